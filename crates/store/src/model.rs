@@ -1,0 +1,143 @@
+//! What the store keeps, as its callers see it.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+use zone::{Name, Record, RecordType, Soa};
+
+/// Seconds since 1970, from a clock that tests can set.
+#[derive(Clone)]
+pub struct Clock(pub Arc<dyn Fn() -> i64 + Send + Sync>);
+
+impl Clock {
+    /// The time now.
+    pub fn now(&self) -> i64 {
+        (self.0)()
+    }
+}
+
+/// An account's key in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AccountId(pub i64);
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its key.
+    pub id: AccountId,
+    /// Unique, lower case.
+    pub email: String,
+    /// As the person wrote it; may be empty.
+    pub first_name: String,
+    /// As the person wrote it; may be empty.
+    pub last_name: String,
+    /// As the person wrote it; may be empty.
+    pub company_name: String,
+    /// Seconds since 1970.
+    pub created_at: i64,
+}
+
+/// A token, of which only a hash is kept.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Its identity.
+    pub uuid: Uuid,
+    /// Whose it is.
+    pub account: Account,
+    /// What the account calls it.
+    pub name: String,
+    /// Such as `dns:list` or `*:*`.
+    pub permissions: Vec<String>,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// Seconds since 1970; refused from then on.
+    pub expires_at: Option<i64>,
+}
+
+/// Who makes a change, for the journal and for the check of ownership.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Only zones of this account can be touched.
+    pub account: AccountId,
+    /// Which token; `None` for the command line.
+    pub token: Option<Uuid>,
+}
+
+/// A zone without its records.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// Its identity.
+    pub uuid: Uuid,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Its name.
+    pub apex: Name,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// How many records it has.
+    pub record_count: u64,
+    /// Its SOA, the serial in it.
+    pub soa: Soa,
+}
+
+impl Zone {
+    /// The domain as text, without the final dot.
+    pub fn domain(&self) -> String {
+        self.apex.to_text_without_final_dot()
+    }
+}
+
+/// Which records of an account a list has.
+#[derive(Clone, Debug, Default)]
+pub struct RecordFilter {
+    /// Of this zone only.
+    pub zone: Option<Uuid>,
+    /// Of this type only.
+    pub record_type: Option<RecordType>,
+    /// At this full name only.
+    pub name: Option<Name>,
+}
+
+/// Where a page starts.
+#[derive(Clone, Debug)]
+pub enum Start<C> {
+    /// At the beginning, this many further on (0: at the first).
+    Offset(u64),
+    /// Behind this place; costs the same at any depth.
+    After(C),
+}
+
+/// A place in a list of records; the records' own order (domain, name, type, age).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordCursor {
+    /// The zone's domain as text.
+    pub domain: String,
+    /// The owner's order key.
+    pub name_key: Vec<u8>,
+    /// The type's mnemonic.
+    pub record_type: String,
+    /// The record's key in the database: rises with age.
+    pub id: i64,
+}
+
+/// A record in a list.
+#[derive(Clone, Debug)]
+pub struct ListedRecord {
+    /// Its zone's name.
+    pub apex: Name,
+    /// The record.
+    pub record: Record,
+    /// Its place.
+    pub cursor: RecordCursor,
+}
+
+/// A zone to be made.
+#[derive(Clone, Debug)]
+pub struct NewZone {
+    /// Its name, checked for form and policy.
+    pub apex: Name,
+    /// Its SOA but for the serial, which the store chooses (past the last that the name ever had).
+    pub soa: Soa,
+    /// Its content from a zone file, if it comes with one.
+    pub content: Option<zone::master_file::ZoneContent>,
+}

@@ -1,0 +1,27 @@
+//! The zone model: names, record types and values, the rules of a zone, serials, master files.
+//! Pure: no I/O, no clock, no randomness.
+
+mod domain;
+mod error;
+mod input;
+pub mod master_file;
+mod name;
+mod rdata;
+mod record;
+mod record_type;
+mod rules;
+mod serial;
+mod served;
+mod soa;
+
+pub use domain::{DomainPolicy, parse_domain};
+pub use error::{ErrorCode, FieldError};
+pub use input::{Given, Limits, RecordFields, new_record, patch_record, replace_record};
+pub use name::{Name, NameError};
+pub use rdata::{Rdata, RdataError};
+pub use record::{Record, RecordContent, Rrset};
+pub use record_type::RecordType;
+pub use rules::{Change, CheckError, ZoneView, check_change};
+pub use serial::Serial;
+pub use served::{PLATFORM_NS_TTL, served_apex_nameservers};
+pub use soa::Soa;

@@ -1,0 +1,292 @@
+//! Domain names: wire form, presentation form, canonical order.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A full domain name, uncompressed in wire form, its letters in lower case (RFC 4343: equality ignores
+/// case, and what compares as octets needs no second look). 1 to 255 octets, labels of 1 to 63.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Name(Box<[u8]>);
+
+/// Why octets or text are no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// RFC 1035 2.3.4.
+    #[error("a name has at most 255 octets, 253 as text")]
+    TooLong,
+    /// RFC 1035 2.3.4.
+    #[error("a label has at most 63 octets")]
+    LabelTooLong,
+    /// Two dots in a row, or one at the start.
+    #[error("a label is empty: two dots in a row, or one at the start")]
+    EmptyLabel,
+    /// A backslash that is followed neither by three digits up to 255 nor by a character.
+    #[error("an escape is a backslash with a character or with three digits up to 255")]
+    BadEscape,
+    /// The wire form ends early, goes on, or has a compression pointer.
+    #[error("malformed wire form")]
+    Malformed,
+}
+
+impl Name {
+    /// The longest wire form, in octets (RFC 1035 2.3.4).
+    pub const OCTETS_MAX: usize = 255;
+
+    /// The root.
+    pub fn root() -> Self {
+        Self(Box::new([0]))
+    }
+
+    /// The name whose uncompressed wire form is exactly `wire`.
+    pub fn from_wire(wire: &[u8]) -> Result<Self, NameError> {
+        let (name, rest) = Self::split_from_wire(wire)?;
+        if rest.is_empty() { Ok(name) } else { Err(NameError::Malformed) }
+    }
+
+    /// The name at the start of `wire`, uncompressed, and what follows it.
+    pub fn split_from_wire(wire: &[u8]) -> Result<(Self, &[u8]), NameError> {
+        let mut at = 0;
+        loop {
+            match wire.get(at) {
+                None => return Err(NameError::Malformed),
+                Some(0) => break,
+                Some(&length @ 1..=63) => at += 1 + usize::from(length),
+                Some(_) => return Err(NameError::Malformed),
+            }
+            if at >= Self::OCTETS_MAX {
+                return Err(NameError::TooLong);
+            }
+        }
+        let (name, rest) = wire.split_at(at + 1);
+        // Length octets are below 64, thus no letters.
+        Ok((Self(name.to_ascii_lowercase().into_boxed_slice()), rest))
+    }
+
+    /// The name of these labels, the leftmost first, the root's left out.
+    pub fn from_labels<'a>(labels: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, NameError> {
+        let mut wire = Vec::with_capacity(32);
+        for label in labels {
+            match label.len() {
+                0 => return Err(NameError::EmptyLabel),
+                64.. => return Err(NameError::LabelTooLong),
+                length => wire.push(length as u8),
+            }
+            wire.extend(label.iter().map(u8::to_ascii_lowercase));
+            if wire.len() >= Self::OCTETS_MAX {
+                return Err(NameError::TooLong);
+            }
+        }
+        wire.push(0);
+        Ok(Self(wire.into_boxed_slice()))
+    }
+
+    /// Reads a full name in presentation form (RFC 1035 5.1: `\.`, `\032`), with or without its final dot.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        Self::parse_relative(text, &Self::root())
+    }
+
+    /// Reads a name in presentation form; one without a final dot is completed by `origin`. `@` is not
+    /// special here.
+    pub fn parse_relative(text: &str, origin: &Self) -> Result<Self, NameError> {
+        if text == "." {
+            return Ok(Self::root());
+        }
+        let mut labels: Vec<Vec<u8>> = Vec::new();
+        let mut label = Vec::new();
+        let mut is_absolute = false;
+        let mut octets = text.bytes();
+        while let Some(octet) = octets.next() {
+            is_absolute = false;
+            match octet {
+                b'.' if label.is_empty() => return Err(NameError::EmptyLabel),
+                b'.' => {
+                    labels.push(std::mem::take(&mut label));
+                    is_absolute = true;
+                }
+                b'\\' => label.push(unescape(&mut octets)?),
+                plain => label.push(plain),
+            }
+        }
+        if !label.is_empty() {
+            labels.push(label);
+        }
+        let tail = if is_absolute { Self::root() } else { origin.clone() };
+        Self::from_labels(labels.iter().map(Vec::as_slice).chain(tail.labels()))
+    }
+
+    /// The wire form, the root's octet included.
+    pub fn as_wire(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The labels, the leftmost first, the root's left out.
+    pub fn labels(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = &self.0[..];
+        std::iter::from_fn(move || {
+            let (&length, tail) = rest.split_first()?;
+            let (label, after) = tail.split_at_checked(usize::from(length))?;
+            rest = after;
+            if label.is_empty() { None } else { Some(label) }
+        })
+    }
+
+    /// How many labels there are, the root's left out.
+    pub fn label_count(&self) -> usize {
+        self.labels().count()
+    }
+
+    /// Whether this is the root.
+    pub fn is_root(&self) -> bool {
+        self.0.len() == 1
+    }
+
+    /// Whether the leftmost label is `*` (RFC 4592 2.1.1).
+    pub fn is_wildcard(&self) -> bool {
+        self.0.starts_with(b"\x01*")
+    }
+
+    /// The name without its leftmost label; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        match self.0[0] {
+            0 => None,
+            length => Some(Self(self.0[1 + usize::from(length)..].into())),
+        }
+    }
+
+    /// The names above this one and at or below `apex`, the nearest first; nothing where this is the apex
+    /// or not in its zone.
+    pub fn ancestors_within<'a>(&self, apex: &'a Name) -> impl Iterator<Item = Name> + 'a {
+        let start = if self.is_below(apex) { self.parent() } else { None };
+        std::iter::successors(start, move |name| if name == apex { None } else { name.parent() })
+    }
+
+    /// Whether this name is `ancestor` or lies below it.
+    pub fn is_at_or_below(&self, ancestor: &Name) -> bool {
+        let Some(start) = self.0.len().checked_sub(ancestor.0.len()) else { return false };
+        let mut at = 0;
+        while at < start {
+            at += 1 + usize::from(self.0[at]);
+        }
+        at == start && self.0[at..] == ancestor.0[..]
+    }
+
+    /// Whether this name lies strictly below `ancestor`.
+    pub fn is_below(&self, ancestor: &Name) -> bool {
+        self.0.len() > ancestor.0.len() && self.is_at_or_below(ancestor)
+    }
+
+    /// Octets whose plain comparison is the canonical order of names (RFC 4034 6.1), and in which the key
+    /// of a name starts with the keys of all names above it: the labels from the root's side, each ended
+    /// by 0, with 0 and 1 inside a label written as 1 1 and 1 2. The root's is empty.
+    pub fn order_key(&self) -> Vec<u8> {
+        let labels: Vec<&[u8]> = self.labels().collect();
+        let mut key = Vec::with_capacity(self.0.len());
+        for label in labels.iter().rev() {
+            for &octet in *label {
+                match octet {
+                    0 | 1 => key.extend([1, octet + 1]),
+                    _ => key.push(octet),
+                }
+            }
+            key.push(0);
+        }
+        key
+    }
+
+    /// The name as it is written inside the zone `origin`: `@` for the apex, relative below it, and full
+    /// with its final dot outside.
+    pub fn relative_to(&self, origin: &Name) -> String {
+        if self == origin {
+            return "@".to_owned();
+        }
+        if !self.is_below(origin) {
+            return self.to_string();
+        }
+        let mut text = String::with_capacity(self.0.len());
+        for label in self.labels().take(self.label_count() - origin.label_count()) {
+            if !text.is_empty() {
+                text.push('.');
+            }
+            push_label(&mut text, label);
+        }
+        text
+    }
+
+    /// The full name in presentation form without its final dot; `.` for the root.
+    pub fn to_text_without_final_dot(&self) -> String {
+        let mut text = self.to_string();
+        if text.len() > 1 {
+            text.pop();
+        }
+        text
+    }
+}
+
+fn unescape(octets: &mut impl Iterator<Item = u8>) -> Result<u8, NameError> {
+    let first = octets.next().ok_or(NameError::BadEscape)?;
+    if !first.is_ascii_digit() {
+        return Ok(first);
+    }
+    let mut value = u32::from(first - b'0');
+    for _ in 0..2 {
+        match octets.next() {
+            Some(digit) if digit.is_ascii_digit() => value = value * 10 + u32::from(digit - b'0'),
+            _ => return Err(NameError::BadEscape),
+        }
+    }
+    u8::try_from(value).map_err(|_| NameError::BadEscape)
+}
+
+fn push_label(text: &mut String, label: &[u8]) {
+    for &octet in label {
+        match octet {
+            b'.' | b'\\' | b'"' | b';' | b'(' | b')' | b'@' | b'$' => {
+                text.push('\\');
+                text.push(char::from(octet));
+            }
+            0x21..=0x7e => text.push(char::from(octet)),
+            _ => {
+                text.push('\\');
+                for digit in [octet / 100, octet / 10 % 10, octet % 10] {
+                    text.push(char::from(b'0' + digit));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    /// The full name with its final dot, special characters escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_root() {
+            return f.pad(".");
+        }
+        let mut text = String::with_capacity(self.0.len());
+        for label in self.labels() {
+            push_label(&mut text, label);
+            text.push('.');
+        }
+        f.pad(&text)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl Ord for Name {
+    /// Canonical order (RFC 4034 6.1): by labels from the right, each as octets.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let ours: Vec<&[u8]> = self.labels().collect();
+        let theirs: Vec<&[u8]> = other.labels().collect();
+        ours.iter().rev().cmp(theirs.iter().rev())
+    }
+}
+
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}

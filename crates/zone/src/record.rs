@@ -1,0 +1,72 @@
+//! Records as accounts keep them, and RRsets as nameservers serve them.
+
+use uuid::Uuid;
+
+use crate::{Name, Rdata, RecordType};
+
+/// What a record says, without its identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordContent {
+    /// The owner: a full name in the zone.
+    pub name: Name,
+    /// The type; never SOA or a type that is for questions only.
+    pub record_type: RecordType,
+    /// Seconds, as asked for; what is served is the lowest of the RRset (RFC 2181 5.2).
+    pub ttl: u32,
+    /// For MX and SRV, and `None` for all other types.
+    pub priority: Option<u16>,
+    /// The value as it was written.
+    pub value: String,
+    /// The value (and priority) in wire form, on which equality is judged.
+    pub rdata: Rdata,
+}
+
+impl RecordContent {
+    /// Whether both are the same record of DNS: owner, type and data, whatever the TTL.
+    pub fn is_same_on_the_wire(&self, other: &Self) -> bool {
+        self.record_type == other.record_type && self.name == other.name && self.rdata == other.rdata
+    }
+}
+
+/// A record of a zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its identity, for as long as it exists.
+    pub uuid: Uuid,
+    /// When it was made: seconds since 1970.
+    pub created_at: i64,
+    /// What it says.
+    pub content: RecordContent,
+}
+
+/// All the data of one type at one name, as it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rrset {
+    /// The owner.
+    pub name: Name,
+    /// The type.
+    pub record_type: RecordType,
+    /// Seconds.
+    pub ttl: u32,
+    /// The data, without duplicates; empty in a change that removes the RRset.
+    pub rdatas: Vec<Rdata>,
+}
+
+impl Rrset {
+    /// The RRset that these records of one name and type make: the lowest TTL, the data in order.
+    pub fn of_records<'a>(
+        name: &Name,
+        record_type: RecordType,
+        records: impl IntoIterator<Item = &'a RecordContent>,
+    ) -> Self {
+        let mut ttl = u32::MAX;
+        let mut rdatas = Vec::new();
+        for record in records {
+            ttl = ttl.min(record.ttl);
+            rdatas.push(record.rdata.clone());
+        }
+        rdatas.sort_unstable();
+        rdatas.dedup();
+        Self { name: name.clone(), record_type, ttl: if rdatas.is_empty() { 0 } else { ttl }, rdatas }
+    }
+}

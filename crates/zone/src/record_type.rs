@@ -1,0 +1,102 @@
+//! Record types: their numbers and mnemonics.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The type of a record, by its number (RFC 1035 3.2.2 and the registry that follows it).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordType(pub u16);
+
+macro_rules! record_types {
+    ($($name:ident = $number:literal, $rfc:literal;)*) => {
+        impl RecordType {
+            $(#[doc = $rfc] pub const $name: Self = Self($number);)*
+
+            /// The type's mnemonic; `None` for a type that is only known by its number.
+            pub const fn mnemonic(self) -> Option<&'static str> {
+                match self.0 {
+                    $($number => Some(stringify!($name)),)*
+                    _ => None,
+                }
+            }
+
+            fn from_mnemonic(upper: &str) -> Option<Self> {
+                match upper {
+                    $(stringify!($name) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+record_types! {
+    A = 1, "RFC 1035 3.4.1";
+    NS = 2, "RFC 1035 3.3.11";
+    CNAME = 5, "RFC 1035 3.3.1";
+    SOA = 6, "RFC 1035 3.3.13";
+    PTR = 12, "RFC 1035 3.3.12";
+    MX = 15, "RFC 1035 3.3.9";
+    TXT = 16, "RFC 1035 3.3.14";
+    AAAA = 28, "RFC 3596";
+    LOC = 29, "RFC 1876";
+    SRV = 33, "RFC 2782";
+    NAPTR = 35, "RFC 3403";
+    DNAME = 39, "RFC 6672";
+    OPT = 41, "RFC 6891: a pseudo-record, never in a zone";
+    DS = 43, "RFC 4034 5";
+    SSHFP = 44, "RFC 4255";
+    RRSIG = 46, "RFC 4034 3";
+    NSEC = 47, "RFC 4034 4";
+    DNSKEY = 48, "RFC 4034 2";
+    NSEC3 = 50, "RFC 5155 3";
+    NSEC3PARAM = 51, "RFC 5155 4";
+    TLSA = 52, "RFC 6698";
+    SMIMEA = 53, "RFC 8162";
+    CDS = 59, "RFC 7344";
+    CDNSKEY = 60, "RFC 7344";
+    OPENPGPKEY = 61, "RFC 7929";
+    SVCB = 64, "RFC 9460";
+    HTTPS = 65, "RFC 9460";
+    TSIG = 250, "RFC 8945: a pseudo-record, never in a zone";
+    IXFR = 251, "RFC 1995: a question only";
+    AXFR = 252, "RFC 5936: a question only";
+    ANY = 255, "RFC 8482: a question only";
+    URI = 256, "RFC 7553";
+    CAA = 257, "RFC 8659";
+}
+
+/// A text that is no record type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such record type")]
+pub struct UnknownRecordType;
+
+impl FromStr for RecordType {
+    type Err = UnknownRecordType;
+
+    /// A mnemonic in any case, or `TYPEnnn` (RFC 3597 5).
+    fn from_str(text: &str) -> Result<Self, UnknownRecordType> {
+        if text.len() > 16 {
+            return Err(UnknownRecordType);
+        }
+        let upper = text.to_ascii_uppercase();
+        if let Some(known) = Self::from_mnemonic(&upper) {
+            return Ok(known);
+        }
+        match upper.strip_prefix("TYPE") {
+            Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+                digits.parse().map(Self).map_err(|_| UnknownRecordType)
+            }
+            _ => Err(UnknownRecordType),
+        }
+    }
+}
+
+impl fmt::Display for RecordType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.mnemonic() {
+            Some(mnemonic) => f.pad(mnemonic),
+            None => write!(f, "TYPE{}", self.0),
+        }
+    }
+}
