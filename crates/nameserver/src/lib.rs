@@ -1,1 +1,5 @@
 //! Answers DNS.
+
+mod answer;
+
+pub use answer::{AnswerConfig, Answered, Responder, Transport};
