@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use store::{Account, ListedRecord, Publisher, RecordCursor, RecordFilter, Start, Store, Zone};
+use store::{Account, Clock, ListedRecord, Publisher, RecordCursor, RecordFilter, Start, Store, Zone};
 use uuid::Uuid;
 use zone::{Limits, Name, Record, RecordFields};
 
 use crate::{Actor, AuthoriseError, Error, Permission};
 
 /// What the operator decides.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HostingOptions {
     /// Names of the platform's nameservers, the first of which is the primary of new zones.
     pub nameservers: Vec<Name>,
@@ -19,6 +19,8 @@ pub struct HostingOptions {
     pub limits: Limits,
     /// The SOA timers of new zones: refresh, retry, expire, negative TTL (seconds).
     pub soa_timers: [u32; 4],
+    /// The time, by which tokens expire.
+    pub clock: Clock,
 }
 
 /// The application.
@@ -30,7 +32,7 @@ impl Hosting {
     /// On a store.
     pub fn new(store: Store, options: HostingOptions) -> Self { todo!() }
     /// The publisher that keeps the set of served zones in step with the store; made before the store is opened.
-    pub fn publisher(writer: zone_image::ZoneSetWriter) -> Arc<dyn Publisher> { todo!() }
+    pub fn publisher(set: zone_image::ZoneSet, writer: zone_image::ZoneSetWriter) -> Arc<dyn Publisher> { todo!() }
 
     /// The actor of a token: `vps_` and the rest, as it stood behind `Bearer`.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, AuthoriseError> { todo!() }

@@ -11,3 +11,4 @@ pub use actor::Actor;
 pub use error::{AuthoriseError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use permission::{Permission, PermissionSet};
+pub use store::{Account, AccountId, Clock, ListedRecord, RecordCursor, RecordFilter, Start, Token, Zone};

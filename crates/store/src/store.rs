@@ -60,6 +60,10 @@ impl Store {
     pub async fn create_account(&self, email: &str, password_hash: Option<&str>) -> Result<Account, StoreError> { todo!() }
     /// The account of an address.
     pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> { todo!() }
+    /// Accounts by address, from behind `after` (the command line).
+    pub async fn list_accounts(&self, after: Option<&str>, limit: u32) -> Result<Vec<Account>, StoreError> { todo!() }
+    /// The tokens of an account that are not revoked, the oldest first (the command line).
+    pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> { todo!() }
     /// Keeps a new token.
     pub async fn create_token(&self, account: AccountId, name: &str, permissions: &[String], hash: [u8; 32], expires_at: Option<i64>) -> Result<Uuid, StoreError> { todo!() }
     /// The token with this hash, if it is neither revoked nor expired.
