@@ -49,7 +49,11 @@ impl Default for Limits {
 }
 
 /// POST: a new record of the zone `apex`. All mistakes are told, in the order of the fields.
-pub fn new_record(fields: &RecordFields, apex: &Name, limits: &Limits) -> Result<RecordContent, Vec<FieldError>> {
+pub fn new_record(
+    fields: &RecordFields,
+    apex: &Name,
+    limits: &Limits,
+) -> Result<RecordContent, Vec<FieldError>> {
     todo!("{fields:?} {apex} {limits:?}")
 }
 

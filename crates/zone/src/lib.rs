@@ -21,7 +21,7 @@ pub use name::{Name, NameError};
 pub use rdata::{Rdata, RdataError};
 pub use record::{Record, RecordContent, Rrset};
 pub use record_type::RecordType;
-pub use rules::{Change, CheckError, ZoneView, check_change};
+pub use rules::{Change, CheckError, ContentView, Refusal, ZoneView, check_change};
 pub use serial::Serial;
 pub use served::{PLATFORM_NS_TTL, served_apex_nameservers};
 pub use soa::Soa;

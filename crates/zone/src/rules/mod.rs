@@ -1,0 +1,129 @@
+//! The rules of a zone, as one function over a change and the zone that results from it. REST, zone files and the
+//! dashboard all pass this gate.
+//!
+//! The change is made first and looked at then, inside the transaction that can still take it back: the rules so see
+//! one zone only, the one that would be served, and need no knowledge of how it came about.
+
+mod apex;
+mod content_view;
+mod owner;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use crate::{ErrorCode, FieldError, Name, Record, RecordType, Rrset};
+pub use content_view::ContentView;
+
+/// The zone as it stands after the change, as far as the rules must see it.
+pub trait ZoneView {
+    /// What may go wrong in looking.
+    type Error;
+    /// All records at a name, in any order.
+    fn records_at(&mut self, owner: &Name) -> Result<Vec<Record>, Self::Error>;
+    /// Whether any record stands strictly below a name.
+    fn has_records_below(&mut self, owner: &Name) -> Result<bool, Self::Error>;
+    /// The nearest name strictly above `owner`, at or below the apex, that has a DNAME.
+    fn dname_above(&mut self, owner: &Name) -> Result<Option<Name>, Self::Error>;
+    /// How many records the zone has.
+    fn record_count(&mut self) -> Result<u64, Self::Error>;
+}
+
+/// A rule that a change breaks.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What to tell.
+    pub error: FieldError,
+    /// The record of the change that is at fault, so that a zone file's line can be named.
+    pub culprit: Option<Uuid>,
+}
+
+/// Why a change is not made.
+#[derive(Debug)]
+pub enum CheckError<E> {
+    /// It breaks a rule.
+    Refused(Box<Refusal>),
+    /// The zone could not be looked at.
+    View(E),
+}
+
+impl<E> From<E> for CheckError<E> {
+    fn from(error: E) -> Self {
+        Self::View(error)
+    }
+}
+
+/// What a change took out of a zone and put into it. A changed record stands in both.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// As they were.
+    pub removed: Vec<Record>,
+    /// As they are.
+    pub added: Vec<Record>,
+}
+
+/// Checks the zone that results from `change`, and tells the RRsets, as they are served now, that it touched, in
+/// canonical order of names: the apex's NS among them where they changed, whether the user's or the platform's.
+/// `records_max` 0 is no limit.
+pub fn check_change<V: ZoneView>(
+    after: &mut V,
+    apex: &Name,
+    platform_nameservers: &[Name],
+    records_max: u64,
+    change: &Change,
+) -> Result<Vec<Rrset>, CheckError<V::Error>> {
+    check_record_count(after, records_max, change)?;
+    let mut touched = BTreeMap::<&Name, BTreeSet<RecordType>>::new();
+    for record in change.removed.iter().chain(&change.added) {
+        touched.entry(&record.content.name).or_default().insert(record.content.record_type);
+    }
+    let mut added = BTreeMap::<&Name, Vec<&Record>>::new();
+    for record in &change.added {
+        added.entry(&record.content.name).or_default().push(record);
+    }
+
+    let mut rrsets = Vec::new();
+    for (owner, types) in touched {
+        let records = after.records_at(owner)?;
+        if let Some(added) = added.get(owner) {
+            owner::check_owner(after, apex, owner, &records, added)?;
+        }
+        for record_type in types {
+            let of_type =
+                records.iter().map(|record| &record.content).filter(|c| c.record_type == record_type);
+            rrsets.push(Rrset::of_records(owner, record_type, of_type));
+        }
+    }
+    apex::check_nameservers(after, apex, change)?;
+    apex::replace_served_nameservers(after, apex, platform_nameservers, change, &mut rrsets)?;
+    Ok(rrsets)
+}
+
+fn check_record_count<V: ZoneView>(
+    after: &mut V,
+    records_max: u64,
+    change: &Change,
+) -> Result<(), CheckError<V::Error>> {
+    // A zone over its limit, which the operator may have lowered, can still be changed and shrunk.
+    if records_max == 0 || change.added.len() <= change.removed.len() || after.record_count()? <= records_max
+    {
+        return Ok(());
+    }
+    let detail =
+        format!("The zone is full: it may hold {records_max} records. Delete records that are not needed.");
+    refuse(ErrorCode::LimitExceeded, None, detail, change.added.last())
+}
+
+/// The refusal of a change for what `culprit` would bring about.
+fn refuse<T, E>(
+    code: ErrorCode,
+    field: Option<&'static str>,
+    detail: String,
+    culprit: Option<&Record>,
+) -> Result<T, CheckError<E>> {
+    let error = FieldError { code, field, detail };
+    Err(CheckError::Refused(Box::new(Refusal { error, culprit: culprit.map(|record| record.uuid) })))
+}
+
+#[cfg(test)]
+mod tests;
