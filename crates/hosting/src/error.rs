@@ -1,16 +1,17 @@
 //! Why an operation was not done.
 
+use store::StoreError;
 use zone::FieldError;
 
 use crate::Permission;
 
-/// Why nobody may act with this token. The first two get the same 401.
+/// Why nobody may act with this token.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthoriseError {
-    /// Malformed, unknown, revoked or expired.
+    /// Malformed, unknown, revoked or expired: all get the same 401.
     #[error("the API token is not valid")]
     Refused,
-    /// The store could not be asked.
+    /// The store could not be asked, or a permission is missing.
     #[error(transparent)]
     Failed(#[from] Error),
 }
@@ -25,7 +26,7 @@ pub enum Error {
     #[error("not found")]
     NotFound,
     /// The input is wrong; at least one mistake, the first one first.
-    #[error("refused: {0:?}")]
+    #[error("{}", in_one_line(.0))]
     Refused(Vec<FieldError>),
     /// Worth trying again.
     #[error("unavailable: {0}")]
@@ -33,4 +34,25 @@ pub enum Error {
     /// A fault of ours.
     #[error("internal error: {0}")]
     Internal(String),
+}
+
+impl From<FieldError> for Error {
+    fn from(mistake: FieldError) -> Self {
+        Self::Refused(vec![mistake])
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Refused(mistakes) => Self::Refused(mistakes),
+            StoreError::Unavailable(why) => Self::Unavailable(why),
+            StoreError::Internal(why) => Self::Internal(why),
+        }
+    }
+}
+
+fn in_one_line(mistakes: &[FieldError]) -> String {
+    mistakes.iter().map(|mistake| mistake.detail.as_str()).collect::<Vec<_>>().join("; ")
 }

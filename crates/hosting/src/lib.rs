@@ -1,11 +1,21 @@
 //! Every use case, with its permission: accounts, tokens, zones, records, zone files. No HTTP, no SQL.
 //!
-//! [`Hosting::authorise`] turns a token into an [`Actor`] that holds one permission; each operation takes such an actor.
+//! [`Hosting::authenticate`] turns a token into an [`Actor`]; each operation takes an actor and refuses what its token
+//! may not do.
 
+mod accounts;
 mod actor;
+mod domain_policy;
 mod error;
 mod hosting;
 mod permission;
+mod publishing;
+mod records;
+mod secret;
+mod token_cache;
+mod tokens;
+mod zone_files;
+mod zones;
 
 pub use actor::Actor;
 pub use error::{AuthoriseError, Error};

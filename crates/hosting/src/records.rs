@@ -1,0 +1,101 @@
+//! Records: listed, read, made, changed, deleted. What they may say is checked by the store, in the transaction that writes.
+
+use store::{ListedRecord, RecordCursor, RecordFilter, Start};
+use uuid::Uuid;
+use zone::{Name, Record, RecordFields};
+
+use crate::{Actor, Error, Hosting, Permission};
+
+impl Hosting {
+    /// `dns:list`. A zone that is named in the filter and is not the actor's: `NotFound` (the nested list answers 404,
+    /// the flat one makes `[]` of it).
+    pub async fn list_records(
+        &self,
+        actor: &Actor,
+        filter: RecordFilter,
+        start: Start<RecordCursor>,
+        limit: u32,
+    ) -> Result<Vec<ListedRecord>, Error> {
+        actor.require(Permission::List)?;
+        let zone = filter.zone;
+        let records = self.store.list_records(actor.account(), filter, start, limit).await?;
+        if records.is_empty() {
+            self.require_zone(actor, zone).await?;
+        }
+        Ok(records)
+    }
+
+    /// `dns:list`: how many [`Hosting::list_records`] has in all.
+    pub async fn count_records(&self, actor: &Actor, filter: RecordFilter) -> Result<u64, Error> {
+        actor.require(Permission::List)?;
+        let zone = filter.zone;
+        let count = self.store.count_records(actor.account(), filter).await?;
+        if count == 0 {
+            self.require_zone(actor, zone).await?;
+        }
+        Ok(count)
+    }
+
+    /// Whether a record is the actor's: for a 404 that must come before a 400 of the body. Needs `permission`.
+    pub async fn require_record(
+        &self,
+        actor: &Actor,
+        permission: Permission,
+        record: Uuid,
+    ) -> Result<(), Error> {
+        actor.require(permission)?;
+        self.store.record(actor.account(), record).await?.map(|_| ()).ok_or(Error::NotFound)
+    }
+
+    /// `dns:read`; with the zone's name, which the record's relative name is made by.
+    pub async fn get_record(&self, actor: &Actor, record: Uuid) -> Result<(Name, Record), Error> {
+        actor.require(Permission::Read)?;
+        self.store.record(actor.account(), record).await?.ok_or(Error::NotFound)
+    }
+
+    /// `dns:create`.
+    pub async fn create_record(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), Error> {
+        actor.require(Permission::Create)?;
+        Ok(self.store.create_record(actor.author(), zone, fields).await?)
+    }
+
+    /// `dns:update` (PUT).
+    pub async fn replace_record(
+        &self,
+        actor: &Actor,
+        record: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), Error> {
+        actor.require(Permission::Update)?;
+        Ok(self.store.replace_record(actor.author(), record, fields).await?)
+    }
+
+    /// `dns:update` (PATCH).
+    pub async fn patch_record(
+        &self,
+        actor: &Actor,
+        record: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), Error> {
+        actor.require(Permission::Update)?;
+        Ok(self.store.patch_record(actor.author(), record, fields).await?)
+    }
+
+    /// `dns:delete`.
+    pub async fn delete_record(&self, actor: &Actor, record: Uuid) -> Result<(), Error> {
+        actor.require(Permission::Delete)?;
+        Ok(self.store.delete_record(actor.author(), record).await?)
+    }
+
+    async fn require_zone(&self, actor: &Actor, zone: Option<Uuid>) -> Result<(), Error> {
+        match zone {
+            Some(zone) => self.store.zone(actor.account(), zone).await?.map(|_| ()).ok_or(Error::NotFound),
+            None => Ok(()),
+        }
+    }
+}

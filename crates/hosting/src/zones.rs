@@ -1,0 +1,167 @@
+//! Zones: listed, made, read, deleted, and what only the operator may do with them.
+
+use store::{Author, NewZone, Start, Zone};
+use uuid::Uuid;
+use zone::master_file::ZoneContent;
+use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
+
+use crate::domain_policy::check_not_public_suffix;
+use crate::{Actor, Error, Hosting, Permission};
+
+impl Hosting {
+    /// `dns:list`. `domain` is as the query string had it: one that is no domain matches nothing.
+    pub async fn list_zones(
+        &self,
+        actor: &Actor,
+        domain: Option<&str>,
+        start: Start<String>,
+        limit: u32,
+    ) -> Result<Vec<Zone>, Error> {
+        actor.require(Permission::List)?;
+        match DomainFilter::read(domain) {
+            DomainFilter::Nothing => Ok(Vec::new()),
+            DomainFilter::Any => Ok(self.store.list_zones(actor.account(), None, start, limit).await?),
+            DomainFilter::Only(apex) => {
+                Ok(self.store.list_zones(actor.account(), Some(&apex), start, limit).await?)
+            }
+        }
+    }
+
+    /// `dns:list`: how many [`Hosting::list_zones`] has in all.
+    pub async fn count_zones(&self, actor: &Actor, domain: Option<&str>) -> Result<u64, Error> {
+        actor.require(Permission::List)?;
+        match DomainFilter::read(domain) {
+            DomainFilter::Nothing => Ok(0),
+            DomainFilter::Any => Ok(self.store.count_zones(actor.account(), None).await?),
+            DomainFilter::Only(apex) => Ok(self.store.count_zones(actor.account(), Some(&apex)).await?),
+        }
+    }
+
+    /// `dns:create`. Mistakes in the zone file are told once the domain is right: they depend on it.
+    pub async fn create_zone(
+        &self,
+        actor: &Actor,
+        domain: &str,
+        zone_file: Option<&str>,
+    ) -> Result<(Zone, Vec<Record>), Error> {
+        actor.require(Permission::Create)?;
+        let apex = self.check_domain(domain)?;
+        let content = match zone_file {
+            Some(text) => Some(self.read_zone_file(text.as_bytes().to_vec(), &apex).await?),
+            None => None,
+        };
+        let is_filled = content.is_some();
+        let soa = self.first_soa(&apex, content.as_ref());
+        let new_zone = NewZone { apex, soa, content };
+        let zone =
+            self.store.create_zone(actor.author(), new_zone).await.map_err(|error| match is_filled {
+                true => crate::zone_files::blame_zone_file(error.into()),
+                false => error.into(),
+            })?;
+        if !is_filled {
+            return Ok((zone, Vec::new()));
+        }
+        let filled = self.store.zone_with_records(actor.account(), zone.uuid).await?;
+        // Already gone again: it was made all the same.
+        Ok(filled.unwrap_or((zone, Vec::new())))
+    }
+
+    /// `dns:read`, the records in the contract's order.
+    pub async fn get_zone(&self, actor: &Actor, zone: Uuid) -> Result<(Zone, Vec<Record>), Error> {
+        actor.require(Permission::Read)?;
+        self.store.zone_with_records(actor.account(), zone).await?.ok_or(Error::NotFound)
+    }
+
+    /// `dns:delete`.
+    pub async fn delete_zone(&self, actor: &Actor, zone: Uuid) -> Result<(), Error> {
+        actor.require(Permission::Delete)?;
+        Ok(self.store.delete_zone(actor.author(), zone).await?)
+    }
+
+    /// Whether a zone is the actor's, and its name: for a 404 that must come before a 400 of the body. Needs `permission`.
+    pub async fn zone_apex(&self, actor: &Actor, permission: Permission, zone: Uuid) -> Result<Name, Error> {
+        actor.require(permission)?;
+        let zone = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?;
+        Ok(zone.apex)
+    }
+
+    /// Zones of an account by domain, from behind `after` (the command line).
+    pub async fn list_zones_of(
+        &self,
+        email: &str,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<Zone>, Error> {
+        let account = self.account(email).await?;
+        let start = after.map_or(Start::Offset(0), Start::After);
+        Ok(self.store.list_zones(account.id, None, start, limit).await?)
+    }
+
+    /// Deletes a zone, whoever owns it (the command line).
+    pub async fn remove_zone(&self, domain: &str) -> Result<(), Error> {
+        let zone = self.any_zone(domain).await?;
+        Ok(self.store.delete_zone(operator_on(&zone), zone.uuid).await?)
+    }
+
+    /// Gives a zone, whoever owns it, to the account of an address (the command line).
+    pub async fn transfer_zone(&self, domain: &str, email: &str) -> Result<(), Error> {
+        let zone = self.any_zone(domain).await?;
+        let to = self.account(email).await?;
+        Ok(self.store.hand_over_zone(operator_on(&zone), zone.uuid, to.id).await?)
+    }
+
+    async fn any_zone(&self, domain: &str) -> Result<Zone, Error> {
+        let apex = parse_domain(domain, DomainPolicy { allow_single_label: true })?;
+        let found = self.store.zone_by_apex(&apex).await?;
+        found.ok_or_else(|| {
+            FieldError::invalid("domain", format!("there is no zone {}", apex.to_text_without_final_dot()))
+                .into()
+        })
+    }
+
+    fn check_domain(&self, domain: &str) -> Result<Name, FieldError> {
+        let allow_single_label = self.options.allow_any_domain;
+        let apex = parse_domain(domain, DomainPolicy { allow_single_label })?;
+        if !self.options.allow_any_domain {
+            check_not_public_suffix(&apex)?;
+        }
+        Ok(apex)
+    }
+
+    /// The SOA that a new zone starts with, the file's where it comes with one; the store chooses the serial.
+    fn first_soa(&self, apex: &Name, content: Option<&ZoneContent>) -> Soa {
+        if let Some(soa) = content.and_then(|content| content.soa.as_ref()) {
+            return soa.clone();
+        }
+        let [refresh, retry, expire, minimum] = self.options.soa_timers;
+        let mname = self.options.nameservers.first().unwrap_or(apex).clone();
+        let rname = hostmaster(apex).or_else(|| hostmaster(&mname)).unwrap_or_else(|| mname.clone());
+        Soa { mname, rname, serial: Serial(0), refresh, retry, expire, minimum, ttl: minimum }
+    }
+}
+
+/// RFC 2142 7; `None` where the name would be too long.
+fn hostmaster(domain: &Name) -> Option<Name> {
+    Name::from_labels(std::iter::once(&b"hostmaster"[..]).chain(domain.labels())).ok()
+}
+
+fn operator_on(zone: &Zone) -> Author {
+    Author { account: zone.account, token: None }
+}
+
+/// What `?domain=` asks for.
+enum DomainFilter {
+    Any,
+    Only(Name),
+    Nothing,
+}
+
+impl DomainFilter {
+    fn read(domain: Option<&str>) -> Self {
+        match domain.map(|text| parse_domain(text, DomainPolicy { allow_single_label: true })) {
+            None => Self::Any,
+            Some(Ok(apex)) => Self::Only(apex),
+            Some(Err(_)) => Self::Nothing,
+        }
+    }
+}
