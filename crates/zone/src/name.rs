@@ -193,6 +193,27 @@ impl Name {
         key
     }
 
+    /// The name whose [`Name::order_key`] is `key`.
+    pub fn from_order_key(key: &[u8]) -> Result<Self, NameError> {
+        let mut labels: Vec<Vec<u8>> = Vec::new();
+        let mut label = Vec::new();
+        let mut octets = key.iter();
+        while let Some(&octet) = octets.next() {
+            match octet {
+                0 => labels.push(std::mem::take(&mut label)),
+                1 => match octets.next() {
+                    Some(&escaped @ 1..=2) => label.push(escaped - 1),
+                    _ => return Err(NameError::Malformed),
+                },
+                plain => label.push(plain),
+            }
+        }
+        if !label.is_empty() {
+            return Err(NameError::Malformed);
+        }
+        Self::from_labels(labels.iter().rev().map(Vec::as_slice))
+    }
+
     /// The name as it is written inside the zone `origin`: `@` for the apex, relative below it, and full
     /// with its final dot outside.
     pub fn relative_to(&self, origin: &Name) -> String {
@@ -288,5 +309,22 @@ impl Ord for Name {
 impl PartialOrd for Name {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_key_leads_back_to_its_name() {
+        for text in [".", "com.", "www.example.com.", r"a\000\001\002b.\001.x.", r"dot\.ted.example.", "*.a."]
+        {
+            let name = Name::parse(text).unwrap();
+            assert_eq!(Name::from_order_key(&name.order_key()), Ok(name));
+        }
+        for key in [&b"com"[..], b"\x00", b"com\x00\x01", b"com\x00\x01\x03\x00"] {
+            assert!(Name::from_order_key(key).is_err(), "{key:?}");
+        }
     }
 }
