@@ -1,0 +1,49 @@
+//! Finding the binary under test.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The `zonewright` binary: the one named by `ZONEWRIGHT_BINARY`, else the one that cargo built beside this test.
+///
+/// # Panics
+/// Where there is none, or where it is older than its sources: a test must not pass on yesterday's code.
+pub fn zonewright() -> PathBuf {
+    if let Some(path) = env::var_os("ZONEWRIGHT_BINARY") {
+        return path.into();
+    }
+    let test = env::current_exe().expect("a test knows its own path");
+    // target/<profile>/deps/<test>; examples and benches stand one folder less or more deep.
+    let binary = test
+        .ancestors()
+        .map(|folder| folder.join("zonewright"))
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| panic!("no zonewright beside {}: run `cargo build` first", test.display()));
+    assert_is_fresh(&binary);
+    binary
+}
+
+/// Cargo's target directory, where `scripts/setup` keeps its tools.
+pub fn target_directory() -> PathBuf {
+    let test = env::current_exe().expect("a test knows its own path");
+    test.ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+        .unwrap_or_else(|| panic!("{} lies in no target directory", test.display()))
+        .to_owned()
+}
+
+/// Cargo lists what a binary was built from beside it.
+fn assert_is_fresh(binary: &Path) {
+    let Ok(listing) = fs::read_to_string(binary.with_extension("d")) else { return };
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    let built = modified(binary);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
+    for source in listing.split_ascii_whitespace().skip(1).map(Path::new) {
+        assert!(source.starts_with(workspace), "{} was built from {}", binary.display(), source.display());
+        assert!(
+            modified(source) <= built,
+            "{} is newer than the binary: run `cargo build`",
+            source.display()
+        );
+    }
+}

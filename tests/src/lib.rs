@@ -1,0 +1,27 @@
+//! What end-to-end tests are made of: the real binary ([`Server`]) and those who use it: an API client ([`Api`]), a
+//! resolver's side of DNS ([`Dns`]), Debian's BIND9 ([`Named`]) and PostgreSQL ([`Postgres`]).
+//!
+//! Everything listens on a loopback address of its own, in a temporary directory, and is killed when it is dropped. What is
+//! missing on the machine fails the test that needs it; `scripts/setup` installs it.
+
+mod api;
+mod binary;
+pub mod dns;
+pub mod http;
+mod loopback;
+mod named;
+mod postgres;
+mod process;
+mod random;
+mod server;
+mod wait;
+
+pub use api::{Api, Zone, assert_error};
+pub use binary::{target_directory, zonewright};
+pub use dns::{Dns, Message, Query, Reply};
+pub use named::Named;
+pub use postgres::Postgres;
+pub use process::{Output, run, run_with_input};
+pub use random::Random;
+pub use server::{NAMESERVERS, Server, ServerOptions};
+pub use wait::{within, within_some};

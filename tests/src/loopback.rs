@@ -1,0 +1,24 @@
+//! Addresses that no other test uses.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::process;
+
+/// An address of 127.0.0.0/8 that only this process uses. Nameservers share their ports by SO_REUSEPORT, so that two
+/// tests that by chance probed the same free port would silently share queries.
+fn own_address() -> IpAddr {
+    // A process identifier has at most 22 bits.
+    let [_, high, middle, low] = process::id().to_be_bytes();
+    IpAddr::V4(Ipv4Addr::new(127, 1 + high, middle, low))
+}
+
+/// An address of this process's own, with a port that is free for UDP and TCP.
+pub(crate) fn free_address() -> SocketAddr {
+    for _ in 0..100 {
+        let tcp = TcpListener::bind((own_address(), 0)).expect("a free TCP port");
+        let address = tcp.local_addr().expect("a bound socket has an address");
+        if UdpSocket::bind(address).is_ok() {
+            return address;
+        }
+    }
+    panic!("no port is free for both UDP and TCP");
+}
