@@ -13,12 +13,13 @@ mod rules;
 mod serial;
 mod served;
 mod soa;
+mod token;
 
 pub use domain::{DomainPolicy, parse_domain};
 pub use error::{ErrorCode, FieldError};
 pub use input::{Given, Limits, RecordFields, new_record, patch_record, replace_record};
 pub use name::{Name, NameError};
-pub use rdata::{Rdata, RdataError};
+pub use rdata::{EmbeddedName, Rdata, RdataError, names_in};
 pub use record::{Record, RecordContent, Rrset};
 pub use record_type::RecordType;
 pub use rules::{Change, CheckError, ContentView, Refusal, ZoneView, check_change};

@@ -3,6 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::token::{push_decimal_escape, unescape_one};
+
+/// The most labels of a name, the root's left out.
+const LABELS_MAX: usize = 127;
+
 /// A full domain name, uncompressed in wire form, its letters in lower case (RFC 4343: equality ignores
 /// case, and what compares as octets needs no second look). 1 to 255 octets, labels of 1 to 63.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -31,6 +36,8 @@ pub enum NameError {
 impl Name {
     /// The longest wire form, in octets (RFC 1035 2.3.4).
     pub const OCTETS_MAX: usize = 255;
+    /// The longest label, in octets (RFC 1035 2.3.4).
+    pub const LABEL_OCTETS_MAX: usize = 63;
 
     /// The root.
     pub fn root() -> Self {
@@ -88,30 +95,32 @@ impl Name {
     /// Reads a name in presentation form; one without a final dot is completed by `origin`. `@` is not
     /// special here.
     pub fn parse_relative(text: &str, origin: &Self) -> Result<Self, NameError> {
-        if text == "." {
+        Self::parse_octets(text.as_bytes(), origin)
+    }
+
+    /// [`Self::parse_relative`] of a text that need not be UTF-8.
+    pub(crate) fn parse_octets(text: &[u8], origin: &Self) -> Result<Self, NameError> {
+        if text == b"." {
             return Ok(Self::root());
         }
-        let mut labels: Vec<Vec<u8>> = Vec::new();
-        let mut label = Vec::new();
-        let mut is_absolute = false;
-        let mut octets = text.bytes();
+        let mut wire = WireBuffer::new();
+        let mut octets = text.iter().copied();
+        let mut ends_in_dot = false;
         while let Some(octet) = octets.next() {
-            is_absolute = false;
+            ends_in_dot = octet == b'.';
             match octet {
-                b'.' if label.is_empty() => return Err(NameError::EmptyLabel),
-                b'.' => {
-                    labels.push(std::mem::take(&mut label));
-                    is_absolute = true;
-                }
-                b'\\' => label.push(unescape(&mut octets)?),
-                plain => label.push(plain),
+                b'.' => wire.end_label()?,
+                b'\\' => wire.push(unescape_one(&mut octets).map_err(|_| NameError::BadEscape)?)?,
+                plain => wire.push(plain)?,
             }
         }
-        if !label.is_empty() {
-            labels.push(label);
+        if ends_in_dot {
+            return wire.finish(&Self::root());
         }
-        let tail = if is_absolute { Self::root() } else { origin.clone() };
-        Self::from_labels(labels.iter().map(Vec::as_slice).chain(tail.labels()))
+        if !text.is_empty() {
+            wire.end_label()?;
+        }
+        wire.finish(origin)
     }
 
     /// The wire form, the root's octet included.
@@ -224,13 +233,25 @@ impl Name {
             return self.to_string();
         }
         let mut text = String::with_capacity(self.0.len());
-        for label in self.labels().take(self.label_count() - origin.label_count()) {
-            if !text.is_empty() {
-                text.push('.');
-            }
-            push_label(&mut text, label);
-        }
+        push_labels(&mut text, self.labels().take(self.label_count() - origin.label_count()));
         text
+    }
+
+    /// Writes down where each label begins, and tells how many there are.
+    fn mark_labels(&self, starts: &mut [u8; LABELS_MAX]) -> usize {
+        let mut at = 0;
+        let mut count = 0;
+        while self.0[at] != 0 {
+            starts[count] = at as u8;
+            count += 1;
+            at += 1 + usize::from(self.0[at]);
+        }
+        count
+    }
+
+    fn label_at(&self, start: u8) -> &[u8] {
+        let start = usize::from(start);
+        &self.0[start + 1..=start + usize::from(self.0[start])]
     }
 
     /// The full name in presentation form without its final dot; `.` for the root.
@@ -243,35 +264,75 @@ impl Name {
     }
 }
 
-fn unescape(octets: &mut impl Iterator<Item = u8>) -> Result<u8, NameError> {
-    let first = octets.next().ok_or(NameError::BadEscape)?;
-    if !first.is_ascii_digit() {
-        return Ok(first);
-    }
-    let mut value = u32::from(first - b'0');
-    for _ in 0..2 {
-        match octets.next() {
-            Some(digit) if digit.is_ascii_digit() => value = value * 10 + u32::from(digit - b'0'),
-            _ => return Err(NameError::BadEscape),
-        }
-    }
-    u8::try_from(value).map_err(|_| NameError::BadEscape)
+/// A name in the making, without the heap.
+struct WireBuffer {
+    octets: [u8; Name::OCTETS_MAX],
+    /// Where the label begins that is being written: its length octet.
+    label: usize,
+    end: usize,
 }
 
+impl WireBuffer {
+    fn new() -> Self {
+        Self { octets: [0; Name::OCTETS_MAX], label: 0, end: 1 }
+    }
+
+    fn push(&mut self, octet: u8) -> Result<(), NameError> {
+        if self.end - self.label > Name::LABEL_OCTETS_MAX {
+            return Err(NameError::LabelTooLong);
+        }
+        *self.octets.get_mut(self.end).ok_or(NameError::TooLong)? = octet.to_ascii_lowercase();
+        self.end += 1;
+        Ok(())
+    }
+
+    fn end_label(&mut self) -> Result<(), NameError> {
+        match self.end - self.label - 1 {
+            0 => return Err(NameError::EmptyLabel),
+            length => self.octets[self.label] = length as u8,
+        }
+        if self.end == Name::OCTETS_MAX {
+            return Err(NameError::TooLong);
+        }
+        self.label = self.end;
+        self.end += 1;
+        Ok(())
+    }
+
+    /// The labels written, with `tail` after them.
+    fn finish(self, tail: &Name) -> Result<Name, NameError> {
+        let labels = &self.octets[..self.label];
+        if labels.len() + tail.0.len() > Name::OCTETS_MAX {
+            return Err(NameError::TooLong);
+        }
+        Ok(Name([labels, &tail.0].concat().into_boxed_slice()))
+    }
+}
+
+/// Writes a label so that every reader of names takes it back, those of master files and the API's stricter one:
+/// what is neither letter, digit, `-`, `_` nor `/` is escaped.
 fn push_label(text: &mut String, label: &[u8]) {
     for &octet in label {
         match octet {
-            b'.' | b'\\' | b'"' | b';' | b'(' | b')' | b'@' | b'$' => {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'/' => text.push(char::from(octet)),
+            0x21..=0x7e => {
                 text.push('\\');
                 text.push(char::from(octet));
             }
-            0x21..=0x7e => text.push(char::from(octet)),
-            _ => {
-                text.push('\\');
-                for digit in [octet / 100, octet / 10 % 10, octet % 10] {
-                    text.push(char::from(b'0' + digit));
-                }
-            }
+            _ => push_decimal_escape(text, octet),
+        }
+    }
+}
+
+/// Writes labels with dots between them; `*` stands bare where it makes a wildcard.
+fn push_labels<'a>(text: &mut String, labels: impl Iterator<Item = &'a [u8]>) {
+    for (index, label) in labels.enumerate() {
+        if index > 0 {
+            text.push('.');
+        }
+        match label {
+            b"*" if index == 0 => text.push('*'),
+            _ => push_label(text, label),
         }
     }
 }
@@ -283,10 +344,8 @@ impl fmt::Display for Name {
             return f.pad(".");
         }
         let mut text = String::with_capacity(self.0.len());
-        for label in self.labels() {
-            push_label(&mut text, label);
-            text.push('.');
-        }
+        push_labels(&mut text, self.labels());
+        text.push('.');
         f.pad(&text)
     }
 }
@@ -300,9 +359,17 @@ impl fmt::Debug for Name {
 impl Ord for Name {
     /// Canonical order (RFC 4034 6.1): by labels from the right, each as octets.
     fn cmp(&self, other: &Self) -> Ordering {
-        let ours: Vec<&[u8]> = self.labels().collect();
-        let theirs: Vec<&[u8]> = other.labels().collect();
-        ours.iter().rev().cmp(theirs.iter().rev())
+        let (mut ours, mut theirs) = ([0; LABELS_MAX], [0; LABELS_MAX]);
+        let (mut our_count, mut their_count) = (self.mark_labels(&mut ours), other.mark_labels(&mut theirs));
+        while our_count > 0 && their_count > 0 {
+            our_count -= 1;
+            their_count -= 1;
+            let order = self.label_at(ours[our_count]).cmp(other.label_at(theirs[their_count]));
+            if order.is_ne() {
+                return order;
+            }
+        }
+        our_count.cmp(&their_count)
     }
 }
 

@@ -1,0 +1,135 @@
+//! The kinds of fields that record data is made of, each with its three ways: from text, to text, and the check of
+//! its wire form.
+
+use super::reader::{NameReader, Reader};
+use super::{RdataError, location, number, octets, string, svc_params};
+use crate::Name;
+
+/// A kind of field; its text says what it is in the words of its RFC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    U8(&'static str),
+    U16(&'static str),
+    U32(&'static str),
+    /// 32 bits of seconds, in text also with BIND's units (`1h30m`).
+    Seconds(&'static str),
+    /// A DNSSEC algorithm, in text also by its mnemonic (RFC 4034 A.1).
+    Algorithm,
+    Ipv4,
+    Ipv6,
+    /// A name that messages may compress.
+    CompressibleName,
+    /// A name that messages never compress.
+    Name,
+    /// One character-string (RFC 1035 3.3).
+    String(&'static str),
+    /// One or more character-strings, to the end.
+    Strings,
+    /// Text without a length octet, to the end.
+    LongString(&'static str),
+    /// The property tag of a CAA record (RFC 8659 4.1).
+    CaaTag,
+    /// Octets to the end, at least one, in base 16.
+    Hex(&'static str),
+    /// A digest's type and the digest (RFC 4034 5.1.3), whose length goes by the type.
+    Digest,
+    /// Octets to the end, at least one, in base 64.
+    Base64(&'static str),
+    /// All of RFC 1876.
+    Location,
+    /// The parameters of SVCB (RFC 9460 2.1), to the end.
+    SvcParams,
+}
+
+impl Field {
+    pub(super) fn is_name(self) -> bool {
+        matches!(self, Self::CompressibleName | Self::Name)
+    }
+
+    /// Reads the field from text and appends its wire form.
+    pub(super) fn parse(
+        self,
+        text: &mut Reader<'_, '_>,
+        names: NameReader<'_>,
+        wire: &mut Vec<u8>,
+    ) -> Result<(), RdataError> {
+        match self {
+            Self::U8(what) => wire.push(number::parse(text.next(what)?, what)?),
+            Self::U16(what) => wire.extend(number::parse::<u16>(text.next(what)?, what)?.to_be_bytes()),
+            Self::U32(what) => wire.extend(number::parse::<u32>(text.next(what)?, what)?.to_be_bytes()),
+            Self::Seconds(what) => wire.extend(number::parse_seconds(text.next(what)?, what)?.to_be_bytes()),
+            Self::Algorithm => wire.push(number::parse_algorithm(text.next("algorithm")?)?),
+            Self::Ipv4 => wire.extend(number::parse_ipv4(text.next("IPv4 address")?)?.octets()),
+            Self::Ipv6 => wire.extend(number::parse_ipv6(text.next("IPv6 address")?)?.octets()),
+            Self::CompressibleName | Self::Name => {
+                wire.extend_from_slice(names(text.next("host name")?)?.as_wire());
+            }
+            Self::String(what) => string::parse(text.next(what)?, what, wire)?,
+            Self::Strings => string::parse_all(text, wire)?,
+            Self::LongString(what) => string::parse_long(text.next(what)?, what, wire)?,
+            Self::CaaTag => string::parse_caa_tag(text.next("tag")?, wire)?,
+            Self::Hex(what) => octets::parse_hex(text, what, wire)?,
+            Self::Digest => octets::parse_digest(text, wire)?,
+            Self::Base64(what) => octets::parse_base64(text, what, wire)?,
+            Self::Location => location::parse(text, wire)?,
+            Self::SvcParams => svc_params::parse(text, wire)?,
+        }
+        Ok(())
+    }
+
+    /// Writes the field as text; `wire` is exactly what [`Self::measure`] measured.
+    pub(super) fn print(self, wire: &[u8], origin: Option<&Name>, text: &mut String) -> Option<()> {
+        match self {
+            Self::U8(_) | Self::U16(_) | Self::U32(_) | Self::Seconds(_) | Self::Algorithm => {
+                number::print(wire, text);
+            }
+            Self::Ipv4 => number::print_ipv4(wire.try_into().ok()?, text),
+            Self::Ipv6 => number::print_ipv6(wire.try_into().ok()?, text),
+            Self::CompressibleName | Self::Name => {
+                let name = Name::from_wire(wire).ok()?;
+                match origin {
+                    Some(origin) => text.push_str(&name.relative_to(origin)),
+                    None => text.push_str(&name.to_string()),
+                }
+            }
+            Self::String(_) => string::print_all(wire, text)?,
+            Self::Strings => string::print_all(wire, text)?,
+            Self::LongString(_) => crate::token::push_quoted(text, wire),
+            Self::CaaTag => text.push_str(std::str::from_utf8(wire.get(1..)?).ok()?),
+            Self::Hex(_) => octets::print_hex(wire, text),
+            Self::Digest => octets::print_digest(wire, text)?,
+            Self::Base64(_) => octets::print_base64(wire, text),
+            Self::Location => location::print(wire.try_into().ok()?, text),
+            Self::SvcParams => svc_params::print(wire, text)?,
+        }
+        Some(())
+    }
+
+    /// Checks the field at the start of `wire` and tells how many octets it takes.
+    pub(super) fn measure(self, wire: &[u8]) -> Result<usize, RdataError> {
+        match self {
+            Self::U8(what) => number::measure(wire, 1, what),
+            Self::U16(what) => number::measure(wire, 2, what),
+            Self::U32(what) | Self::Seconds(what) => number::measure(wire, 4, what),
+            Self::Algorithm => number::measure(wire, 1, "algorithm"),
+            Self::Ipv4 => number::measure(wire, 4, "IPv4 address"),
+            Self::Ipv6 => number::measure(wire, 16, "IPv6 address"),
+            Self::CompressibleName | Self::Name => measure_name(wire),
+            Self::String(what) => string::measure(wire, what),
+            Self::Strings => string::measure_all(wire),
+            Self::LongString(_) => Ok(wire.len()),
+            Self::CaaTag => string::measure_caa_tag(wire),
+            Self::Hex(what) | Self::Base64(what) => octets::measure(wire, what),
+            Self::Digest => octets::measure_digest(wire),
+            Self::Location => location::measure(wire),
+            Self::SvcParams => svc_params::measure(wire),
+        }
+    }
+}
+
+fn measure_name(wire: &[u8]) -> Result<usize, RdataError> {
+    match Name::split_from_wire(wire) {
+        Ok((name, _)) => Ok(name.as_wire().len()),
+        Err(error) => Err(RdataError::new(format!("a name in the data is malformed: {error}"))),
+    }
+}

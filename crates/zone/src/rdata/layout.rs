@@ -1,0 +1,71 @@
+//! What the data of each type is made of: the one table that parsing, printing and checking go by.
+
+use std::ops::Range;
+
+use super::field::Field;
+use crate::RecordType;
+
+/// The fields of a type's data in their order; `None` for types of which only RFC 3597 speaks.
+pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
+    use Field::*;
+    let fields: &[Field] = match record_type {
+        RecordType::A => &[Ipv4],
+        RecordType::AAAA => &[Ipv6],
+        RecordType::NS | RecordType::CNAME | RecordType::PTR => &[CompressibleName],
+        RecordType::MX => &[U16("preference"), CompressibleName],
+        RecordType::SOA => &[
+            CompressibleName,
+            CompressibleName,
+            U32("serial"),
+            Seconds("refresh"),
+            Seconds("retry"),
+            Seconds("expire"),
+            Seconds("minimum"),
+        ],
+        RecordType::TXT => &[Strings],
+        RecordType::SRV => &[U16("priority"), U16("weight"), U16("port"), Name],
+        RecordType::CAA => &[U8("flags"), CaaTag, LongString("value")],
+        RecordType::DNAME => &[Name],
+        RecordType::DS => &[U16("key tag"), Algorithm, Digest],
+        RecordType::SSHFP => &[U8("algorithm"), U8("fingerprint type"), Hex("fingerprint")],
+        RecordType::TLSA | RecordType::SMIMEA => {
+            &[U8("certificate usage"), U8("selector"), U8("matching type"), Hex("certificate data")]
+        }
+        RecordType::SVCB | RecordType::HTTPS => &[U16("priority"), Name, SvcParams],
+        RecordType::NAPTR => {
+            &[U16("order"), U16("preference"), String("flags"), String("services"), String("regexp"), Name]
+        }
+        RecordType::URI => &[U16("priority"), U16("weight"), LongString("target")],
+        RecordType::LOC => &[Location],
+        RecordType::OPENPGPKEY => &[Base64("key")],
+        _ => return None,
+    };
+    Some(fields)
+}
+
+/// A name inside a record's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmbeddedName {
+    /// Where its wire form lies.
+    pub range: Range<usize>,
+    /// Whether it may be compressed in a message: only those of RFC 1035's own types (RFC 3597 4).
+    pub is_compressible: bool,
+}
+
+/// The names in the data of a record, SOA included, in their order; none for types of which only RFC 3597 speaks.
+pub fn names_in(record_type: RecordType, rdata: &[u8]) -> impl Iterator<Item = EmbeddedName> + '_ {
+    let mut at = 0;
+    fields_of(record_type)
+        .unwrap_or_default()
+        .iter()
+        .map_while(move |field| {
+            let start = at;
+            at += field.measure(rdata.get(start..)?).ok()?;
+            Some((field, start..at))
+        })
+        .filter_map(|(field, range)| {
+            field
+                .is_name()
+                .then(|| EmbeddedName { range, is_compressible: *field == Field::CompressibleName })
+        })
+}
