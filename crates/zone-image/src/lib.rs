@@ -1,7 +1,17 @@
 //! Zones compiled for answering: one immutable image a zone, and the set of all of them.
 
+mod block;
 mod image;
+mod key;
+mod pack;
+mod render;
 mod set;
+mod tree;
+mod trie;
 
+pub use block::{Node, RrsetView};
 pub use image::ZoneImage;
-pub use set::{ZoneSet, ZoneSetWriter};
+pub use key::SearchKey;
+pub use render::{RECORD_HEADER, apex_pointers};
+pub use set::{ZoneSet, ZoneSetReader, ZoneSetWriter, Zones};
+pub use tree::Search;

@@ -1,39 +1,156 @@
 //! All zones that are served.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, Cache};
+use foldhash::SharedSeed;
+use foldhash::quality::FoldHasher;
 use zone::Name;
 
-use crate::ZoneImage;
+use crate::trie::Branch;
+use crate::{SearchKey, ZoneImage};
+
+/// How many labels a name may have, and none.
+const DEPTHS: usize = 128;
 
 /// All zones, for readers: never a lock.
 #[derive(Clone)]
-pub struct ZoneSet {}
+pub struct ZoneSet {
+    root: Arc<ArcSwap<Zones>>,
+}
 
 /// The one hand that changes the set.
-pub struct ZoneSetWriter {}
+pub struct ZoneSetWriter {
+    root: Arc<ArcSwap<Zones>>,
+    /// How many zones there are whose apex has so many labels.
+    depth_counts: [u32; DEPTHS],
+    /// What was served before and some reader may still look at. The last reference to it is always this one, so that no
+    /// thread that answers queries ever frees a zone.
+    retired: Vec<Arc<Zones>>,
+}
+
+/// One thread's view of the set: an atomic load a look, where nothing has changed.
+pub struct ZoneSetReader {
+    root: Cache<Arc<ArcSwap<Zones>>, Arc<Zones>>,
+}
+
+/// All zones as they stood at one moment.
+pub struct Zones {
+    trie: Branch,
+    /// A bit for each number of labels that the apex of some zone has: no other ancestors of a name need a look.
+    depths: u128,
+    seed: Arc<Seed>,
+}
+
+/// Whoever can have zones made chooses their names; without the seed, he cannot choose ones that collide.
+struct Seed {
+    hasher: u64,
+    shared: SharedSeed,
+}
+
+impl Seed {
+    fn random() -> Self {
+        // The standard library's hasher is keyed by the operating system's randomness.
+        let random = || RandomState::new().build_hasher().finish();
+        Self { hasher: random(), shared: SharedSeed::from_u64(random()) }
+    }
+
+    #[inline]
+    fn hash(&self, key: &[u8]) -> u64 {
+        let mut hasher = FoldHasher::with_seed(self.hasher, &self.shared);
+        hasher.write(key);
+        hasher.finish()
+    }
+}
 
 impl ZoneSet {
     /// An empty set and its writer.
     pub fn new() -> (Self, ZoneSetWriter) {
-        todo!()
+        let zones = Zones { trie: Branch::default(), depths: 0, seed: Arc::new(Seed::random()) };
+        let root = Arc::new(ArcSwap::from_pointee(zones));
+        let writer =
+            ZoneSetWriter { root: Arc::clone(&root), depth_counts: [0; DEPTHS], retired: Vec::new() };
+        (Self { root }, writer)
     }
 
     /// The zone whose apex is exactly this name, as it is served now.
     pub fn get(&self, apex: &Name) -> Option<ZoneImage> {
-        let _ = apex;
-        todo!()
+        self.root.load().get(&apex.order_key()).cloned()
+    }
+
+    /// A view for one thread.
+    pub fn reader(&self) -> ZoneSetReader {
+        ZoneSetReader { root: Cache::new(Arc::clone(&self.root)) }
+    }
+}
+
+impl ZoneSetReader {
+    /// The zones as they are now. The thread keeps them in memory until it looks again.
+    #[inline]
+    pub fn zones(&mut self) -> &Zones {
+        self.root.load()
+    }
+}
+
+impl Zones {
+    fn get(&self, apex_key: &[u8]) -> Option<&ZoneImage> {
+        self.trie.get(self.seed.hash(apex_key), apex_key)
+    }
+
+    /// The most specific zone of a name whose apex has at most `labels` labels.
+    #[inline]
+    pub fn find(&self, name: &SearchKey, labels: usize) -> Option<&ZoneImage> {
+        let mut depths = self.depths & (u128::MAX >> (DEPTHS - 1 - labels.min(DEPTHS - 1)));
+        while depths != 0 {
+            let depth = DEPTHS - 1 - depths.leading_zeros() as usize;
+            if let Some(zone) = self.get(name.prefix(depth)) {
+                return Some(zone);
+            }
+            depths &= !(1 << depth);
+        }
+        None
+    }
+
+    /// Whether a name is in a zone whose apex has more than `labels` labels.
+    #[inline]
+    pub fn has_below(&self, name: &SearchKey, labels: usize) -> bool {
+        let deeper = self.depths.checked_shr(labels as u32 + 1).unwrap_or(0);
+        deeper != 0 && self.find(name, name.label_count()).is_some_and(|zone| zone.apex_labels() > labels)
     }
 }
 
 impl ZoneSetWriter {
     /// Puts a zone in the place of what had its apex; readers see it when this returns.
     pub fn insert(&mut self, apex: &Name, zone: ZoneImage) {
-        let _ = (apex, zone);
-        todo!()
+        debug_assert_eq!(apex.as_wire(), zone.apex_wire());
+        let now = self.root.load();
+        let (trie, replaced) = now.trie.inserted(now.seed.hash(zone.apex_key()), &zone);
+        let depth = zone.apex_labels();
+        if !replaced {
+            self.depth_counts[depth] += 1;
+        }
+        let next = Zones { trie, depths: now.depths | 1 << depth, seed: Arc::clone(&now.seed) };
+        drop(now);
+        self.publish(next);
     }
 
     /// Takes a zone out.
     pub fn remove(&mut self, apex: &Name) {
-        let _ = apex;
-        todo!()
+        let now = self.root.load();
+        let key = apex.order_key();
+        let Some(trie) = now.trie.removed(now.seed.hash(&key), &key) else { return };
+        let depth = apex.label_count();
+        self.depth_counts[depth] -= 1;
+        let depths = if self.depth_counts[depth] == 0 { now.depths & !(1 << depth) } else { now.depths };
+        let next = Zones { trie, depths, seed: Arc::clone(&now.seed) };
+        drop(now);
+        self.publish(next);
+    }
+
+    fn publish(&mut self, next: Zones) {
+        self.retired.push(self.root.swap(Arc::new(next)));
+        // A retired root is out of reach for those who do not hold it: a count of one never rises again.
+        self.retired.retain(|zones| Arc::strong_count(zones) > 1);
     }
 }
