@@ -172,9 +172,10 @@ impl ZoneImage {
         let single = self.tree.is_none().then(|| self.leaf());
         let leaves = self.tree.iter().flat_map(Part::leaves).chain(single);
         leaves.flat_map(move |leaf| {
-            let apex = apex.clone();
+            let (apex, apex_key) = (apex.clone(), self.apex_key());
             leaf.nodes().flat_map(move |node| {
-                let owner = name_of_key(&leaf.key(node), &apex);
+                let key = [apex_key, &leaf.key(node)[..]].concat();
+                let owner = Name::from_order_key(&key).expect("keys are made of names");
                 let apex = apex.clone();
                 node.rrsets().map(move |rrset| restore(owner.clone(), rrset, &apex))
             })
@@ -190,24 +191,6 @@ fn relative_key(name: &Name, apex: &Name, apex_key: &[u8]) -> Option<Vec<u8>> {
     let mut key = name.order_key();
     key.drain(..apex_key.len());
     Some(key)
-}
-
-/// The name that has this key, relative to the apex.
-fn name_of_key(key: &[u8], apex: &Name) -> Name {
-    let mut labels: Vec<Vec<u8>> = vec![Vec::new()];
-    let mut octets = key.iter();
-    while let Some(&octet) = octets.next() {
-        let label = labels.last_mut();
-        match (octet, label) {
-            (0, _) => labels.push(Vec::new()),
-            (1, Some(label)) => label.extend(octets.next().map(|escaped| escaped - 1)),
-            (_, Some(label)) => label.push(octet),
-            (_, None) => {}
-        }
-    }
-    labels.pop();
-    let labels = labels.iter().rev().map(Vec::as_slice).chain(apex.labels());
-    Name::from_labels(labels).unwrap_or_else(|_| apex.clone())
 }
 
 fn change(key: Vec<u8>, rrset: &Rrset, apex: &Name) -> Change {

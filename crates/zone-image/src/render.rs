@@ -1,6 +1,6 @@
 //! RRsets rendered for messages, and back.
 
-use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
+use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa, names_in};
 
 use crate::block::RrsetView;
 
@@ -42,17 +42,6 @@ fn push_record(out: &mut Vec<u8>, record_type: RecordType, ttl: u32, data: &[u8]
     out[start + 10..start + RECORD_HEADER].copy_from_slice(&compressed.to_be_bytes());
 }
 
-/// How many octets stand before the first name in the data of a type, and how many names follow: of the types whose
-/// data may be compressed (RFC 3597 4), those that zones have.
-const fn names_in(record_type: RecordType) -> Option<(usize, usize)> {
-    match record_type {
-        RecordType::NS | RecordType::CNAME | RecordType::PTR => Some((0, 1)),
-        RecordType::MX => Some((2, 1)),
-        RecordType::SOA => Some((0, 2)),
-        _ => None,
-    }
-}
-
 /// Where in the data of a rendered record the pointers to the apex stand.
 #[inline]
 pub fn apex_pointers(record_type: RecordType, data: &[u8]) -> [Option<usize>; 2] {
@@ -84,35 +73,27 @@ fn name_length(octets: &[u8]) -> Option<usize> {
 }
 
 fn push_data(out: &mut Vec<u8>, record_type: RecordType, data: &[u8], apex: &Name) {
-    let start = out.len();
-    if push_compressed(out, record_type, data, apex).is_none() {
-        out.truncate(start);
-        out.extend(data);
+    let mut written = 0;
+    if may_point(record_type) && !apex.is_root() {
+        for range in names_in(record_type, data).filter(|name| name.is_compressible).map(|name| name.range) {
+            match Name::from_wire(&data[range.clone()]) {
+                Ok(name) if name.is_at_or_below(apex) => {
+                    out.extend(&data[written..range.end - apex.as_wire().len()]);
+                    out.extend(POINTER);
+                    written = range.end;
+                }
+                _ => {}
+            }
+        }
     }
+    out.extend(&data[written..]);
 }
 
-/// `None` where nothing can be compressed.
-fn push_compressed(out: &mut Vec<u8>, record_type: RecordType, data: &[u8], apex: &Name) -> Option<()> {
-    let (before, count) = names_in(record_type)?;
-    // A pointer to the root would be longer than the root.
-    if apex.is_root() {
-        return None;
-    }
-    let (fixed, mut rest) = data.split_at_checked(before)?;
-    out.extend(fixed);
-    for _ in 0..count {
-        let (name, after) = Name::split_from_wire(rest).ok()?;
-        let wire = name.as_wire();
-        if name.is_at_or_below(apex) {
-            out.extend(&wire[..wire.len() - apex.as_wire().len()]);
-            out.extend(POINTER);
-        } else {
-            out.extend(wire);
-        }
-        rest = after;
-    }
-    out.extend(rest);
-    Some(())
+/// The types in whose rendered data a name may end in a pointer to the apex (RFC 3597 4): those that [`apex_pointers`]
+/// knows. A pointer to the root would be longer than the root, whose zone has none.
+const fn may_point(record_type: RecordType) -> bool {
+    use RecordType as T;
+    matches!(record_type, T::NS | T::CNAME | T::PTR | T::MX | T::SOA)
 }
 
 /// The data of each record of a rendered RRset, with its TTL.

@@ -9,11 +9,11 @@ use zone_image::{Search, ZoneImage, ZoneSet};
 type Model = BTreeMap<(Name, RecordType), Rrset>;
 
 fn name(text: &str) -> Name {
-    Name::parse(text).unwrap()
+    Name::parse(text).expect("a name")
 }
 
 fn soa(apex: &Name, serial: u32) -> Soa {
-    let (mname, rname) = (Name::parse_relative("ns1", apex).unwrap(), name("hostmaster.elsewhere"));
+    let (mname, rname) = (Name::parse_relative("ns1", apex).expect("a name"), name("hostmaster.elsewhere"));
     Soa { mname, rname, serial: Serial(serial), refresh: 1, retry: 2, expire: 3, minimum: 4, ttl: 5 }
 }
 
@@ -117,7 +117,7 @@ fn relative_name() -> impl Strategy<Value = String> {
 }
 
 fn name_in(apex: &Name, relative: &str) -> Name {
-    if relative.is_empty() { apex.clone() } else { Name::parse_relative(relative, apex).unwrap() }
+    if relative.is_empty() { apex.clone() } else { Name::parse_relative(relative, apex).expect("a name") }
 }
 
 /// Changes of RRsets: owner, type, targets (none: it goes away).
