@@ -14,10 +14,14 @@ mod serial;
 mod served;
 mod soa;
 mod token;
+mod value;
+mod written_name;
 
 pub use domain::{DomainPolicy, parse_domain};
 pub use error::{ErrorCode, FieldError};
-pub use input::{Given, Limits, RecordFields, new_record, patch_record, replace_record};
+pub use input::{
+    DEFAULT_TTL, Given, Limits, RecordFields, new_record, parse_record_name, patch_record, replace_record,
+};
 pub use name::{Name, NameError};
 pub use rdata::{EmbeddedName, Rdata, RdataError, names_in};
 pub use record::{Record, RecordContent, Rrset};

@@ -22,6 +22,13 @@ pub struct RecordContent {
 }
 
 impl RecordContent {
+    /// The record that data from elsewhere make, such as a master file: the value is written canonically, and parses
+    /// back to the same data.
+    pub fn from_rdata(name: Name, record_type: RecordType, ttl: u32, rdata: Rdata) -> Self {
+        let (value, priority) = crate::value::of_rdata(record_type, &rdata);
+        Self { name, record_type, ttl, priority, value, rdata }
+    }
+
     /// Whether both are the same record of DNS: owner, type and data, whatever the TTL.
     pub fn is_same_on_the_wire(&self, other: &Self) -> bool {
         self.record_type == other.record_type && self.name == other.name && self.rdata == other.rdata

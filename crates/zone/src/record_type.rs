@@ -66,6 +66,34 @@ record_types! {
     CAA = 257, "RFC 8659";
 }
 
+impl RecordType {
+    /// Whether records of the type have their priority in a field of its own.
+    pub const fn has_priority(self) -> bool {
+        matches!(self, Self::MX | Self::SRV)
+    }
+
+    /// Why the type is not among the records of a zone; `None` for all that may be.
+    pub const fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::SOA => Some("the server makes the SOA by itself"),
+            Self::RRSIG
+            | Self::NSEC
+            | Self::NSEC3
+            | Self::NSEC3PARAM
+            | Self::DNSKEY
+            | Self::CDS
+            | Self::CDNSKEY => {
+                Some("it is made by signing, and signing is the server's: leave DNSSEC records out")
+            }
+            // RFC 6895 3.1: 0 is reserved, 128 to 255 are for questions and meta-types.
+            Self::OPT | Self(0 | 128..=255) => {
+                Some("it belongs to questions and messages, and is never among the data of a zone")
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A text that is no record type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such record type")]

@@ -4,6 +4,18 @@
 use super::reader::{NameReader, Reader};
 use super::{RdataError, location, number, octets, string, svc_params};
 use crate::Name;
+use crate::written_name::print_host_name;
+
+/// How names inside data are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NameStyle<'a> {
+    /// In full, with the final dot.
+    Full,
+    /// As master files have them under this `$ORIGIN`.
+    RelativeTo(&'a Name),
+    /// As the values of records have them.
+    Value,
+}
 
 /// A kind of field; its text says what it is in the words of its RFC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +90,7 @@ impl Field {
     }
 
     /// Writes the field as text; `wire` is exactly what [`Self::measure`] measured.
-    pub(super) fn print(self, wire: &[u8], origin: Option<&Name>, text: &mut String) -> Option<()> {
+    pub(super) fn print(self, wire: &[u8], names: NameStyle<'_>, text: &mut String) -> Option<()> {
         match self {
             Self::U8(_) | Self::U16(_) | Self::U32(_) | Self::Seconds(_) | Self::Algorithm => {
                 number::print(wire, text);
@@ -87,13 +99,13 @@ impl Field {
             Self::Ipv6 => number::print_ipv6(wire.try_into().ok()?, text),
             Self::CompressibleName | Self::Name => {
                 let name = Name::from_wire(wire).ok()?;
-                match origin {
-                    Some(origin) => text.push_str(&name.relative_to(origin)),
-                    None => text.push_str(&name.to_string()),
-                }
+                text.push_str(&match names {
+                    NameStyle::Full => name.to_string(),
+                    NameStyle::RelativeTo(origin) => name.relative_to(origin),
+                    NameStyle::Value => print_host_name(&name),
+                });
             }
-            Self::String(_) => string::print_all(wire, text)?,
-            Self::Strings => string::print_all(wire, text)?,
+            Self::String(_) | Self::Strings => string::print_all(wire, text),
             Self::LongString(_) => crate::token::push_quoted(text, wire),
             Self::CaaTag => text.push_str(std::str::from_utf8(wire.get(1..)?).ok()?),
             Self::Hex(_) => octets::print_hex(wire, text),

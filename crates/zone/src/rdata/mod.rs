@@ -9,9 +9,11 @@ mod reader;
 mod string;
 mod svc_params;
 
+pub(crate) use field::NameStyle;
 pub use layout::{EmbeddedName, names_in};
 pub(crate) use number::parse_seconds;
 pub(crate) use reader::NameReader;
+pub(crate) use string::{STRING_OCTETS_MAX, push_strings, strings_of};
 
 use crate::token::{Token, tokens_of_value};
 use crate::{Name, RecordType};
@@ -101,34 +103,53 @@ impl Rdata {
     /// Canonical presentation form: full names with the final dot.
     pub fn to_presentation(&self, record_type: RecordType) -> String {
         let mut text = String::new();
-        self.print(record_type, None, &mut text);
+        self.print(record_type, NameStyle::Full, &mut text);
         text
     }
 
-    /// Appends the presentation form: full names, or with an `origin` relative ones.
-    pub(crate) fn print(&self, record_type: RecordType, origin: Option<&Name>, text: &mut String) {
+    /// Appends the presentation form.
+    pub(crate) fn print(&self, record_type: RecordType, names: NameStyle<'_>, text: &mut String) {
         let start = text.len();
-        if self.print_fields(record_type, origin, text).is_none() {
+        if self.print_fields(record_type, 0, names, text).is_none() {
             text.truncate(start);
             octets::print_unknown(&self.0, text);
         }
     }
 
-    fn print_fields(&self, record_type: RecordType, origin: Option<&Name>, text: &mut String) -> Option<()> {
+    /// Appends the presentation form without the first field; `None` where the type has no fields.
+    pub(crate) fn print_after_first(
+        &self,
+        record_type: RecordType,
+        names: NameStyle<'_>,
+        text: &mut String,
+    ) -> Option<()> {
+        self.print_fields(record_type, 1, names, text)
+    }
+
+    fn print_fields(
+        &self,
+        record_type: RecordType,
+        skipped: usize,
+        names: NameStyle<'_>,
+        text: &mut String,
+    ) -> Option<()> {
         let start = text.len();
         let mut rest: &[u8] = &self.0;
-        for field in fields_of(record_type)? {
+        for (index, field) in fields_of(record_type)?.iter().enumerate() {
             let (wire, after) = rest.split_at_checked(field.measure(rest).ok()?)?;
+            rest = after;
+            if index < skipped {
+                continue;
+            }
             let end = text.len();
             if end > start {
                 text.push(' ');
             }
             let after_blank = text.len();
-            field.print(wire, origin, text)?;
+            field.print(wire, names, text)?;
             if text.len() == after_blank {
                 text.truncate(end);
             }
-            rest = after;
         }
         rest.is_empty().then_some(())
     }

@@ -86,14 +86,13 @@ pub(super) fn bad_escape(what: &str) -> RdataError {
 }
 
 /// Writes a run of character-strings, each in quotes.
-pub(super) fn print_all(wire: &[u8], text: &mut String) -> Option<()> {
+pub(super) fn print_all(wire: &[u8], text: &mut String) {
     for (index, string) in strings_of(wire).enumerate() {
         if index > 0 {
             text.push(' ');
         }
         push_quoted(text, string);
     }
-    Some(())
 }
 
 pub(super) fn measure(wire: &[u8], what: &str) -> Result<usize, RdataError> {
