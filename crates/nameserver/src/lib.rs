@@ -1,5 +1,18 @@
 //! Answers DNS.
 
+#![deny(unsafe_code)]
+
 mod answer;
+mod counters;
+mod listen;
+mod server;
+#[expect(unsafe_code, reason = "system calls that the standard library lacks")]
+mod system;
+mod tcp;
+mod udp;
 
 pub use answer::{AnswerConfig, Answered, Responder, Transport};
+pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
+pub use listen::ListenError;
+pub use server::{Nameserver, NameserverOptions, StartError};
+pub use tcp::TcpLimits;

@@ -1,0 +1,217 @@
+//! What was asked and answered, counted by each thread for itself and summed when somebody looks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use zone::RecordType;
+
+use crate::answer::{Answered, Transport};
+
+/// The types that are counted each by itself; all others are counted together.
+pub const COUNTED_TYPES: [RecordType; 24] = [
+    RecordType::A,
+    RecordType::NS,
+    RecordType::CNAME,
+    RecordType::SOA,
+    RecordType::PTR,
+    RecordType::MX,
+    RecordType::TXT,
+    RecordType::AAAA,
+    RecordType::LOC,
+    RecordType::SRV,
+    RecordType::NAPTR,
+    RecordType::DNAME,
+    RecordType::DS,
+    RecordType::SSHFP,
+    RecordType::DNSKEY,
+    RecordType::TLSA,
+    RecordType::SVCB,
+    RecordType::HTTPS,
+    RecordType::IXFR,
+    RecordType::AXFR,
+    RecordType::ANY,
+    RecordType::URI,
+    RecordType::CAA,
+    RecordType::OPENPGPKEY,
+];
+const OTHER: usize = COUNTED_TYPES.len();
+
+/// Response codes counted each by itself: up to BADCOOKIE (RFC 7873), the highest there is. Higher ones, were there
+/// any, would be counted as the last.
+const RCODES: usize = 24;
+
+/// Where each type up to 257 is counted, so that counting is one look and no search.
+static TYPE_SLOTS: [u8; 258] = {
+    let mut slots = [OTHER as u8; 258];
+    let mut index = 0;
+    while index < COUNTED_TYPES.len() {
+        slots[COUNTED_TYPES[index].0 as usize] = index as u8;
+        index += 1;
+    }
+    slots
+};
+
+/// The counters of one thread. Only that thread writes them, thus an addition need not be atomic; the alignment keeps
+/// them out of the cache lines of any other.
+#[repr(align(128))]
+pub(crate) struct ThreadCounters {
+    transport: Transport,
+    responses_by_type: [AtomicU64; OTHER + 1],
+    responses_by_rcode: [AtomicU64; RCODES],
+    truncated: AtomicU64,
+    dropped: AtomicU64,
+    connections_opened: AtomicU64,
+    connections_refused: AtomicU64,
+    connections_closed: AtomicU64,
+}
+
+impl ThreadCounters {
+    pub(crate) fn new(transport: Transport) -> Arc<Self> {
+        Arc::new(Self {
+            transport,
+            responses_by_type: [const { AtomicU64::new(0) }; OTHER + 1],
+            responses_by_rcode: [const { AtomicU64::new(0) }; RCODES],
+            truncated: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            connections_opened: AtomicU64::new(0),
+            connections_refused: AtomicU64::new(0),
+            connections_closed: AtomicU64::new(0),
+        })
+    }
+
+    pub(crate) fn count_answer(&self, answered: &Answered) {
+        let slot = TYPE_SLOTS.get(usize::from(answered.qtype.0)).map_or(OTHER, |&slot| usize::from(slot));
+        add(&self.responses_by_type[slot], 1);
+        add(&self.responses_by_rcode[usize::from(answered.rcode).min(RCODES - 1)], 1);
+        if answered.is_truncated {
+            add(&self.truncated, 1);
+        }
+    }
+
+    /// Requests that got no response: because they deserve none, or because it could not be sent.
+    pub(crate) fn count_dropped(&self, count: usize) {
+        add(&self.dropped, count as u64);
+    }
+
+    pub(crate) fn count_opened(&self) {
+        add(&self.connections_opened, 1);
+    }
+
+    pub(crate) fn count_refused(&self) {
+        add(&self.connections_refused, 1);
+    }
+
+    pub(crate) fn count_closed(&self) {
+        add(&self.connections_closed, 1);
+    }
+}
+
+/// Adds without a locked instruction: there is one writer.
+fn add(counter: &AtomicU64, count: u64) {
+    counter.store(counter.load(Ordering::Relaxed).wrapping_add(count), Ordering::Relaxed);
+}
+
+/// All that was counted since the start, at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Over UDP.
+    pub udp: TransportCounters,
+    /// Over TCP.
+    pub tcp: TransportCounters,
+    /// TCP connections accepted.
+    pub connections_opened: u64,
+    /// TCP connections closed at once, because there were too many.
+    pub connections_refused: u64,
+    /// TCP connections that are open now.
+    pub connections_open: u64,
+}
+
+/// What was counted of one transport.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TransportCounters {
+    by_type: [u64; OTHER + 1],
+    by_rcode: [u64; RCODES],
+    /// Responses that said "truncated".
+    pub truncated: u64,
+    /// Requests that got no response: because they deserve none, or because it could not be sent.
+    pub dropped: u64,
+}
+
+impl TransportCounters {
+    /// All responses.
+    pub fn responses(&self) -> u64 {
+        self.by_rcode.iter().sum()
+    }
+
+    /// Responses by the type asked for; `None` is all types that are not counted by themselves.
+    pub fn by_type(&self) -> impl Iterator<Item = (Option<RecordType>, u64)> {
+        COUNTED_TYPES.iter().copied().map(Some).chain([None]).zip(self.by_type)
+    }
+
+    /// Responses by response code.
+    pub fn by_rcode(&self) -> impl Iterator<Item = (u16, u64)> {
+        (0..).zip(self.by_rcode)
+    }
+}
+
+impl Counters {
+    /// Sums what the threads have counted.
+    pub(crate) fn sum<'a>(threads: impl Iterator<Item = &'a ThreadCounters>) -> Self {
+        let mut sum = Self::default();
+        let mut closed = 0;
+        for thread in threads {
+            let transport = match thread.transport {
+                Transport::Udp => &mut sum.udp,
+                Transport::Tcp => &mut sum.tcp,
+            };
+            accumulate(&mut transport.by_type, &thread.responses_by_type);
+            accumulate(&mut transport.by_rcode, &thread.responses_by_rcode);
+            transport.truncated += thread.truncated.load(Ordering::Relaxed);
+            transport.dropped += thread.dropped.load(Ordering::Relaxed);
+            sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);
+            sum.connections_refused += thread.connections_refused.load(Ordering::Relaxed);
+            closed += thread.connections_closed.load(Ordering::Relaxed);
+        }
+        sum.connections_open = sum.connections_opened.saturating_sub(closed);
+        sum
+    }
+}
+
+fn accumulate(sums: &mut [u64], counters: &[AtomicU64]) {
+    for (sum, counter) in sums.iter_mut().zip(counters) {
+        *sum += counter.load(Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(qtype: RecordType, rcode: u16) -> Answered {
+        Answered { length: 12, rcode, qtype, is_truncated: false }
+    }
+
+    #[test]
+    fn sums_threads_by_transport() {
+        let udp = [ThreadCounters::new(Transport::Udp), ThreadCounters::new(Transport::Udp)];
+        let tcp = ThreadCounters::new(Transport::Tcp);
+        udp[0].count_answer(&answered(RecordType::A, 0));
+        udp[1].count_answer(&answered(RecordType::A, 3));
+        udp[1].count_dropped(7);
+        tcp.count_answer(&Answered { is_truncated: true, ..answered(RecordType(65280), 0) });
+        tcp.count_answer(&answered(RecordType::CAA, 4000));
+
+        let sum = Counters::sum(udp.iter().chain([&tcp]).map(|counters| &**counters));
+
+        assert_eq!(sum.udp.responses(), 2);
+        assert_eq!(
+            sum.udp.by_type().find(|(qtype, _)| *qtype == Some(RecordType::A)),
+            Some((Some(RecordType::A), 2))
+        );
+        assert_eq!(sum.udp.by_rcode().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [(0, 1), (3, 1)]);
+        assert_eq!(sum.udp.dropped, 7);
+        assert_eq!(sum.tcp.truncated, 1);
+        assert_eq!(sum.tcp.by_type().find(|(qtype, _)| qtype.is_none()), Some((None, 1)));
+        assert_eq!(sum.tcp.responses(), 2);
+    }
+}

@@ -1,0 +1,263 @@
+//! The system calls that the standard library lacks, and with them all unsafe code of the crate: datagrams in batches
+//! (`recvmmsg`, `sendmmsg`), socket options, the limit of open files.
+//!
+//! The memory of a batch is allocated once, by [`Datagrams::new`], and reached through one raw pointer, because the
+//! message headers that the kernel reads and writes point into it.
+
+use std::ffi::c_int;
+use std::io;
+use std::mem;
+use std::net::UdpSocket;
+use std::os::fd::{AsRawFd, RawFd};
+use std::ptr::{self, NonNull};
+
+/// How many datagrams one system call takes.
+pub(crate) const BATCH: usize = 64;
+/// The longest query taken. Over UDP they hardly ever exceed 512 octets, padded ones (RFC 8467) included.
+pub(crate) const QUERY_OCTETS_MAX: usize = 2048;
+/// The longest response sent.
+pub(crate) const RESPONSE_OCTETS_MAX: usize = 4096;
+/// Room for one `in6_pktinfo` with its header, the larger of the two.
+const CONTROL_OCTETS: usize = 64;
+
+/// A batch of datagrams: the queries received and the responses to be sent.
+pub(crate) struct Datagrams {
+    slots: NonNull<[Slot; BATCH]>,
+    /// Header `i` points into slot `i`.
+    received: [libc::mmsghdr; BATCH],
+    /// The first `replies` headers each point into the slot of the query that they answer.
+    to_send: [libc::mmsghdr; BATCH],
+    replies: usize,
+    /// How many headers of `received` the kernel has written to since they were made ready.
+    used: usize,
+}
+
+/// The memory of one query and its response.
+#[repr(C)]
+struct Slot {
+    /// Whom the query came from. The kernel writes a `sockaddr_in` or a `sockaddr_in6` here.
+    client: libc::sockaddr_in6,
+    /// The address that the query was sent to, on a wildcard socket.
+    control: Control,
+    query_part: libc::iovec,
+    response_part: libc::iovec,
+    query: [u8; QUERY_OCTETS_MAX],
+    response: [u8; RESPONSE_OCTETS_MAX],
+}
+
+#[repr(C, align(8))]
+struct Control([u8; CONTROL_OCTETS]);
+
+/// A query, and the room for its response.
+pub(crate) struct Datagram<'a> {
+    pub(crate) client_port: u16,
+    pub(crate) query: &'a [u8],
+    /// Whether the query was longer than what there is of it.
+    pub(crate) is_cut: bool,
+    pub(crate) response: &'a mut [u8],
+}
+
+// SAFETY: the raw pointers all lead into the allocation behind `slots`, which this value alone owns.
+unsafe impl Send for Datagrams {}
+
+impl Datagrams {
+    pub(crate) fn new() -> Box<Self> {
+        // SAFETY: all fields of `Slot` and `mmsghdr` are integers, arrays of integers or raw pointers, for which
+        // zeroes are valid.
+        let (slots, headers) = unsafe { (Box::<[Slot; BATCH]>::new_zeroed().assume_init(), mem::zeroed()) };
+        let slots = NonNull::from(Box::leak(slots));
+        let mut datagrams = Box::new(Self {
+            slots,
+            received: [headers; BATCH],
+            to_send: [headers; BATCH],
+            replies: 0,
+            used: BATCH,
+        });
+        for index in 0..BATCH {
+            datagrams.prepare(index);
+        }
+        datagrams
+    }
+
+    /// Points the headers of one slot at its memory, once and for all.
+    fn prepare(&mut self, index: usize) {
+        let slot = self.slot(index);
+        // SAFETY: `slot` points to a live slot of ours; no reference to it exists.
+        unsafe {
+            (*slot).query_part = part(&raw mut (*slot).query);
+            (*slot).response_part = part(&raw mut (*slot).response);
+            let header = &mut self.received[index].msg_hdr;
+            header.msg_name = (&raw mut (*slot).client).cast();
+            header.msg_control = (&raw mut (*slot).control).cast();
+            header.msg_iov = &raw mut (*slot).query_part;
+            header.msg_iovlen = 1;
+        }
+    }
+
+    fn slot(&self, index: usize) -> *mut Slot {
+        assert!(index < BATCH);
+        // SAFETY: the index is inside the array.
+        unsafe { self.slots.as_ptr().cast::<Slot>().add(index) }
+    }
+
+    /// Waits for a query, for as long as the socket's read timeout says, and takes what further ones are there.
+    /// What was not sent of the batch before is forgotten.
+    pub(crate) fn receive(&mut self, socket: &UdpSocket) -> io::Result<usize> {
+        self.replies = 0;
+        for message in &mut self.received[..self.used] {
+            // The kernel has put the lengths of what it wrote here.
+            message.msg_hdr.msg_namelen = mem::size_of::<libc::sockaddr_in6>() as libc::socklen_t;
+            message.msg_hdr.msg_controllen = CONTROL_OCTETS as _;
+        }
+        self.used = 0;
+        // SAFETY: the headers are BATCH in number and point to live memory of the lengths that they say, to which no
+        // reference exists while `self` is borrowed mutably. No timeout is passed.
+        let count = unsafe {
+            libc::recvmmsg(
+                socket.as_raw_fd(),
+                self.received.as_mut_ptr(),
+                BATCH as u32,
+                libc::MSG_WAITFORONE,
+                ptr::null_mut(),
+            )
+        };
+        self.used = usize::try_from(count).map_err(|_| io::Error::last_os_error())?;
+        Ok(self.used)
+    }
+
+    /// The datagram `index` of those just received.
+    pub(crate) fn get(&mut self, index: usize) -> Datagram<'_> {
+        assert!(index < self.used);
+        let slot = self.slot(index);
+        let message = &self.received[index];
+        let octets = (message.msg_len as usize).min(QUERY_OCTETS_MAX);
+        // SAFETY: `slot` points to a live slot, initialised in all its octets; both references borrow `self`
+        // mutably, and thus are the only ones. The port lies at the same place in `sockaddr_in`.
+        unsafe {
+            Datagram {
+                client_port: u16::from_be((*slot).client.sin6_port),
+                query: &(&(*slot).query)[..octets],
+                is_cut: message.msg_hdr.msg_flags & libc::MSG_TRUNC != 0,
+                response: &mut (*slot).response,
+            }
+        }
+    }
+
+    /// Puts the first `octets` of the response of datagram `index` in line for sending: to the client, from the
+    /// address that the query was sent to.
+    pub(crate) fn reply(&mut self, index: usize, octets: usize) {
+        assert!(index < self.used && self.replies < BATCH && octets <= RESPONSE_OCTETS_MAX);
+        let slot = self.slot(index);
+        let query = self.received[index].msg_hdr;
+        let header = &mut self.to_send[self.replies].msg_hdr;
+        header.msg_name = query.msg_name;
+        header.msg_namelen = query.msg_namelen;
+        header.msg_iovlen = 1;
+        header.msg_control = ptr::null_mut();
+        header.msg_controllen = 0;
+        // SAFETY: `slot` points to a live slot, and no reference to it exists.
+        unsafe {
+            (*slot).response_part.iov_len = octets;
+            header.msg_iov = &raw mut (*slot).response_part;
+        }
+        if query.msg_controllen != 0 {
+            // SAFETY: the header is one that the kernel has filled, over the control memory of a live slot.
+            unsafe { forget_interface(&query) };
+            header.msg_control = query.msg_control;
+            header.msg_controllen = query.msg_controllen;
+        }
+        self.replies += 1;
+    }
+
+    /// Sends what is in line, without ever waiting, and answers how many could not be sent.
+    pub(crate) fn send(&mut self, socket: &UdpSocket) -> usize {
+        let mut at = 0;
+        let mut unsent = 0;
+        while at < self.replies {
+            let left = &mut self.to_send[at..self.replies];
+            // SAFETY: each header was filled by `reply`, and points to live memory of the lengths that it says.
+            let count = unsafe {
+                libc::sendmmsg(socket.as_raw_fd(), left.as_mut_ptr(), left.len() as u32, libc::MSG_DONTWAIT)
+            };
+            match usize::try_from(count) {
+                Ok(sent) => at += sent.max(1),
+                Err(_) => match io::Error::last_os_error().raw_os_error() {
+                    Some(libc::EINTR) => {}
+                    // The send buffer or the device is full, for everyone.
+                    Some(libc::EAGAIN | libc::ENOBUFS | libc::ENOMEM) => {
+                        unsent += left.len();
+                        break;
+                    }
+                    // The first one in line cannot be sent, by a firewall's rule for example; those behind it may.
+                    _ => {
+                        unsent += 1;
+                        at += 1;
+                    }
+                },
+            }
+        }
+        self.replies = 0;
+        unsent
+    }
+}
+
+impl Drop for Datagrams {
+    fn drop(&mut self) {
+        // SAFETY: the pointer came from a box, and nothing uses it any more.
+        drop(unsafe { Box::from_raw(self.slots.as_ptr()) });
+    }
+}
+
+fn part<const N: usize>(buffer: *mut [u8; N]) -> libc::iovec {
+    libc::iovec { iov_base: buffer.cast(), iov_len: N }
+}
+
+/// Keeps the address of the packet information but not the interface: the way back is for the routes to decide.
+/// For a link-local client the interface stands in its address.
+///
+/// # Safety
+/// `header` must be as the kernel filled it, over control memory that is live and not borrowed.
+unsafe fn forget_interface(header: &libc::msghdr) {
+    // SAFETY: by the contract, what CMSG_FIRSTHDR answers is null or a whole header inside the control memory,
+    // aligned as `Control` is, with the data that its level and type tell behind it.
+    unsafe {
+        let control = libc::CMSG_FIRSTHDR(header);
+        if control.is_null() {
+            return;
+        }
+        let data = libc::CMSG_DATA(control);
+        match ((*control).cmsg_level, (*control).cmsg_type) {
+            (libc::IPPROTO_IP, libc::IP_PKTINFO) => (*data.cast::<libc::in_pktinfo>()).ipi_ifindex = 0,
+            (libc::IPPROTO_IPV6, libc::IPV6_PKTINFO) => (*data.cast::<libc::in6_pktinfo>()).ipi6_ifindex = 0,
+            _ => {}
+        }
+    }
+}
+
+/// Sets a socket option that is an integer.
+pub(crate) fn set_option(socket: RawFd, level: c_int, name: c_int, value: c_int) -> io::Result<()> {
+    // SAFETY: the value is a live integer of the length that is passed.
+    let result = unsafe {
+        libc::setsockopt(
+            socket,
+            level,
+            name,
+            (&raw const value).cast(),
+            mem::size_of::<c_int>() as libc::socklen_t,
+        )
+    };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Raises the number of files that this process may have open as far as it may, and answers what it is then.
+pub(crate) fn raise_open_files_max() -> io::Result<u64> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the limit is a live structure of the kind that the call fills.
+    if unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    let raised = libc::rlimit { rlim_cur: limit.rlim_max, ..limit };
+    // SAFETY: the limit is a live structure of the kind that the call reads.
+    let result = unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const raised) };
+    Ok(if result == 0 { raised.rlim_cur } else { limit.rlim_cur })
+}

@@ -1,0 +1,306 @@
+//! One connection: octets in, queries, responses, octets out.
+
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+
+use super::TcpLimits;
+use super::admission::Admitted;
+
+/// The two octets that tell a message's length (RFC 1035 4.2.2).
+const PREFIX: usize = 2;
+const MESSAGE_OCTETS_MAX: usize = u16::MAX as usize;
+const HEADER_OCTETS: usize = 12;
+/// What is read at once; also what may be left unanswered while the client does not take its responses.
+const READ_OCTETS: usize = 16 * 1024;
+/// When responses have this length together, they are sent.
+const WRITE_OCTETS: usize = 16 * 1024;
+/// How often one connection reads before others have their turn.
+const READS_PER_TURN: usize = 8;
+
+/// A client's connection.
+pub(super) struct Connection {
+    stream: TcpStream,
+    _admitted: Admitted,
+    /// When it was opened, or a query was last answered, or the last of the waiting responses was taken.
+    last_progress: Instant,
+    queries_left: u32,
+    /// Whether the client will send no more.
+    is_read_closed: bool,
+    /// Whether all is over once the responses are sent.
+    is_finished: bool,
+    /// The start of a query, or queries that nobody answers while responses wait. Empty means no memory.
+    unread: Box<[u8]>,
+    /// Responses that the client does not take yet. Empty means no memory.
+    unsent: Vec<u8>,
+}
+
+/// What a connection waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// For the client to send something.
+    AwaitsQuery,
+    /// For the client to read something.
+    AwaitsReader,
+    /// For nothing; but it has had its share.
+    AwaitsTurn,
+    /// It is to be closed.
+    Over,
+}
+
+/// The memory that all connections of a thread share.
+pub(super) struct Scratch {
+    /// The longest start of a query, and what is read to it.
+    queries: Box<[u8]>,
+    /// Responses that are about to be sent, and the longest that may follow.
+    responses: Box<[u8]>,
+}
+
+impl Scratch {
+    pub(super) fn new() -> Self {
+        Self {
+            queries: vec![0; PREFIX + MESSAGE_OCTETS_MAX + READ_OCTETS].into(),
+            responses: vec![0; WRITE_OCTETS + PREFIX + MESSAGE_OCTETS_MAX].into(),
+        }
+    }
+}
+
+impl Connection {
+    pub(super) fn new(stream: TcpStream, admitted: Admitted, limits: &TcpLimits, now: Instant) -> Self {
+        Self {
+            stream,
+            _admitted: admitted,
+            last_progress: now,
+            queries_left: limits.queries_per_connection_max,
+            is_read_closed: false,
+            is_finished: false,
+            unread: Box::default(),
+            unsent: Vec::new(),
+        }
+    }
+
+    pub(super) fn stream(&mut self) -> &mut TcpStream {
+        &mut self.stream
+    }
+
+    pub(super) fn idle_for(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.last_progress)
+    }
+
+    /// Takes no more queries. Answers whether all responses are sent.
+    pub(super) fn finish(&mut self) -> bool {
+        self.is_finished = true;
+        self.unsent.is_empty()
+    }
+
+    /// Goes on as far as possible without waiting: sends, reads, and has queries answered by `answer`, which writes a
+    /// response and tells its length.
+    pub(super) fn drive(
+        &mut self,
+        is_read_closed: bool,
+        now: Instant,
+        scratch: &mut Scratch,
+        answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+    ) -> Outcome {
+        self.is_read_closed |= is_read_closed;
+        // Whatever the error is, this connection is of no use any more.
+        self.exchange(now, scratch, answer).unwrap_or(Outcome::Over)
+    }
+
+    fn exchange(
+        &mut self,
+        now: Instant,
+        scratch: &mut Scratch,
+        mut answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+    ) -> io::Result<Outcome> {
+        if !self.unsent.is_empty() {
+            let sent = send(&mut self.stream, &self.unsent)?;
+            if sent < self.unsent.len() {
+                self.unsent.drain(..sent);
+                return Ok(Outcome::AwaitsReader);
+            }
+            self.unsent = Vec::new();
+            self.last_progress = now;
+        }
+        let mut filled = self.unread.len();
+        scratch.queries[..filled].copy_from_slice(&std::mem::take(&mut self.unread));
+        let mut reads = 0;
+        let mut is_drained = false;
+        let outcome = loop {
+            let taken = answer_queries(
+                &scratch.queries[..filled],
+                &mut scratch.responses,
+                self.queries_left,
+                &mut answer,
+            );
+            scratch.queries.copy_within(taken.octets..filled, 0);
+            filled -= taken.octets;
+            if taken.queries > 0 {
+                self.last_progress = now;
+                self.queries_left -= taken.queries;
+            }
+            self.is_finished |= taken.is_out_of_step || self.queries_left == 0;
+            let responses = &scratch.responses[..taken.response_octets];
+            let sent = send(&mut self.stream, responses)?;
+            if sent < responses.len() {
+                self.unsent = responses[sent..].to_vec();
+                break Outcome::AwaitsReader;
+            }
+            if self.is_finished {
+                return Ok(Outcome::Over);
+            }
+            if taken.is_response_memory_full {
+                continue;
+            }
+            if is_drained {
+                break Outcome::AwaitsQuery;
+            }
+            if reads == READS_PER_TURN {
+                break Outcome::AwaitsTurn;
+            }
+            reads += 1;
+            let room = &mut scratch.queries[filled..filled + READ_OCTETS];
+            match self.stream.read(room) {
+                // The client has said all; what it asked is answered.
+                Ok(0) => return Ok(Outcome::Over),
+                Ok(octets) => {
+                    filled += octets;
+                    // There was no more than that, and of more there will be an event; of an end there was one already.
+                    is_drained = octets < READ_OCTETS && !self.is_read_closed;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break Outcome::AwaitsQuery,
+                Err(error) => return Err(error),
+            }
+        };
+        self.unread = scratch.queries[..filled].into();
+        Ok(outcome)
+    }
+}
+
+/// Sends as much as the client takes, and answers how much that was.
+fn send(stream: &mut TcpStream, octets: &[u8]) -> io::Result<usize> {
+    let mut sent = 0;
+    while sent < octets.len() {
+        match stream.write(&octets[sent..]) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => sent += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sent)
+}
+
+/// What came of a stretch of octets.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Taken {
+    /// Octets of queries that are done with.
+    octets: usize,
+    queries: u32,
+    /// Octets of responses, each after its length.
+    response_octets: usize,
+    /// Whether it ended because the responses should be sent first.
+    is_response_memory_full: bool,
+    /// Whether a message came that cannot be one, so that the next length is not to be trusted.
+    is_out_of_step: bool,
+}
+
+/// Answers the whole queries at the start of `octets`, at most `queries_max`, in the order they came in.
+fn answer_queries(
+    octets: &[u8],
+    responses: &mut [u8],
+    queries_max: u32,
+    mut answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+) -> Taken {
+    let mut taken = Taken::default();
+    while taken.queries < queries_max {
+        let Some((&prefix, rest)) = octets[taken.octets..].split_first_chunk::<PREFIX>() else { break };
+        let length = usize::from(u16::from_be_bytes(prefix));
+        if length < HEADER_OCTETS {
+            taken.is_out_of_step = true;
+            break;
+        }
+        let Some(query) = rest.get(..length) else { break };
+        if taken.response_octets >= WRITE_OCTETS {
+            taken.is_response_memory_full = true;
+            break;
+        }
+        let (prefix, response) = responses[taken.response_octets..].split_at_mut(PREFIX);
+        if let Some(length) = answer(query, &mut response[..MESSAGE_OCTETS_MAX]) {
+            prefix.copy_from_slice(&(length as u16).to_be_bytes());
+            taken.response_octets += PREFIX + length;
+        }
+        taken.octets += PREFIX + length;
+        taken.queries += 1;
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A query of this length, all of whose octets are the same.
+    fn query(length: usize, octet: u8) -> Vec<u8> {
+        let mut message = (length as u16).to_be_bytes().to_vec();
+        message.resize(PREFIX + length, octet);
+        message
+    }
+
+    /// Answers each query with itself, but not those of sevens.
+    fn echo(query: &[u8], response: &mut [u8]) -> Option<usize> {
+        response[..query.len()].copy_from_slice(query);
+        (query[0] != 7).then_some(query.len())
+    }
+
+    fn take(octets: &[u8], queries_max: u32) -> (Taken, Vec<u8>) {
+        let mut scratch = Scratch::new();
+        let taken = answer_queries(octets, &mut scratch.responses, queries_max, echo);
+        let responses = scratch.responses[..taken.response_octets].to_vec();
+        (taken, responses)
+    }
+
+    #[test]
+    fn takes_whole_queries_only() {
+        let octets = [query(12, 1), query(40, 2), query(65535, 3)].concat();
+        for (end, whole) in
+            [(0, 0), (1, 0), (13, 0), (14, 14), (15, 14), (55, 14), (56, 56), (65592, 56), (65593, 65593)]
+        {
+            let (taken, responses) = take(&octets[..end], 9);
+            assert_eq!((taken.octets, taken.is_out_of_step), (whole, false), "{end}");
+            assert_eq!(responses, octets[..whole], "{end}");
+        }
+    }
+
+    #[test]
+    fn stops_at_messages_that_are_none() {
+        for length in [0, 1, 11] {
+            let octets = [query(12, 1), query(length, 2), query(12, 3)].concat();
+            let (taken, responses) = take(&octets, 9);
+            assert_eq!((taken.queries, taken.is_out_of_step), (1, true), "{length}");
+            assert_eq!(responses, query(12, 1));
+        }
+    }
+
+    #[test]
+    fn is_silent_where_there_is_no_answer() {
+        let octets = [query(12, 1), query(12, 7), query(12, 3)].concat();
+        let (taken, responses) = take(&octets, 9);
+        assert_eq!(taken.queries, 3);
+        assert_eq!(responses, [query(12, 1), query(12, 3)].concat());
+    }
+
+    #[test]
+    fn stops_for_sending_and_at_the_limit() {
+        let octets = query(1000, 1).repeat(100);
+        let (taken, responses) = take(&octets, 99);
+        assert!(taken.is_response_memory_full);
+        assert_eq!(responses.len(), WRITE_OCTETS.next_multiple_of(1002));
+
+        let (taken, _) = take(&octets, 3);
+        assert_eq!((taken.queries, taken.is_response_memory_full), (3, false));
+    }
+}
