@@ -1,0 +1,72 @@
+//! What every operation shares.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hosting::Hosting;
+use tokio::sync::Semaphore;
+
+use crate::throttle::FailureThrottle;
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct ApiOptions {
+    /// Origins whose pages may call the API from a browser, or `*`; none turns CORS off.
+    pub cors_origins: Vec<String>,
+    /// Refused tokens that one address may present in a minute; 0: no limit.
+    pub failed_authentications_per_minute: u32,
+    /// Where clients reach the server, such as `https://dns.example.net`, for links. Without it links are
+    /// absolute paths, since the `Host` header is whatever a client says.
+    pub public_url: Option<String>,
+    /// How long a request's body may take to arrive.
+    pub body_timeout: Duration,
+    /// How long an operation may take, beside its body.
+    pub operation_timeout: Duration,
+    /// Requests in work at the same time; further ones are told to come again.
+    pub requests_max: usize,
+    /// Bodies over 1 MiB held in memory at the same time; further ones wait.
+    pub large_bodies_max: usize,
+}
+
+impl Default for ApiOptions {
+    fn default() -> Self {
+        Self {
+            cors_origins: Vec::new(),
+            failed_authentications_per_minute: 100,
+            public_url: None,
+            body_timeout: Duration::from_secs(60),
+            operation_timeout: Duration::from_secs(60),
+            requests_max: 1024,
+            large_bodies_max: 4,
+        }
+    }
+}
+
+/// The state of the router.
+pub(crate) struct Api {
+    pub(crate) hosting: Hosting,
+    pub(crate) throttle: FailureThrottle,
+    pub(crate) requests: Semaphore,
+    pub(crate) large_bodies: Arc<Semaphore>,
+    pub(crate) options: ApiOptions,
+}
+
+impl Api {
+    pub(crate) fn new(hosting: Hosting, mut options: ApiOptions) -> Self {
+        if let Some(url) = &mut options.public_url {
+            url.truncate(url.trim_end_matches('/').len());
+        }
+        Self {
+            hosting,
+            throttle: FailureThrottle::new(options.failed_authentications_per_minute),
+            requests: Semaphore::new(options.requests_max),
+            large_bodies: Arc::new(Semaphore::new(options.large_bodies_max)),
+            options,
+        }
+    }
+
+    /// The URL of an absolute path here.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.options.public_url.as_deref().unwrap_or_default())
+    }
+}

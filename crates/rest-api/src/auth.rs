@@ -1,0 +1,121 @@
+//! Who is calling, and whether they may: 401, 403 and 429.
+
+use std::marker::PhantomData;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use hosting::{Actor, AuthoriseError, Permission};
+
+use crate::api::Api;
+use crate::error::ApiError;
+
+/// Someone with a valid token that holds what `N` names. The first of an operation's extractors, since 401 and 403 come
+/// before all else.
+pub(crate) struct Caller<N> {
+    pub(crate) actor: Actor,
+    needs: PhantomData<N>,
+}
+
+/// What an operation needs of a token.
+pub(crate) trait Needs: 'static {
+    const PERMISSIONS: &'static [Permission];
+}
+
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident = [$($permission:ident),*];)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) struct $name;
+
+            impl Needs for $name {
+                const PERMISSIONS: &'static [Permission] = &[$(Permission::$permission),*];
+            }
+        )*
+    };
+}
+
+needs! {
+    /// Any valid token.
+    Nothing = [];
+    List = [List];
+    Read = [Read];
+    Create = [Create];
+    Update = [Update];
+    Delete = [Delete];
+    /// To replace a zone's whole content.
+    Replace = [Create, Update, Delete];
+}
+
+impl<N: Needs> FromRequestParts<Arc<Api>> for Caller<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
+        let refused = || {
+            let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+            match api.throttle.count_failure(address, Instant::now()) {
+                None => ApiError::AuthenticationFailed,
+                Some(wait) => ApiError::Throttled(wait),
+            }
+        };
+        let credentials = bearer_credentials(&parts.headers).ok_or(ApiError::NotAuthenticated)?;
+        let token = str::from_utf8(credentials).map_err(|_| refused())?;
+        match authorise(api, token, N::PERMISSIONS).await {
+            Ok(actor) => Ok(Self { actor, needs: PhantomData }),
+            Err(AuthoriseError::Refused) => Err(refused()),
+            Err(AuthoriseError::Failed(error)) => Err(error.into()),
+        }
+    }
+}
+
+async fn authorise(api: &Api, token: &str, permissions: &[Permission]) -> Result<Actor, AuthoriseError> {
+    let mut authorised = None;
+    for permission in permissions {
+        authorised = Some(api.hosting.authorise(token, *permission).await?);
+    }
+    match authorised {
+        Some(actor) => Ok(actor),
+        None => api.hosting.authenticate(token).await,
+    }
+}
+
+/// What follows `Bearer`, a scheme in any case (RFC 9110 11.1, RFC 6750 2.1); `None` where that scheme is not used.
+fn bearer_credentials(headers: &HeaderMap) -> Option<&[u8]> {
+    let value = headers.get(AUTHORIZATION)?.as_bytes().trim_ascii();
+    let (scheme, rest) = value.split_at_checked("Bearer".len())?;
+    let is_bearer =
+        scheme.eq_ignore_ascii_case(b"Bearer") && rest.first().is_none_or(u8::is_ascii_whitespace);
+    is_bearer.then(|| rest.trim_ascii())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn reads_the_bearer_scheme_and_no_other() {
+        let cases: [(&[u8], Option<&[u8]>); 9] = [
+            (b"Bearer vps_x", Some(b"vps_x")),
+            (b"bearer  vps_x ", Some(b"vps_x")),
+            (b"BEARER\tvps_x", Some(b"vps_x")),
+            (b"Bearer", Some(b"")),
+            (b"Bearer vps_x y", Some(b"vps_x y")),
+            (b"Bearervps_x", None),
+            (b"Basic dnBz", None),
+            (b"vps_x", None),
+            (b"", None),
+        ];
+        for (value, expected) in cases {
+            let value = HeaderValue::from_bytes(value).unwrap();
+            let headers = HeaderMap::from_iter([(AUTHORIZATION, value)]);
+            assert_eq!(bearer_credentials(&headers), expected, "{headers:?}");
+        }
+        assert_eq!(bearer_credentials(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,209 @@
+//! Lists: a bare array of everything, or one page of it.
+//!
+//! `next` carries a cursor beside the page's number, so that walking on costs the same at any depth; a page asked for by
+//! its number alone is counted off.
+
+use axum::http::header::LINK;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use serde::Serialize;
+use store::Start;
+use utoipa::ToSchema;
+use zone::FieldError;
+
+use crate::api::Api;
+use crate::cursor::Cursor;
+use crate::error::ApiError;
+use crate::query::{Query, quoted};
+use crate::respond::{json, json_text};
+use crate::stream;
+
+/// How many there are in all, on every answer with a list.
+pub(crate) const X_TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+
+const PAGE_SIZE_DEFAULT: u32 = 100;
+const PAGE_SIZE_MAX: u32 = 1000;
+
+/// Something that can be listed, in an order of its own, with its filters.
+pub(crate) trait Listing: Send + Sync + 'static {
+    /// What the store gives.
+    type Item: Send;
+    /// A place in the list.
+    type Cursor: Cursor + Send;
+    /// What clients see.
+    type View: Serialize;
+
+    /// The query parameters that are filters, which links keep.
+    const FILTERS: &'static [&'static str];
+
+    /// How many there are.
+    fn count(&self) -> impl Future<Output = Result<u64, hosting::Error>> + Send;
+    /// Some of them.
+    fn list(
+        &self,
+        start: Start<Self::Cursor>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Self::Item>, hosting::Error>> + Send;
+    /// Where one stands.
+    fn place(item: &Self::Item) -> Self::Cursor;
+    /// One as clients see it.
+    fn view(item: &Self::Item) -> Self::View;
+}
+
+/// One page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// How many there are in all.
+    count: u64,
+    /// The URL of the next page.
+    #[schema(required)]
+    next: Option<String>,
+    /// The URL of the previous page.
+    #[schema(required)]
+    previous: Option<String>,
+    /// What is on this page.
+    results: Vec<T>,
+}
+
+/// What a list answers.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "for the OpenAPI document alone; arrays are written as they are read")]
+pub(crate) enum List<T> {
+    /// Without `page`, `page_size` and `cursor`: everything.
+    All(Vec<T>),
+    /// With any of them.
+    Page(Page<T>),
+}
+
+/// Which form of the list is asked for.
+enum Form {
+    All,
+    Page { number: u64, size: u32, cursor: Option<String> },
+}
+
+/// Answers with a list.
+pub(crate) async fn answer<L: Listing>(api: &Api, listing: L, query: &Query) -> Result<Response, ApiError> {
+    match form(query)? {
+        Form::All => everything(api, listing, query).await,
+        Form::Page { number, size, cursor } => page(api, listing, query, (number, size, cursor)).await,
+    }
+}
+
+/// Whether the paging parameters of a query can be met, for a 404 that comes before a 400 of the filters.
+fn form(query: &Query) -> Result<Form, ApiError> {
+    let (number, size, cursor) = (query.get("page"), query.get("page_size"), query.get("cursor"));
+    if number.is_none() && size.is_none() && cursor.is_none() {
+        return Ok(Form::All);
+    }
+    let number = match number.as_deref().map(str::parse) {
+        None => 1,
+        Some(Ok(number @ 1..)) => number,
+        Some(_) => return Err(ApiError::NoSuchPage("pages are numbered from 1")),
+    };
+    let size = size.map_or(Ok(PAGE_SIZE_DEFAULT), |text| page_size(&text))?;
+    Ok(Form::Page { number, size, cursor })
+}
+
+/// A size that is out of range is brought into it.
+fn page_size(text: &str) -> Result<u32, ApiError> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|octet| octet.is_ascii_digit()) {
+        let detail = format!("The page_size {} is no number; use 1 to {PAGE_SIZE_MAX}.", quoted(text));
+        return Err(FieldError::invalid("page_size", detail).into());
+    }
+    let is_negative = text.starts_with('-');
+    // Too many digits for 64 bits are too large a size.
+    let size = if is_negative { 0 } else { digits.parse().unwrap_or(u64::MAX) };
+    Ok(size.clamp(1, u64::from(PAGE_SIZE_MAX)) as u32)
+}
+
+async fn everything<L: Listing>(api: &Api, listing: L, query: &Query) -> Result<Response, ApiError> {
+    let count = listing.count().await?;
+    let first = link(api, query, &query.with(L::FILTERS, &[("page", "1")]));
+    let body = stream::array(listing).await?;
+    let mut response = json_text(StatusCode::OK, body);
+    add_headers(response.headers_mut(), count, &[("first", &first)]);
+    Ok(response)
+}
+
+async fn page<L: Listing>(
+    api: &Api,
+    listing: L,
+    query: &Query,
+    (number, size, cursor): (u64, u32, Option<String>),
+) -> Result<Response, ApiError> {
+    let is_walking = cursor.is_some();
+    let start = match cursor {
+        Some(text) => L::Cursor::decode(&text)
+            .map(Start::After)
+            .ok_or(ApiError::NoSuchPage("the cursor is not one that this list gave"))?,
+        None => (number - 1)
+            .checked_mul(u64::from(size))
+            .filter(|offset| i64::try_from(*offset).is_ok())
+            .map(Start::Offset)
+            .ok_or(ApiError::NoSuchPage("the list is shorter"))?,
+    };
+    // One more than asked for shows whether there is a next page.
+    let (count, mut items) = tokio::try_join!(listing.count(), listing.list(start, size + 1))?;
+    // A walk may find that the rest has been deleted since: that is an empty last page, not a wrong address.
+    if items.is_empty() && number > 1 && !is_walking {
+        return Err(ApiError::NoSuchPage("the list is shorter"));
+    }
+    let has_next = items.len() > size as usize;
+    items.truncate(size as usize);
+
+    let size_text = size.to_string();
+    let to_page = |number: u64, cursor: Option<&str>| {
+        let number = number.to_string();
+        let mut parameters = vec![("page", number.as_str()), ("page_size", size_text.as_str())];
+        parameters.extend(cursor.map(|cursor| ("cursor", cursor)));
+        link(api, query, &query.with(L::FILTERS, &parameters))
+    };
+    let next_cursor = items.last().filter(|_| has_next).map(|last| L::place(last).encode());
+    let next = next_cursor.map(|cursor| to_page(number.saturating_add(1), Some(&cursor)));
+    let previous = (number > 1).then(|| to_page(number - 1, None));
+    let (first, last) = (to_page(1, None), to_page(count.div_ceil(u64::from(size)).max(1), None));
+
+    let mut links = vec![("first", first.as_str())];
+    links.extend(previous.as_deref().map(|url| ("prev", url)));
+    links.extend(next.as_deref().map(|url| ("next", url)));
+    links.push(("last", &last));
+    let mut headers = HeaderMap::new();
+    add_headers(&mut headers, count, &links);
+    let results = items.iter().map(L::view).collect();
+    let mut response = json(StatusCode::OK, &Page { count, next, previous, results });
+    response.headers_mut().extend(headers);
+    Ok(response)
+}
+
+fn link(api: &Api, query: &Query, parameters: &str) -> String {
+    api.url(&format!("{}?{parameters}", query.path()))
+}
+
+/// `X-Total-Count` and `Link` (RFC 8288 3).
+fn add_headers(headers: &mut HeaderMap, count: u64, links: &[(&str, &str)]) {
+    headers.insert(X_TOTAL_COUNT, HeaderValue::from(count));
+    let links: Vec<String> =
+        links.iter().map(|(relation, url)| format!("<{url}>; rel=\"{relation}\"")).collect();
+    if let Ok(value) = HeaderValue::try_from(links.join(", ")) {
+        headers.insert(LINK, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clamps_sizes_and_refuses_what_is_none() {
+        let cases =
+            [("1", 1), ("0", 1), ("-5", 1), ("1001", 1000), ("+7", 7), ("99999999999999999999999", 1000)];
+        for (text, expected) in cases {
+            assert_eq!(page_size(text).unwrap(), expected, "{text}");
+        }
+        for text in ["", "abc", "-", "1.5", "1e2", " 1", "١"] {
+            assert!(page_size(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! POST `/dns-records/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::de::MapAccess;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use zone::{FieldError, Given, RecordFields};
+
+use super::{RecordInput, RecordView, created};
+use crate::api::Api;
+use crate::auth::{Caller, Create};
+use crate::body::{self, Fields, Unread};
+use crate::error::ApiError;
+use crate::openapi::{BadBody, Denied, NotThere};
+use crate::path::parse_uuid;
+use crate::query::quoted;
+
+/// A record and the zone that it is for.
+#[derive(ToSchema)]
+#[schema(as = RecordInputWithZone)]
+#[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read as `RecordOfZoneFields`")]
+pub(crate) struct RecordOfZone {
+    /// The uuid of the zone.
+    zone: Uuid,
+    #[serde(flatten)]
+    record: RecordInput,
+}
+
+/// Create a record
+///
+/// As in `/dns-zones/{uuid}/records/`, the zone named in the body. The record is live on the nameservers when the
+/// answer comes. Needs the permission `dns:create`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/dns-records/",
+    tag = "Records",
+    operation_id = "create_record",
+    request_body = RecordOfZone,
+    responses(
+        (status = 201, description = "The record.", body = RecordView,
+         headers(("Location" = String, description = "The record's URL."))),
+        BadBody,
+        Denied,
+        NotThere,
+    ),
+)]
+pub(crate) async fn create_record(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Create>,
+    body: Unread,
+) -> Result<Response, ApiError> {
+    let fields: RecordOfZoneFields = body.fields(&api).await?;
+    let zone = zone_of(&fields.zone)?;
+    let (apex, record) = api.hosting.create_record(&caller.actor, zone, fields.record).await?;
+    Ok(created(&api, &record, &apex))
+}
+
+#[derive(Default)]
+struct RecordOfZoneFields {
+    zone: Given<String>,
+    record: RecordFields,
+}
+
+impl Fields for RecordOfZoneFields {
+    fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, values: &mut A) -> Result<(), A::Error> {
+        if key == "zone" {
+            self.zone = body::given(values)?;
+            return Ok(());
+        }
+        self.record.take(key, values)
+    }
+}
+
+fn zone_of(given: &Given<String>) -> Result<Uuid, FieldError> {
+    let detail = match given {
+        Given::Value(text) => match parse_uuid(text.trim()) {
+            Some(uuid) => return Ok(uuid),
+            None => format!("The zone {} is no UUID; use the uuid of one of your zones.", quoted(text)),
+        },
+        Given::Absent => "A zone is required; name the uuid of one of your zones.".to_owned(),
+        Given::WrongType(got) => format!("The zone must be a string with a zone's uuid, and this is {got}."),
+    };
+    Err(FieldError::invalid("zone", detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_zone_must_be_named() {
+        let parse = |text: &str| body::parse_fields::<RecordOfZoneFields>(text.as_bytes()).unwrap();
+        let fields = parse(r#"{"ttl": 60, "zone": "0192F0C1-2345-7abc-8def-0123456789ab"}"#);
+        assert_eq!(fields.record.ttl, Given::Value(60));
+        assert!(zone_of(&fields.zone).is_ok());
+        for text in
+            ["{}", r#"{"zone": null}"#, r#"{"zone": 1}"#, r#"{"zone": ""}"#, r#"{"zone": "example.com"}"#]
+        {
+            assert_eq!(zone_of(&parse(text).zone).unwrap_err().field, Some("zone"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! DELETE `/dns-records/{uuid}/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::api::Api;
+use crate::auth::{Caller, Delete};
+use crate::error::{ApiError, ErrorBody};
+use crate::openapi::{Denied, NotThere};
+use crate::path::PathUuid;
+
+/// Delete a record
+///
+/// It is gone from the nameservers when the answer comes. Needs the permission `dns:delete`.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/dns-records/{uuid}/",
+    tag = "Records",
+    operation_id = "delete_record",
+    params(("uuid" = Uuid, Path, description = "The record's uuid.")),
+    responses(
+        (status = 204, description = "The record is gone."),
+        (status = 400, description = "`conflict`: a nameserver of the zone's apex needs this address.", body = ErrorBody),
+        Denied,
+        NotThere,
+    ),
+)]
+pub(crate) async fn delete_record(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Delete>,
+    PathUuid(uuid): PathUuid,
+) -> Result<StatusCode, ApiError> {
+    api.hosting.delete_record(&caller.actor, uuid).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,71 @@
+//! PATCH `/dns-records/{uuid}/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use hosting::Permission;
+use utoipa::ToSchema;
+
+use super::RecordView;
+use crate::api::Api;
+use crate::auth::{Caller, Update};
+use crate::body::Unread;
+use crate::error::ApiError;
+use crate::openapi::{BadBody, Denied, NotThere};
+use crate::path::PathUuid;
+use crate::respond::json;
+
+/// What of a record changes; what is absent or null stays.
+#[derive(ToSchema)]
+#[schema(as = RecordPatch, example = json!({"ttl": 1800}))]
+#[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read as `zone::RecordFields`")]
+pub(crate) struct RecordPatch {
+    /// See `RecordInput`.
+    #[schema(example = "A")]
+    record_type: Option<String>,
+    /// See `RecordInput`.
+    #[schema(example = "www")]
+    name: Option<String>,
+    /// See `RecordInput`.
+    #[schema(example = "192.0.2.1")]
+    value: Option<String>,
+    /// Time to live, in seconds, within the server's bounds.
+    #[schema(minimum = 30, maximum = 604_800, example = 1800)]
+    ttl: Option<i64>,
+    /// Required where the record becomes MX or SRV; ignored for all other types.
+    #[schema(minimum = 0, maximum = 65535, example = json!(null))]
+    priority: Option<i64>,
+}
+
+/// Change a record
+///
+/// Changes what the body names; the whole record that results is checked. The change is live when the answer comes.
+/// Needs the permission `dns:update`.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/dns-records/{uuid}/",
+    tag = "Records",
+    operation_id = "patch_record",
+    params(("uuid" = Uuid, Path, description = "The record's uuid.")),
+    request_body = RecordPatch,
+    responses((status = 200, description = "The record.", body = RecordView), BadBody, Denied, NotThere),
+)]
+pub(crate) async fn patch_record(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Update>,
+    PathUuid(uuid): PathUuid,
+    body: Unread,
+) -> Result<Response, ApiError> {
+    let fields = match body.fields(&api).await {
+        Ok(fields) => fields,
+        Err(fault) => {
+            return Err(fault
+                .unless(api.hosting.require_record(&caller.actor, Permission::Update, uuid))
+                .await);
+        }
+    };
+    let (apex, record) = api.hosting.patch_record(&caller.actor, uuid, fields).await?;
+    Ok(json(StatusCode::OK, &RecordView::new(&record, &apex)))
+}

@@ -1,0 +1,33 @@
+//! GET `/dns-zones/{uuid}/zonefile/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+
+use crate::api::Api;
+use crate::auth::{Caller, Read};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere};
+use crate::path::PathUuid;
+
+/// Get a zone as a zone file
+///
+/// What is served, as a master file (RFC 1035 5, RFC 4027). Needs the permission `dns:read`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/dns-zones/{uuid}/zonefile/",
+    tag = "Zone files",
+    operation_id = "get_zone_file",
+    params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
+    responses((status = 200, description = "The zone file.", body = String, content_type = "text/dns"), Denied, NotThere),
+)]
+pub(crate) async fn get_zone_file(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Read>,
+    PathUuid(uuid): PathUuid,
+) -> Result<Response, ApiError> {
+    let text = api.hosting.export_zone_file(&caller.actor, uuid).await?;
+    Ok(([(CONTENT_TYPE, "text/dns")], text).into_response())
+}

@@ -1,0 +1,50 @@
+//! PUT `/dns-zones/{uuid}/zonefile/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use hosting::Permission;
+
+use crate::api::Api;
+use crate::auth::{Caller, Replace};
+use crate::body::Unread;
+use crate::error::ApiError;
+use crate::openapi::{BadBody, Denied, NotThere};
+use crate::path::PathUuid;
+use crate::respond::json;
+use crate::zones::ZoneSummary;
+
+/// Replace a zone's content by a zone file
+///
+/// All of it or, with the line at fault named, nothing. Records that stay the same keep their uuid. Needs the
+/// permissions `dns:create`, `dns:update` and `dns:delete`.
+#[utoipa::path(
+    put,
+    path = "/api/v1/dns-zones/{uuid}/zonefile/",
+    tag = "Zone files",
+    operation_id = "replace_zone_file",
+    params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
+    request_body(
+        description = "The zone file (RFC 1035 5), up to 64 MiB.",
+        content(
+            (String = "text/dns", example = "$TTL 3600\n@ IN A 192.0.2.1\nwww IN CNAME @\n"),
+            (String = "text/plain"),
+            (String = "application/octet-stream"),
+        ),
+    ),
+    responses((status = 200, description = "The zone.", body = ZoneSummary), BadBody, Denied, NotThere),
+)]
+pub(crate) async fn replace_zone_file(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Replace>,
+    PathUuid(uuid): PathUuid,
+    body: Unread,
+) -> Result<Response, ApiError> {
+    // A large body is not taken for a zone that is not there; the look costs nothing beside the file.
+    api.hosting.zone_apex(&caller.actor, Permission::Update, uuid).await?;
+    let received = body.zone_file(&api).await?;
+    let zone = api.hosting.replace_zone_file(&caller.actor, uuid, &received.bytes).await?;
+    Ok(json(StatusCode::OK, &ZoneSummary::from(&zone)))
+}

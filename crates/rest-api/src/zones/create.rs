@@ -1,0 +1,153 @@
+//! POST `/dns-zones/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use serde::de::MapAccess;
+use utoipa::ToSchema;
+use zone::{FieldError, Given};
+
+use super::ZoneDetail;
+use crate::api::Api;
+use crate::auth::{Caller, Create};
+use crate::body::{self, BODY_MEBIBYTES_MAX, Fields, FromJson, Unread, ZONE_FILE_MEBIBYTES_MAX};
+use crate::error::ApiError;
+use crate::openapi::{BadBody, Denied};
+use crate::respond::json;
+
+/// What a zone is made of.
+#[derive(ToSchema)]
+#[schema(as = NewZone)]
+#[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read by `NewZoneFields`")]
+pub(crate) struct NewZone {
+    /// The zone's name: at least two labels, no public suffix. Internationalised names are turned to A-labels.
+    #[schema(example = "newdomain.com")]
+    domain: String,
+    /// A zone file (RFC 1035 5) to fill the zone with, up to 64 MiB.
+    zonefile: Option<String>,
+}
+
+/// Create a zone
+///
+/// The zone is live on the nameservers when the answer comes. With `zonefile` it is made and filled in one step, or
+/// not at all. Needs the permission `dns:create`.
+#[utoipa::path(
+    post,
+    path = "/api/v1/dns-zones/",
+    tag = "Zones",
+    operation_id = "create_zone",
+    request_body = NewZone,
+    responses(
+        (status = 201, description = "The zone.", body = ZoneDetail,
+         headers(("Location" = String, description = "The zone's URL."))),
+        BadBody,
+        Denied,
+    ),
+)]
+pub(crate) async fn create_zone(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Create>,
+    body: Unread,
+) -> Result<Response, ApiError> {
+    let received = body.json(&api, ZONE_FILE_MEBIBYTES_MAX).await?;
+    let fields: NewZoneFields = body::parse_fields(&received.bytes)?;
+    if received.bytes.len() > BODY_MEBIBYTES_MAX << 20 && fields.zonefile == Given::Absent {
+        return Err(ApiError::PayloadTooLarge(BODY_MEBIBYTES_MAX));
+    }
+    let (domain, zone_file) = fields.check()?;
+    let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file.as_deref()).await?;
+    let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
+    Ok(([(LOCATION, location)], json(StatusCode::CREATED, &ZoneDetail::new(&zone, &records))).into_response())
+}
+
+#[derive(Default)]
+struct NewZoneFields {
+    domain: Given<String>,
+    zonefile: Given<String>,
+    primaries: Given<Anything>,
+}
+
+/// A value of which it matters only that it is there.
+#[derive(PartialEq)]
+struct Anything;
+
+impl FromJson for Anything {}
+
+impl Fields for NewZoneFields {
+    fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, values: &mut A) -> Result<(), A::Error> {
+        match key {
+            "domain" => self.domain = body::given(values)?,
+            "zonefile" => self.zonefile = body::given(values)?,
+            "primaries" => self.primaries = body::given(values)?,
+            _ => body::ignore(values)?,
+        }
+        Ok(())
+    }
+}
+
+impl NewZoneFields {
+    fn check(self) -> Result<(String, Option<String>), ApiError> {
+        let mut mistakes = Vec::new();
+        let mut refuse = |field, detail: String| mistakes.push(FieldError::invalid(field, detail));
+        let mut domain = String::new();
+        match self.domain {
+            Given::Value(text) => domain = text,
+            Given::Absent => {
+                refuse("domain", "A domain is required; name the zone, such as example.com.".into())
+            }
+            Given::WrongType(got) => {
+                refuse("domain", format!("The domain must be a string, and this is {got}."))
+            }
+        }
+        let mut zone_file = None;
+        match self.zonefile {
+            Given::Value(text) => zone_file = Some(text),
+            Given::Absent => {}
+            Given::WrongType(got) => {
+                refuse(
+                    "zonefile",
+                    format!("The zonefile must be a string with the file's text, and this is {got}."),
+                );
+            }
+        }
+        if self.primaries != Given::Absent {
+            refuse(
+                "primaries",
+                "The field primaries is not supported yet: there are no secondary zones; leave it out."
+                    .into(),
+            );
+        }
+        if mistakes.is_empty() { Ok((domain, zone_file)) } else { Err(ApiError::Refused(mistakes)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Result<(String, Option<String>), Vec<&'static str>> {
+        let fields: NewZoneFields = body::parse_fields(text.as_bytes()).unwrap();
+        fields.check().map_err(|error| match error {
+            ApiError::Refused(mistakes) => mistakes.iter().filter_map(|mistake| mistake.field).collect(),
+            other => panic!("{other:?}"),
+        })
+    }
+
+    #[test]
+    fn tells_every_field_at_fault() {
+        assert_eq!(check(r#"{"domain": "a.test", "x": 1}"#), Ok(("a.test".into(), None)));
+        assert_eq!(
+            check(r#"{"domain": "a.test", "zonefile": "", "primaries": null}"#),
+            Ok(("a.test".into(), Some(String::new())))
+        );
+        assert_eq!(check("{}"), Err(vec!["domain"]));
+        assert_eq!(check(r#"{"domain": null}"#), Err(vec!["domain"]));
+        for primaries in ["[]", "\"192.0.2.1\"", "0", "{}", "false"] {
+            let text = format!(r#"{{"domain": 1, "zonefile": [], "primaries": {primaries}}}"#);
+            assert_eq!(check(&text), Err(vec!["domain", "zonefile", "primaries"]), "{text}");
+        }
+    }
+}

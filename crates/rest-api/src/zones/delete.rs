@@ -1,0 +1,32 @@
+//! DELETE `/dns-zones/{uuid}/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::api::Api;
+use crate::auth::{Caller, Delete};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere};
+use crate::path::PathUuid;
+
+/// Delete a zone
+///
+/// The zone and all its records, for good. Needs the permission `dns:delete`.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/dns-zones/{uuid}/",
+    tag = "Zones",
+    operation_id = "delete_zone",
+    params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
+    responses((status = 204, description = "The zone is gone."), Denied, NotThere),
+)]
+pub(crate) async fn delete_zone(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Delete>,
+    PathUuid(uuid): PathUuid,
+) -> Result<StatusCode, ApiError> {
+    api.hosting.delete_zone(&caller.actor, uuid).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,35 @@
+//! GET `/dns-zones/{uuid}/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::ZoneDetail;
+use crate::api::Api;
+use crate::auth::{Caller, Read};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere};
+use crate::path::PathUuid;
+use crate::respond::json;
+
+/// Get a zone
+///
+/// One zone with all its records. Needs the permission `dns:read`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/dns-zones/{uuid}/",
+    tag = "Zones",
+    operation_id = "get_zone",
+    params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
+    responses((status = 200, description = "The zone.", body = ZoneDetail), Denied, NotThere),
+)]
+pub(crate) async fn get_zone(
+    State(api): State<Arc<Api>>,
+    caller: Caller<Read>,
+    PathUuid(uuid): PathUuid,
+) -> Result<Response, ApiError> {
+    let (zone, records) = api.hosting.get_zone(&caller.actor, uuid).await?;
+    Ok(json(StatusCode::OK, &ZoneDetail::new(&zone, &records)))
+}

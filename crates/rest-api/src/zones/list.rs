@@ -1,0 +1,76 @@
+//! GET `/dns-zones/`.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use hosting::{Actor, Error, Hosting};
+use store::{Start, Zone};
+
+use super::ZoneSummary;
+use crate::api::Api;
+use crate::auth::{Caller, List};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere, Paging};
+use crate::paging::{self, Listing};
+use crate::query::Query;
+
+/// List zones
+///
+/// The zones of the account, ordered by domain. Needs the permission `dns:list`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/dns-zones/",
+    tag = "Zones",
+    operation_id = "list_zones",
+    params(
+        ("domain" = Option<String>, Query, description = "Only the zone of exactly this name; internationalised \
+            names are accepted, and case does not matter. A name that is no domain matches nothing.", example = "example.com"),
+        Paging,
+    ),
+    responses(
+        (status = 200, description = "The zones: everything as an array, or one page.",
+         body = paging::List<ZoneSummary>),
+        (status = 400, description = "`validation_error`: `page_size` is no number.", body = crate::error::ErrorBody),
+        Denied,
+        NotThere,
+    ),
+)]
+pub(crate) async fn list_zones(
+    State(api): State<Arc<Api>>,
+    caller: Caller<List>,
+    query: Query,
+) -> Result<Response, ApiError> {
+    let zones = Zones { hosting: api.hosting.clone(), actor: caller.actor, domain: query.get("domain") };
+    paging::answer(&api, zones, &query).await
+}
+
+struct Zones {
+    hosting: Hosting,
+    actor: Actor,
+    domain: Option<String>,
+}
+
+impl Listing for Zones {
+    type Item = Zone;
+    type Cursor = String;
+    type View = ZoneSummary;
+
+    const FILTERS: &'static [&'static str] = &["domain"];
+
+    async fn count(&self) -> Result<u64, Error> {
+        self.hosting.count_zones(&self.actor, self.domain.as_deref()).await
+    }
+
+    async fn list(&self, start: Start<String>, limit: u32) -> Result<Vec<Zone>, Error> {
+        self.hosting.list_zones(&self.actor, self.domain.as_deref(), start, limit).await
+    }
+
+    fn place(zone: &Zone) -> String {
+        zone.domain()
+    }
+
+    fn view(zone: &Zone) -> ZoneSummary {
+        zone.into()
+    }
+}

@@ -1,0 +1,71 @@
+//! `/dns-zones/`.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod records;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::api::Api;
+use crate::records::RecordView;
+use crate::time::Time;
+
+pub(crate) fn routes() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_zones, create::create_zone))
+        .routes(routes!(get::get_zone, delete::delete_zone))
+        .routes(routes!(records::list::list_zone_records, records::create::create_zone_record))
+}
+
+/// A zone without its records.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ZoneSummary)]
+pub(crate) struct ZoneSummary {
+    /// The zone's identity.
+    uuid: Uuid,
+    /// The zone's name, in lower case, without a final dot.
+    #[schema(example = "example.com")]
+    domain: String,
+    /// When the zone was made, in UTC.
+    #[schema(value_type = String, format = DateTime, example = "2024-01-15T10:30:00Z")]
+    created_at: Time,
+    /// How many records the zone has.
+    #[schema(example = 12, minimum = 0)]
+    record_count: u64,
+}
+
+/// A zone with its records.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Zone)]
+pub(crate) struct ZoneDetail {
+    #[serde(flatten)]
+    summary: ZoneSummary,
+    /// The zone's records: by name in DNS order, the apex first, then by type, then by age.
+    records: Vec<RecordView>,
+}
+
+impl From<&store::Zone> for ZoneSummary {
+    fn from(zone: &store::Zone) -> Self {
+        Self {
+            uuid: zone.uuid,
+            domain: zone.domain(),
+            created_at: Time(zone.created_at),
+            record_count: zone.record_count,
+        }
+    }
+}
+
+impl ZoneDetail {
+    fn new(zone: &store::Zone, records: &[zone::Record]) -> Self {
+        let records = records.iter().map(|record| RecordView::new(record, &zone.apex)).collect();
+        Self { summary: zone.into(), records }
+    }
+}

@@ -1,0 +1,4 @@
+//! `/dns-zones/{uuid}/records/`.
+
+pub(crate) mod create;
+pub(crate) mod list;
