@@ -1,2 +1,59 @@
-//! The binary.
-fn main() {}
+//! DNS hosting in one program: the command line, the configuration, and what is wired to what.
+
+mod cli;
+mod clock;
+mod config;
+mod config_keys;
+mod demo;
+mod health;
+mod http;
+mod import;
+mod logging;
+mod metrics;
+mod operator;
+mod output;
+mod serve;
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use tokio::runtime::Runtime;
+
+use crate::cli::{Cli, Command};
+use crate::config::Config;
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            // One line, whatever the chain: people and supervisors read it.
+            eprintln!("zonewright: {}", format!("{error:#}").replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Serve(arguments) => {
+            let config = Config::load(&arguments.settings())?;
+            logging::start_for_server(&config.log)?;
+            runtime()?.block_on(serve::serve(config, arguments.demo)).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Account(command) => {
+            operator::run(&command.database().clone(), |hosting| operator::account(hosting, command))
+        }
+        Command::Token(command) => {
+            operator::run(&command.database().clone(), |hosting| operator::token(hosting, command))
+        }
+        Command::Zone(command) => {
+            operator::run(&command.database().clone(), |hosting| operator::zone(hosting, command))
+        }
+        Command::Import(arguments) => import::import(&arguments),
+    }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    Runtime::new().context("cannot start the asynchronous runtime")
+}

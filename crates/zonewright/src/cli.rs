@@ -1,0 +1,266 @@
+//! The command line. Scripts rely on it: options may be added, none renamed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand};
+use toml::{Table, Value};
+use uuid::Uuid;
+
+use crate::config_keys::KEYS;
+
+/// DNS hosting in one program: a REST API to manage zones, and the nameserver that answers with them.
+#[derive(Parser)]
+#[command(name = "zonewright", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Runs the API and the nameserver
+    #[command(after_long_help = settings_help())]
+    Serve(ServeArguments),
+    /// Makes and lists accounts, beside a running server or without one
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Makes, lists and revokes API tokens, beside a running server or without one
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Lists zones, removes them, hands them over: for operators, whoever owns them
+    #[command(subcommand)]
+    Zone(ZoneCommand),
+    /// Brings zone files to a server over its API; safe to run again
+    Import(ImportArguments),
+}
+
+/// Where the data is.
+#[derive(Args, Clone, Default)]
+pub(crate) struct DatabaseArguments {
+    /// The configuration file [default: zonewright.toml, if there is one]
+    #[arg(long, value_name = "FILE", env = "ZONEWRIGHT_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Where SQLite's file is [default: ./data]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// sqlite://PATH or postgres://... [default: zonewright.db in the data directory]
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeArguments {
+    #[command(flatten)]
+    database: DatabaseArguments,
+    /// Where the API listens [default: 127.0.0.1:8053]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    http_listen: Option<SocketAddr>,
+    /// Where the nameserver listens, UDP and TCP; may be repeated [default: 127.0.0.1:5353]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    dns_listen: Vec<SocketAddr>,
+    /// A name of the platform's nameservers, the primary first; may be repeated [default: ns1.<this machine's name>]
+    #[arg(long, value_name = "NAME")]
+    nameserver: Vec<String>,
+    /// Allows zones of public suffixes and of a single label
+    #[arg(long)]
+    allow_any_domain: bool,
+    /// In an empty database: makes an account, a token and the zone example.com, and prints what to try
+    #[arg(long, env = "ZONEWRIGHT_DEMO", value_parser = FalseyValueParser::new())]
+    pub demo: bool,
+}
+
+/// What the command line says of the settings.
+pub(crate) struct Settings {
+    /// `--config`.
+    pub file: Option<PathBuf>,
+    /// The other flags that were given, as keys of the configuration file.
+    pub keys: Table,
+}
+
+impl DatabaseArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        let mut keys = Table::new();
+        if let Some(directory) = &self.data_dir {
+            keys.insert("data_dir".into(), Value::String(directory.to_string_lossy().into_owned()));
+        }
+        if let Some(url) = &self.database_url {
+            keys.insert("database_url".into(), Value::String(url.clone()));
+        }
+        Settings { file: self.config.clone(), keys }
+    }
+}
+
+impl ServeArguments {
+    pub(crate) fn settings(&self) -> Settings {
+        let mut settings = self.database.settings();
+        let mut set = |key: &str, value: Value| settings.keys.insert(key.into(), value);
+        if let Some(address) = self.http_listen {
+            set("http_listen", Value::String(address.to_string()));
+        }
+        if !self.dns_listen.is_empty() {
+            set("dns_listen", self.dns_listen.iter().map(ToString::to_string).collect::<Vec<_>>().into());
+        }
+        if !self.nameserver.is_empty() {
+            set("nameservers", self.nameserver.clone().into());
+        }
+        if self.allow_any_domain {
+            set("allow_any_domain", Value::Boolean(true));
+        }
+        settings
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Makes an account
+    Create {
+        /// Its e-mail address
+        email: String,
+        /// Reads a password for it from standard input: one line
+        #[arg(long, env = "ZONEWRIGHT_PASSWORD_STDIN", value_parser = FalseyValueParser::new())]
+        password_stdin: bool,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Lists the addresses of all accounts
+    List {
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Makes an API token and prints it, this once
+    Create {
+        /// The account's e-mail address
+        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
+        account: String,
+        /// What the account calls it
+        #[arg(long, env = "ZONEWRIGHT_NAME")]
+        name: String,
+        /// dns:list, dns:read, dns:create, dns:update, dns:delete, dns:* or *:*; may be repeated
+        #[arg(
+            long = "permission",
+            value_name = "PERMISSION",
+            env = "ZONEWRIGHT_PERMISSION",
+            required = true,
+            num_args = 1..,
+            value_delimiter = ',',
+            action = ArgAction::Append
+        )]
+        permissions: Vec<String>,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Lists an account's tokens: identity, name, permissions
+    List {
+        /// The account's e-mail address
+        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
+        account: String,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Revokes a token; a running server refuses it within a second
+    Revoke {
+        /// The token's identity, as `token list` shows it
+        uuid: Uuid,
+        /// The account's e-mail address
+        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
+        account: String,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ZoneCommand {
+    /// Lists zones and whose they are
+    List {
+        /// Only the zones of this account
+        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
+        account: Option<String>,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Deletes a zone with all its records, for good
+    Remove {
+        /// The zone's domain
+        domain: String,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Gives a zone to another account
+    Transfer {
+        /// The zone's domain
+        domain: String,
+        /// The e-mail address of the account that gets it
+        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_TO")]
+        to: String,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct ImportArguments {
+    /// The server, such as http://127.0.0.1:8053
+    #[arg(long, env = "ZONEWRIGHT_URL")]
+    pub url: String,
+    /// An API token with dns:list, dns:create, dns:update and dns:delete
+    #[arg(long, env = "ZONEWRIGHT_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// Zone files; a zone is named by its file's SOA or $ORIGIN, else by the file's name
+    #[arg(value_name = "FILE", required_unless_present = "named_conf")]
+    pub files: Vec<PathBuf>,
+    /// BIND's configuration: its primary zones are imported
+    #[arg(long, value_name = "FILE", env = "ZONEWRIGHT_NAMED_CONF", conflicts_with = "files")]
+    pub named_conf: Option<PathBuf>,
+}
+
+impl AccountCommand {
+    pub(crate) fn database(&self) -> &DatabaseArguments {
+        match self {
+            Self::Create { database, .. } | Self::List { database } => database,
+        }
+    }
+}
+
+impl TokenCommand {
+    pub(crate) fn database(&self) -> &DatabaseArguments {
+        match self {
+            Self::Create { database, .. } | Self::List { database, .. } | Self::Revoke { database, .. } => {
+                database
+            }
+        }
+    }
+}
+
+impl ZoneCommand {
+    pub(crate) fn database(&self) -> &DatabaseArguments {
+        match self {
+            Self::List { database, .. } | Self::Remove { database, .. } | Self::Transfer { database, .. } => {
+                database
+            }
+        }
+    }
+}
+
+/// All settings, as `zonewright help serve` tells them.
+fn settings_help() -> String {
+    let mut help = String::from(
+        "Settings come from the command line, else from the environment, else from the configuration file:\n",
+    );
+    for key in KEYS {
+        let default = if key.default.is_empty() { "none" } else { key.default };
+        help += &format!(
+            "\n  {}\n      {}\n      [env: {}] [default: {default}]",
+            key.name,
+            key.about,
+            key.variable()
+        );
+    }
+    help
+}

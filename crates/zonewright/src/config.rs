@@ -1,0 +1,348 @@
+//! The settings: the command line's, else the environment's, else the file's, else the defaults.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::CommandFactory;
+use hosting::{Clock, HostingOptions};
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+use zone::{DomainPolicy, Name, parse_domain};
+
+use crate::cli::{Cli, Settings};
+use crate::config_keys::{KEYS, Key, Kind};
+
+const DEFAULT_FILE: &str = "zonewright.toml";
+const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
+
+/// All settings, as the file spells them. `config_keys` documents each.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Config {
+    pub data_dir: PathBuf,
+    pub database_url: Option<String>,
+    pub http_listen: SocketAddr,
+    pub public_url: Option<String>,
+    pub dns_listen: Vec<SocketAddr>,
+    pub nameservers: Vec<String>,
+    pub allow_any_domain: bool,
+    pub cors_origins: Vec<String>,
+    pub log: String,
+    pub limits: Limits,
+    pub soa: SoaTimers,
+}
+
+/// `[limits]`
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Limits {
+    pub zones_per_account: u64,
+    pub records_per_zone: u64,
+    pub ttl_seconds_min: u32,
+    pub ttl_seconds_max: u32,
+    pub failed_authentications_per_minute: u32,
+}
+
+/// `[soa]`
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct SoaTimers {
+    pub refresh: u32,
+    pub retry: u32,
+    pub expire: u32,
+    pub negative_ttl: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("./data"),
+            database_url: None,
+            http_listen: SocketAddr::from(([127, 0, 0, 1], 8053)),
+            public_url: None,
+            dns_listen: vec![SocketAddr::from(([127, 0, 0, 1], 5353))],
+            nameservers: Vec::new(),
+            allow_any_domain: false,
+            cors_origins: Vec::new(),
+            log: "info".to_owned(),
+            limits: Limits::default(),
+            soa: SoaTimers::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let zone::Limits { ttl_seconds_min, ttl_seconds_max, records_per_zone, zones_per_account } =
+            zone::Limits::default();
+        Self {
+            zones_per_account,
+            records_per_zone,
+            ttl_seconds_min,
+            ttl_seconds_max,
+            failed_authentications_per_minute: 100,
+        }
+    }
+}
+
+impl Default for SoaTimers {
+    fn default() -> Self {
+        Self { refresh: 3600, retry: 600, expire: 1_209_600, negative_ttl: 300 }
+    }
+}
+
+impl Config {
+    /// Reads all sources, the command line's settings given.
+    pub(crate) fn load(settings: &Settings) -> anyhow::Result<Self> {
+        let mut keys = read_file(settings.file.as_deref())?;
+        overlay(&mut keys, read_environment(std::env::vars_os())?);
+        overlay(&mut keys, settings.keys.clone());
+        let mut config: Self = keys.try_into().context("the configuration")?;
+        config.database_url = config.database_url.filter(|url| !url.is_empty());
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let limits = &self.limits;
+        if limits.ttl_seconds_min > limits.ttl_seconds_max {
+            bail!("limits.ttl_seconds_min ({}) is above limits.ttl_seconds_max", limits.ttl_seconds_min);
+        }
+        // RFC 2181 8.
+        let ttl_max = i32::MAX as u32;
+        let soa = &self.soa;
+        for (name, seconds) in [
+            ("limits.ttl_seconds_max", limits.ttl_seconds_max),
+            ("soa.refresh", soa.refresh),
+            ("soa.retry", soa.retry),
+            ("soa.expire", soa.expire),
+            ("soa.negative_ttl", soa.negative_ttl),
+        ] {
+            if seconds > ttl_max {
+                bail!("{name} is above {ttl_max} seconds");
+            }
+        }
+        if let Some(url) = &self.public_url
+            && !url.starts_with("https://")
+            && !url.starts_with("http://")
+        {
+            bail!("public_url: \"{url}\" must start with https:// or http://");
+        }
+        if self.dns_listen.is_empty() {
+            bail!("dns_listen is empty: name an address and a port, such as 127.0.0.1:5353");
+        }
+        Ok(())
+    }
+
+    /// Where the store is.
+    pub(crate) fn database_url(&self) -> String {
+        let in_data_dir = || format!("sqlite://{}", self.data_dir.join("zonewright.db").display());
+        self.database_url.clone().unwrap_or_else(in_data_dir)
+    }
+
+    /// The names of the platform's nameservers.
+    pub(crate) fn nameserver_names(&self) -> anyhow::Result<Vec<Name>> {
+        let policy = DomainPolicy { allow_single_label: true };
+        if self.nameservers.is_empty() {
+            let machine = gethostname::gethostname().to_string_lossy().into_owned();
+            // A machine's name may be anything; the rest must start all the same.
+            let name = parse_domain(&format!("ns1.{machine}"), policy)
+                .or_else(|_| parse_domain("ns1.localhost", policy));
+            return Ok(vec![name?]);
+        }
+        let parse =
+            |text: &String| parse_domain(text, policy).with_context(|| format!("nameservers: \"{text}\""));
+        self.nameservers.iter().map(parse).collect()
+    }
+
+    /// What the operator allows in zones and records.
+    pub(crate) fn zone_limits(&self) -> zone::Limits {
+        let Limits { zones_per_account, records_per_zone, ttl_seconds_min, ttl_seconds_max, .. } =
+            self.limits;
+        zone::Limits { ttl_seconds_min, ttl_seconds_max, records_per_zone, zones_per_account }
+    }
+
+    /// The settings of the use cases.
+    pub(crate) fn hosting_options(&self, clock: Clock) -> anyhow::Result<HostingOptions> {
+        let SoaTimers { refresh, retry, expire, negative_ttl } = self.soa;
+        Ok(HostingOptions {
+            nameservers: self.nameserver_names()?,
+            allow_any_domain: self.allow_any_domain,
+            limits: self.zone_limits(),
+            soa_timers: [refresh, retry, expire, negative_ttl],
+            clock,
+        })
+    }
+}
+
+/// The file's keys; none where no file is named and the default one is not there.
+fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(Table::new());
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    let parse = || -> Result<Table, toml::de::Error> {
+        let keys: Table = text.parse()?;
+        if !keys.contains_key("bind") {
+            // Read as settings while the error can still tell the line.
+            toml::from_str::<Config>(&text)?;
+        }
+        Ok(keys)
+    };
+    let keys = parse().with_context(|| path.display().to_string())?;
+    if keys.contains_key("bind") {
+        bail!(
+            "{}: [[bind]] is not supported yet: take it out; the built-in nameserver answers",
+            path.display()
+        );
+    }
+    Ok(keys)
+}
+
+/// The keys that the environment sets. An empty variable sets nothing.
+fn read_environment(variables: impl IntoIterator<Item = (OsString, OsString)>) -> anyhow::Result<Table> {
+    let of_flags = variables_of_flags();
+    let mut keys = Table::new();
+    for (variable, text) in variables {
+        let (Ok(variable), Ok(text)) = (variable.into_string(), text.into_string()) else { continue };
+        if !variable.starts_with(VARIABLE_PREFIX) || text.is_empty() || is_of_kubernetes(&variable) {
+            continue;
+        }
+        match KEYS.iter().find(|key| key.variable() == variable) {
+            Some(key) => overlay(&mut keys, read_variable(key, &text).with_context(|| variable)?),
+            None if of_flags.contains(&variable) => {}
+            None => bail!("{variable} in the environment is no setting; docs/configuration.md lists them"),
+        }
+    }
+    Ok(keys)
+}
+
+/// One variable as a table of one key, checked alone so that the error names it.
+fn read_variable(key: &Key, text: &str) -> anyhow::Result<Table> {
+    let text = text.trim();
+    let value = match key.kind {
+        Kind::Text => Value::String(text.to_owned()),
+        Kind::Number => {
+            Value::Integer(text.parse().with_context(|| format!("\"{text}\" is no whole number"))?)
+        }
+        Kind::List => text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .into(),
+        Kind::Switch => match text {
+            "true" | "1" => Value::Boolean(true),
+            "false" | "0" => Value::Boolean(false),
+            _ => bail!("\"{text}\" is neither true nor false"),
+        },
+    };
+    let mut keys = Table::new();
+    match key.name.split_once('.') {
+        None => drop(keys.insert(key.name.to_owned(), value)),
+        Some((section, name)) => {
+            keys.insert(section.to_owned(), Value::Table(Table::from_iter([(name.to_owned(), value)])));
+        }
+    }
+    keys.clone().try_into::<Config>().map_err(|error| anyhow::anyhow!("{}", error.message()))?;
+    Ok(keys)
+}
+
+/// The variables that stand for flags and are no keys of the file, such as `ZONEWRIGHT_TOKEN`.
+fn variables_of_flags() -> Vec<String> {
+    fn collect(command: &clap::Command, found: &mut Vec<String>) {
+        let variables = command.get_arguments().filter_map(|argument| argument.get_env());
+        found.extend(variables.map(|variable| variable.to_string_lossy().into_owned()));
+        command.get_subcommands().for_each(|subcommand| collect(subcommand, found));
+    }
+    let mut found = Vec::new();
+    collect(&Cli::command(), &mut found);
+    found
+}
+
+/// Kubernetes sets these in every container beside a service that is named `zonewright`.
+fn is_of_kubernetes(variable: &str) -> bool {
+    variable.starts_with("ZONEWRIGHT_SERVICE_") || variable.starts_with("ZONEWRIGHT_PORT")
+}
+
+/// Puts `above` over `keys`, section by section.
+fn overlay(keys: &mut Table, above: Table) {
+    for (name, value) in above {
+        match (keys.get_mut(&name), value) {
+            (Some(Value::Table(section)), Value::Table(section_above)) => overlay(section, section_above),
+            (_, value) => drop(keys.insert(name, value)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> anyhow::Result<Config> {
+        let variables = variables.iter().map(|(name, text)| (OsString::from(name), OsString::from(text)));
+        Ok(read_environment(variables)?.try_into()?)
+    }
+
+    #[test]
+    fn reads_every_kind_from_the_environment() {
+        let config = environment(&[
+            ("ZONEWRIGHT_HTTP_LISTEN", "[::1]:80"),
+            ("ZONEWRIGHT_DNS_LISTEN", "127.0.0.1:53, [::1]:53"),
+            ("ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE", "0"),
+            ("ZONEWRIGHT_LIMITS__TTL_SECONDS_MIN", "1"),
+            ("ZONEWRIGHT_ALLOW_ANY_DOMAIN", "true"),
+            ("ZONEWRIGHT_DATABASE_URL", ""),
+            ("ZONEWRIGHT_TOKEN", "a flag's, not a key's"),
+            ("ZONEWRIGHT_SERVICE_HOST", "10.0.0.1"),
+            ("HOME", "/root"),
+        ])
+        .unwrap();
+        assert_eq!(config.http_listen.to_string(), "[::1]:80");
+        assert_eq!(config.dns_listen.len(), 2);
+        assert_eq!((config.limits.records_per_zone, config.limits.ttl_seconds_min), (0, 1));
+        assert!(config.allow_any_domain);
+        assert_eq!(config.database_url, None);
+    }
+
+    #[test]
+    fn names_the_variable_at_fault() {
+        for (variable, text) in [
+            ("ZONEWRIGHT_HTTP_LISTN", "127.0.0.1:80"),
+            ("ZONEWRIGHT_HTTP_LISTEN", "localhost"),
+            ("ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE", "many"),
+            ("ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE", "-1"),
+            ("ZONEWRIGHT_ALLOW_ANY_DOMAIN", "perhaps"),
+        ] {
+            let error = format!("{:#}", environment(&[(variable, text)]).unwrap_err());
+            assert!(error.contains(variable), "{error}");
+        }
+    }
+
+    #[test]
+    fn refuses_unknown_keys_by_name() {
+        for (text, name) in [("http_listn = \"x\"", "http_listn"), ("[limits]\nzones = 1", "zones")] {
+            let error = toml::from_str::<Config>(text).unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_set_above_hides_what_is_below() {
+        let mut keys: Table =
+            "http_listen = \"127.0.0.1:1\"\n[limits]\nttl_seconds_min = 1\nttl_seconds_max = 2"
+                .parse()
+                .unwrap();
+        overlay(&mut keys, "[limits]\nttl_seconds_max = 3".parse().unwrap());
+        let config: Config = keys.try_into().unwrap();
+        assert_eq!((config.limits.ttl_seconds_min, config.limits.ttl_seconds_max), (1, 3));
+        assert_eq!(config.http_listen.port(), 1);
+    }
+}

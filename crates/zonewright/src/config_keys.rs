@@ -1,0 +1,208 @@
+//! Every key of the configuration: what environment variables it has, and the reference in `docs/configuration.md`.
+
+/// How a key is read from the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// Separated by commas.
+    List,
+    Number,
+    Switch,
+}
+
+/// One key.
+pub(crate) struct Key {
+    /// As in the file: `key`, or `section.key`.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// The default, as the file has it; empty where there is none.
+    pub default: &'static str,
+    /// What it decides. The documentation's text.
+    pub about: &'static str,
+}
+
+const fn key(name: &'static str, kind: Kind, default: &'static str, about: &'static str) -> Key {
+    Key { name, kind, default, about }
+}
+
+impl Key {
+    /// `ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE` for `limits.records_per_zone`.
+    pub(crate) fn variable(&self) -> String {
+        format!("ZONEWRIGHT_{}", self.name.replace('.', "__").to_uppercase())
+    }
+}
+
+/// All keys, in the order of the reference.
+pub(crate) const KEYS: &[Key] = &[
+    key(
+        "data_dir",
+        Kind::Text,
+        r#""./data""#,
+        "The directory of SQLite's file. It is made where there is none.",
+    ),
+    key(
+        "database_url",
+        Kind::Text,
+        "",
+        "`sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Without it: `zonewright.db` in `data_dir`.",
+    ),
+    key("http_listen", Kind::Text, r#""127.0.0.1:8053""#, "Where the API listens: an address and a port."),
+    key(
+        "public_url",
+        Kind::Text,
+        "",
+        "How people and programs reach the API, such as `https://dns.example.net`; links are made with it. \
+         Without it they are relative. The `Host` header of a request is never trusted.",
+    ),
+    key(
+        "dns_listen",
+        Kind::List,
+        r#"["127.0.0.1:5353"]"#,
+        "Where the nameserver listens, UDP and TCP: addresses and ports.",
+    ),
+    key(
+        "nameservers",
+        Kind::List,
+        "",
+        "The names of the platform's nameservers, the primary first. Zones are served with them as NS unless a zone has \
+         NS records of its own. Without it: `ns1.` and the machine's name.",
+    ),
+    key(
+        "allow_any_domain",
+        Kind::Switch,
+        "false",
+        "Allows zones of public suffixes (`co.uk`, `github.io`) and of a single label (`corp`).",
+    ),
+    key(
+        "cors_origins",
+        Kind::List,
+        "[]",
+        "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser.",
+    ),
+    key(
+        "log",
+        Kind::Text,
+        r#""info""#,
+        "What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels by module such as \
+         `warn,store=debug`. `RUST_LOG` wins over it.",
+    ),
+    key("limits.zones_per_account", Kind::Number, "0", "Zones that an account may have; 0: no limit."),
+    key("limits.records_per_zone", Kind::Number, "10000", "Records that a zone may have; 0: no limit."),
+    key(
+        "limits.ttl_seconds_min",
+        Kind::Number,
+        "30",
+        "The lowest TTL that a request may name. Zone files may have any.",
+    ),
+    key(
+        "limits.ttl_seconds_max",
+        Kind::Number,
+        "604800",
+        "The highest TTL that a request may name. Zone files may have any.",
+    ),
+    key(
+        "limits.failed_authentications_per_minute",
+        Kind::Number,
+        "100",
+        "Requests with a wrong token that an address may make in a minute before it is told to wait; 0: no limit. \
+         Requests with a valid token are never throttled by it.",
+    ),
+    key("soa.refresh", Kind::Number, "3600", "Refresh of a new zone's SOA, in seconds."),
+    key("soa.retry", Kind::Number, "600", "Retry of a new zone's SOA, in seconds."),
+    key("soa.expire", Kind::Number, "1209600", "Expire of a new zone's SOA, in seconds."),
+    key(
+        "soa.negative_ttl",
+        Kind::Number,
+        "300",
+        "How long resolvers keep that something does not exist, in seconds (RFC 2308).",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fmt::Write as _;
+    use std::path::PathBuf;
+
+    use toml::Value;
+
+    use super::*;
+    use crate::config::Config;
+
+    /// The defaults of all keys as a file, with an example for those that have none.
+    fn file_of_defaults() -> String {
+        let (mut top, mut sections, mut section) = (String::new(), String::new(), "");
+        for key in KEYS {
+            let default = match (key.default, key.kind) {
+                ("", Kind::List) => "[]",
+                ("", _) => "\"\"",
+                (default, _) => default,
+            };
+            match key.name.split_once('.') {
+                None => writeln!(top, "{} = {default}", key.name).unwrap(),
+                Some((in_section, name)) => {
+                    if section != in_section {
+                        section = in_section;
+                        writeln!(sections, "[{section}]").unwrap();
+                    }
+                    writeln!(sections, "{name} = {default}").unwrap();
+                }
+            }
+        }
+        top + &sections
+    }
+
+    #[test]
+    fn tells_the_defaults_that_hold() {
+        let told: Config = toml::from_str(&file_of_defaults()).unwrap();
+        let (told, held) = (Value::try_from(told).unwrap(), Value::try_from(Config::default()).unwrap());
+        for key in KEYS.iter().filter(|key| !key.default.is_empty()) {
+            let value_in = |config: &Value| {
+                key.name.split('.').try_fold(config.clone(), |at, part| at.get(part).cloned())
+            };
+            assert_eq!(value_in(&told), value_in(&held), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn tells_every_key() {
+        let told: Config = toml::from_str(&file_of_defaults()).unwrap();
+        let mut names = BTreeSet::new();
+        for (name, value) in Value::try_from(told).unwrap().as_table().unwrap() {
+            match value.as_table() {
+                Some(section) => names.extend(section.keys().map(|key| format!("{name}.{key}"))),
+                None => drop(names.insert(name.clone())),
+            }
+        }
+        assert_eq!(names, KEYS.iter().map(|key| key.name.to_owned()).collect());
+    }
+
+    /// Run with `UPDATE_DOCS=1` to write the reference anew.
+    #[test]
+    fn the_reference_is_up_to_date() {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+        let reference = reference();
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, &reference).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), reference, "run this test with UPDATE_DOCS=1");
+    }
+
+    fn reference() -> String {
+        let mut text = String::from(include_str!("configuration.head.md"));
+        let mut section = "";
+        for key in KEYS {
+            let (in_section, name) = key.name.split_once('.').unwrap_or(("", key.name));
+            if section != in_section {
+                section = in_section;
+                write!(text, "\n## `[{section}]`\n").unwrap();
+            }
+            write!(text, "\n### `{name}`\n\n{}\n\n", key.about).unwrap();
+            if !key.default.is_empty() {
+                write!(text, "Default: `{}`. ", key.default).unwrap();
+            }
+            writeln!(text, "In the environment: `{}`.", key.variable()).unwrap();
+        }
+        text
+    }
+}

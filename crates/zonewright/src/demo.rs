@@ -1,0 +1,111 @@
+//! `serve --demo`: something to look at within the first minute.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use anyhow::Context;
+use hosting::Hosting;
+use uuid::Uuid;
+use zone::{Given, RecordFields};
+
+use crate::output::say;
+
+const EMAIL: &str = "demo@example.com";
+const DOMAIN: &str = "example.com";
+
+/// Type, name, value, priority of the zone's records.
+const RECORDS: [(&str, &str, &str, Option<i64>); 5] = [
+    ("A", "@", "192.0.2.10", None),
+    ("A", "www", "192.0.2.10", None),
+    ("A", "mail", "192.0.2.25", None),
+    ("MX", "@", "mail.example.com", Some(10)),
+    ("TXT", "@", "v=spf1 mx -all", None),
+];
+
+/// Makes the demo where there is no account yet, and prints what to try.
+pub(crate) async fn set_up(
+    hosting: &Hosting,
+    http: SocketAddr,
+    dns: Option<SocketAddr>,
+) -> anyhow::Result<()> {
+    let api = format!("http://{}/api/v1", reachable(http));
+    let dig = dns
+        .map(reachable)
+        .map_or_else(|| "dig".to_owned(), |dns| format!("dig @{} -p {}", dns.ip(), dns.port()));
+    let accounts = hosting.list_accounts(None, 1).await.context("the demo")?;
+    if accounts.is_empty() {
+        let (token, zone) = make(hosting).await.context("the demo")?;
+        say(&introduction(&api, &dig, &token, zone))
+    } else {
+        say(&reunion(&api, &dig))
+    }
+}
+
+async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
+    hosting.create_account(EMAIL, None).await?;
+    let token = hosting.create_token(EMAIL, "demo", &["dns:*".to_owned()]).await?;
+    let actor = hosting.authenticate(&token).await?;
+    let (zone, _) = hosting.create_zone(&actor, DOMAIN, None).await?;
+    for (record_type, name, value, priority) in RECORDS {
+        let fields = RecordFields {
+            record_type: Given::Value(record_type.to_owned()),
+            name: Given::Value(name.to_owned()),
+            value: Given::Value(value.to_owned()),
+            ttl: Given::Absent,
+            priority: priority.map_or(Given::Absent, Given::Value),
+        };
+        hosting.create_record(&actor, zone.uuid, fields).await?;
+    }
+    Ok((token, zone.uuid))
+}
+
+fn introduction(api: &str, dig: &str, token: &str, zone: Uuid) -> String {
+    format!(
+        r#"
+Zonewright is running, with the account {EMAIL} and the zone {DOMAIN}.
+The account's API token, shown this once:
+
+    {token}
+
+Ask for a record that is there:
+
+    {dig} www.{DOMAIN} A +short
+
+Make one, and ask for it at once:
+
+    curl -s -X POST {api}/dns-zones/{zone}/records/ -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' -d '{{"record_type": "A", "name": "hello", "value": "192.0.2.99"}}'
+
+    {dig} hello.{DOMAIN} A +short
+
+See the whole zone:
+
+    curl -s {api}/dns-zones/{zone}/zonefile/ -H 'Authorization: Bearer {token}'
+
+Ctrl-C stops the server; the data stays.
+"#
+    )
+}
+
+fn reunion(api: &str, dig: &str) -> String {
+    format!(
+        r#"
+Zonewright is running, on a database that has accounts already: no demo was made.
+A token is shown only when it is made. For another one of the demo's account, if it is the demo's database:
+
+    zonewright token create --account {EMAIL} --name another --permission 'dns:*'
+
+(with the same --data-dir or --database-url as the server's). The API is at {api}, and DNS answers:
+
+    {dig} www.{DOMAIN} A +short
+"#
+    )
+}
+
+/// An address that clients can use: a wildcard address is the loopback's, too.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

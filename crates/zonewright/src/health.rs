@@ -1,0 +1,86 @@
+//! What supervisors ask: `/healthz` and `/readyz`; and the API, once it is there.
+//!
+//! The port is open from the start, so that a supervisor can tell a server that loads from one that is gone. Until every
+//! zone stands at its committed serial and the nameserver answers, everything is 503.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hosting::Hosting;
+use nameserver::Nameserver;
+use tower::ServiceExt;
+
+use crate::metrics::{self, HttpCounters};
+
+/// What there is once all is loaded.
+pub(crate) struct Loaded {
+    pub hosting: Hosting,
+    pub api: Router,
+    pub nameserver: Arc<Nameserver>,
+}
+
+/// What the pages here tell about.
+#[derive(Default)]
+pub(crate) struct Progress {
+    /// Set once, when all is loaded.
+    pub loaded: OnceLock<Loaded>,
+    pub http: Arc<HttpCounters>,
+}
+
+/// Everything under the HTTP port.
+pub(crate) fn router(progress: Arc<Progress>) -> Router {
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(metrics))
+        .fallback(api)
+        .with_state(progress)
+}
+
+/// 200 from when API and DNS both answer. It does not ask the database: DNS goes on without it, and a restart would
+/// not bring it back.
+async fn healthz(State(progress): State<Arc<Progress>>) -> Response {
+    match progress.loaded.get() {
+        Some(_) => "ok\n".into_response(),
+        None => not_yet("zones are being loaded\n"),
+    }
+}
+
+/// 200 while changes can be taken, too.
+async fn readyz(State(progress): State<Arc<Progress>>) -> Response {
+    match progress.loaded.get() {
+        Some(loaded) if loaded.hosting.is_healthy().await => "ok\n".into_response(),
+        Some(_) => not_yet("the database does not answer\n"),
+        None => not_yet("zones are being loaded\n"),
+    }
+}
+
+async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
+    match progress.loaded.get() {
+        Some(loaded) => (
+            [(header::CONTENT_TYPE, metrics::CONTENT_TYPE)],
+            metrics::render(&loaded.nameserver.counters(), &progress.http),
+        )
+            .into_response(),
+        None => not_yet("zones are being loaded\n"),
+    }
+}
+
+async fn api(State(progress): State<Arc<Progress>>, request: Request) -> Response {
+    match progress.loaded.get() {
+        Some(loaded) => loaded.api.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
+        None => {
+            let body = r#"{"detail":"The server is starting: try again in a moment.","error_code":"unavailable","field":null}"#;
+            let headers = [(header::CONTENT_TYPE, "application/json"), (header::RETRY_AFTER, "1")];
+            (StatusCode::SERVICE_UNAVAILABLE, headers, body).into_response()
+        }
+    }
+}
+
+fn not_yet(why: &'static str) -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], why).into_response()
+}

@@ -1,0 +1,100 @@
+//! HTTP connections: accepted, bounded, and brought to an end.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tower::Service;
+
+use crate::metrics::HttpCounters;
+
+/// Connections at once; further ones wait in the kernel's queue.
+const CONNECTIONS_MAX: usize = 4096;
+/// From the first octet of a request, or from the end of the one before, to the end of its header.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// The request line and the header together.
+const HEADER_OCTETS_MAX: usize = 64 * 1024;
+const HEADER_FIELDS_MAX: usize = 100;
+/// How long requests that run may take to finish once the server is told to stop.
+const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// After `accept` failed, as it does when there are no file descriptors left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves `router` until `stop` turns true, then lets what runs finish.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    counters: Arc<HttpCounters>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let running = GracefulShutdown::new();
+    loop {
+        let next = async {
+            // Never closed, hence always granted in the end.
+            let permit = Arc::clone(&connections).acquire_owned().await.ok();
+            (permit, listener.accept().await)
+        };
+        let (permit, accepted) = tokio::select! {
+            next = next => next,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let connection = running.watch(connect(stream, peer, router.clone(), Arc::clone(&counters)));
+                tokio::spawn(async move {
+                    if let Err(error) = connection.await {
+                        tracing::debug!(%peer, %error, "an HTTP connection broke");
+                    }
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept HTTP connections");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(STOP_TIMEOUT, running.shutdown()).await.is_err() {
+        tracing::warn!("left with HTTP requests unfinished");
+    }
+}
+
+fn connect(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    counters: Arc<HttpCounters>,
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    // Answers are written whole: waiting for more to send would only delay them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%peer, %error, "TCP_NODELAY was refused");
+    }
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let (mut router, counters) = (router.clone(), Arc::clone(&counters));
+        async move {
+            let response: Response = router.call(request).await?;
+            counters.count_response(response.status().as_u16());
+            Ok::<_, Infallible>(response)
+        }
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(HEADER_OCTETS_MAX)
+        .max_headers(HEADER_FIELDS_MAX)
+        .serve_connection(TokioIo::new(stream), service)
+}

@@ -1,0 +1,257 @@
+//! The zones of a BIND configuration. Only what an import needs is read: zones, views, the directory, included files.
+
+use std::collections::HashSet;
+use std::iter::Peekable;
+use std::path::{Path, PathBuf};
+use std::str::Chars;
+
+use anyhow::{Context, bail};
+
+const DEPTH_MAX: usize = 16;
+const FILES_MAX: usize = 10_000;
+
+/// What a configuration has.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// The names and files of primary zones, each name once.
+    pub zones: Vec<(String, PathBuf)>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// A zone that has nothing to import.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Skipped {
+    pub name: String,
+    pub why: String,
+}
+
+/// The primary zones of the configuration in this file and in those that it includes.
+pub(super) fn primary_zones(path: &Path) -> anyhow::Result<Found> {
+    let mut files_left = FILES_MAX;
+    let statements = read(path, DEPTH_MAX, &mut files_left)?;
+    let directory = directory_option(&statements)
+        .map(PathBuf::from)
+        .unwrap_or_else(|| path.parent().unwrap_or(Path::new("")).to_owned());
+    let (mut found, mut names) = (Found::default(), HashSet::new());
+    collect(&statements, &directory, &mut found, &mut names);
+    Ok(found)
+}
+
+/// `words { block };`
+#[derive(Debug, PartialEq, Eq)]
+struct Statement {
+    words: Vec<String>,
+    block: Vec<Statement>,
+}
+
+impl Statement {
+    /// The word behind `keyword`.
+    fn value_of(&self, keyword: &str) -> Option<&str> {
+        match self.words.as_slice() {
+            [first, value, ..] if first == keyword => Some(value),
+            _ => None,
+        }
+    }
+}
+
+fn directory_option(statements: &[Statement]) -> Option<&str> {
+    let options =
+        statements.iter().find(|statement| statement.words.first().is_some_and(|word| word == "options"))?;
+    options.block.iter().find_map(|option| option.value_of("directory"))
+}
+
+fn collect(statements: &[Statement], directory: &Path, found: &mut Found, names: &mut HashSet<String>) {
+    for statement in statements {
+        if statement.value_of("view").is_some() {
+            collect(&statement.block, directory, found, names);
+        } else if let Some(name) = statement.value_of("zone") {
+            let mut skip = |why: String| found.skipped.push(Skipped { name: name.to_owned(), why });
+            let option = |keyword| statement.block.iter().find_map(|option| option.value_of(keyword));
+            match (option("type"), option("file")) {
+                (Some("primary" | "master"), Some(file)) => {
+                    if names.insert(name.trim_end_matches('.').to_ascii_lowercase()) {
+                        found.zones.push((name.to_owned(), directory.join(file)));
+                    } else {
+                        skip("another view has it, too, and a zone has one content here".to_owned());
+                    }
+                }
+                (Some("primary" | "master"), None) => skip("it has no file".to_owned()),
+                (Some(other), _) => skip(format!("it is of type {other}")),
+                (None, _) => skip("it has no type".to_owned()),
+            }
+        }
+    }
+}
+
+/// The statements of a file, with those of included files in their places.
+fn read(path: &Path, depth_left: usize, files_left: &mut usize) -> anyhow::Result<Vec<Statement>> {
+    if depth_left == 0 || *files_left == 0 {
+        bail!("{}: too many files include each other", path.display());
+    }
+    *files_left -= 1;
+    let octets = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = String::from_utf8_lossy(&octets);
+    let statements = parse(&text).with_context(|| path.display().to_string())?;
+    expand(statements, path.parent().unwrap_or(Path::new("")), depth_left - 1, files_left)
+}
+
+fn expand(
+    statements: Vec<Statement>,
+    directory: &Path,
+    depth_left: usize,
+    files_left: &mut usize,
+) -> anyhow::Result<Vec<Statement>> {
+    let mut expanded = Vec::with_capacity(statements.len());
+    for mut statement in statements {
+        if let Some(included) = statement.value_of("include") {
+            expanded.extend(read(&directory.join(included), depth_left, files_left)?);
+            continue;
+        }
+        // Only views hold zones, and only zones and options hold what is looked for.
+        if statement.value_of("view").is_some() {
+            statement.block = expand(statement.block, directory, depth_left, files_left)?;
+        }
+        expanded.push(statement);
+    }
+    Ok(expanded)
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    Word(String),
+    Open,
+    Close,
+    End,
+}
+
+fn parse(text: &str) -> anyhow::Result<Vec<Statement>> {
+    let mut tokens = tokens(text)?.into_iter().peekable();
+    let statements = block(&mut tokens, DEPTH_MAX)?;
+    if tokens.next().is_some() {
+        bail!("a }} closes nothing");
+    }
+    Ok(statements)
+}
+
+/// Statements up to the end or to a brace that closes what is around them, which is left.
+fn block(
+    tokens: &mut Peekable<std::vec::IntoIter<Token>>,
+    depth_left: usize,
+) -> anyhow::Result<Vec<Statement>> {
+    if depth_left == 0 {
+        bail!("braces are nested too deep");
+    }
+    let mut statements = Vec::new();
+    let mut statement = Statement { words: Vec::new(), block: Vec::new() };
+    while let Some(token) = tokens.next_if(|token| *token != Token::Close) {
+        match token {
+            Token::Word(word) => statement.words.push(word),
+            Token::Open => {
+                statement.block = block(tokens, depth_left - 1)?;
+                if tokens.next() != Some(Token::Close) {
+                    bail!("a brace is not closed");
+                }
+            }
+            Token::End => {
+                let next = Statement { words: Vec::new(), block: Vec::new() };
+                statements.push(std::mem::replace(&mut statement, next));
+            }
+            Token::Close => {}
+        }
+    }
+    Ok(statements)
+}
+
+fn tokens(text: &str) -> anyhow::Result<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        match (character, rest.peek()) {
+            ('{', _) => tokens.push(Token::Open),
+            ('}', _) => tokens.push(Token::Close),
+            (';', _) => tokens.push(Token::End),
+            ('#', _) | ('/', Some('/')) => drop(rest.by_ref().find(|&character| character == '\n')),
+            ('/', Some('*')) => skip_comment(&mut rest)?,
+            ('"', _) => tokens.push(Token::Word(quoted(&mut rest)?)),
+            (blank, _) if blank.is_whitespace() => {}
+            (first, _) => {
+                let mut word = String::from(first);
+                while let Some(next) = rest.next_if(|next| !next.is_whitespace() && !"{};\"#".contains(*next))
+                {
+                    word.push(next);
+                }
+                tokens.push(Token::Word(word));
+            }
+        }
+    }
+    Ok(tokens)
+}
+
+fn skip_comment(rest: &mut Peekable<Chars>) -> anyhow::Result<()> {
+    rest.next();
+    while let Some(character) = rest.next() {
+        if character == '*' && rest.next_if_eq(&'/').is_some() {
+            return Ok(());
+        }
+    }
+    bail!("a comment is not closed")
+}
+
+fn quoted(rest: &mut Peekable<Chars>) -> anyhow::Result<String> {
+    let mut text = String::new();
+    while let Some(character) = rest.next() {
+        match character {
+            '"' => return Ok(text),
+            '\\' => text.extend(rest.next()),
+            plain => text.push(plain),
+        }
+    }
+    bail!("a quote is not closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zones_of(text: &str) -> anyhow::Result<Found> {
+        let directory = tempfile::tempdir()?;
+        let path = directory.path().join("named.conf");
+        std::fs::write(&path, text)?;
+        std::fs::write(
+            directory.path().join("included"),
+            r#"zone "included.example" { type primary; file "i"; };"#,
+        )?;
+        primary_zones(&path)
+    }
+
+    #[test]
+    fn finds_primary_zones_wherever_they_stand() {
+        let found = zones_of(
+            r#"
+            // zone "commented.example" { type primary; file "c"; };
+            options { directory "/var/cache/bind"; listen-on port 53 { 127.0.0.1; }; };
+            include "included"; /* zone "x" { } */
+            zone "example.com" IN { type master; file "db.example.com"; allow-transfer { none; }; }; # end
+            zone example.org { file "/etc/bind/db.example.org"; type primary; };
+            zone "secondary.example" { type secondary; primaries { 192.0.2.1; }; file "s"; };
+            view "inside" { match-clients { any; }; zone "Example.COM." { type primary; file "other"; }; };
+            "#,
+        )
+        .unwrap();
+        let expected = [
+            ("included.example", "/var/cache/bind/i"),
+            ("example.com", "/var/cache/bind/db.example.com"),
+            ("example.org", "/etc/bind/db.example.org"),
+        ];
+        assert_eq!(found.zones, expected.map(|(name, file)| (name.to_owned(), PathBuf::from(file))));
+        let skipped: Vec<&str> = found.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
+        assert_eq!(skipped, ["secondary.example", "Example.COM."]);
+    }
+
+    #[test]
+    fn refuses_what_does_not_end() {
+        for text in ["zone \"x", "/* ", "zone x {", "}", &"{".repeat(100), "include \"named.conf\";"] {
+            assert!(zones_of(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! `/metrics`: what was counted, as text for Prometheus (its exposition format, version 0.0.4).
+
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use nameserver::{Counters, TransportCounters};
+
+pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What was counted of HTTP.
+#[derive(Default)]
+pub(crate) struct HttpCounters {
+    /// By the first digit of the status, which is 1 to 5.
+    responses: [AtomicU64; 5],
+}
+
+impl HttpCounters {
+    pub(crate) fn count_response(&self, status: u16) {
+        if let Some(counter) =
+            usize::from(status / 100).checked_sub(1).and_then(|class| self.responses.get(class))
+        {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// All metrics.
+pub(crate) fn render(dns: &Counters, http: &HttpCounters) -> String {
+    let mut page = Page::default();
+
+    page.family("zonewright_http_responses_total", "counter", "HTTP responses by class of status.");
+    for (class, count) in (1..).zip(&http.responses) {
+        page.sample(&[("status", &format!("{class}xx"))], count.load(Ordering::Relaxed));
+    }
+
+    let transports = [("udp", &dns.udp), ("tcp", &dns.tcp)];
+    page.family("zonewright_dns_responses_total", "counter", "DNS responses by transport and response code.");
+    for (transport, counters) in transports {
+        for (rcode, count) in counters.by_rcode().filter(|(rcode, count)| *rcode == 0 || *count > 0) {
+            page.sample(&[("transport", transport), ("rcode", &rcode_name(rcode))], count);
+        }
+    }
+    page.family("zonewright_dns_queries_total", "counter", "Answered DNS queries by transport and type.");
+    for (transport, counters) in transports {
+        for (qtype, count) in counters.by_type().filter(|(_, count)| *count > 0) {
+            let qtype = qtype.map_or_else(|| "other".to_owned(), |qtype| qtype.to_string());
+            page.sample(&[("transport", transport), ("type", &qtype)], count);
+        }
+    }
+    let by_transport = |page: &mut Page, name, about, count: fn(&TransportCounters) -> u64| {
+        page.family(name, "counter", about);
+        for (transport, counters) in transports {
+            page.sample(&[("transport", transport)], count(counters));
+        }
+    };
+    by_transport(&mut page, "zonewright_dns_truncated_total", "DNS responses that said truncated.", |of| {
+        of.truncated
+    });
+    by_transport(&mut page, "zonewright_dns_dropped_total", "DNS requests without a response.", |of| {
+        of.dropped
+    });
+
+    page.family(
+        "zonewright_dns_tcp_connections_total",
+        "counter",
+        "TCP connections accepted by the nameserver.",
+    );
+    page.sample(&[], dns.connections_opened);
+    page.family(
+        "zonewright_dns_tcp_connections_refused_total",
+        "counter",
+        "TCP connections that were too many.",
+    );
+    page.sample(&[], dns.connections_refused);
+    page.family(
+        "zonewright_dns_tcp_connections",
+        "gauge",
+        "TCP connections of the nameserver that are open.",
+    );
+    page.sample(&[], dns.connections_open);
+    page.text
+}
+
+/// Families of samples, as the format wants them: each name once, its samples behind it.
+#[derive(Default)]
+struct Page {
+    text: String,
+    name: &'static str,
+}
+
+impl Page {
+    fn family(&mut self, name: &'static str, kind: &str, about: &str) {
+        self.name = name;
+        // Writing to a string cannot fail.
+        let _ = write!(self.text, "# HELP {name} {about}\n# TYPE {name} {kind}\n");
+    }
+
+    fn sample(&mut self, labels: &[(&str, &str)], value: u64) {
+        self.text.push_str(self.name);
+        for (at, (label, text)) in labels.iter().enumerate() {
+            let before = if at == 0 { '{' } else { ',' };
+            let _ = write!(self.text, "{before}{label}=\"{text}\"");
+        }
+        let after = if labels.is_empty() { "" } else { "}" };
+        let _ = writeln!(self.text, "{after} {value}");
+    }
+}
+
+/// The name of a response code in the registry, for those that a nameserver gives.
+fn rcode_name(rcode: u16) -> String {
+    match rcode {
+        0 => "NOERROR".to_owned(),
+        1 => "FORMERR".to_owned(),
+        2 => "SERVFAIL".to_owned(),
+        3 => "NXDOMAIN".to_owned(),
+        4 => "NOTIMP".to_owned(),
+        5 => "REFUSED".to_owned(),
+        6 => "YXDOMAIN".to_owned(),
+        16 => "BADVERS".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_each_family_once_with_its_samples() {
+        let http = HttpCounters::default();
+        http.count_response(201);
+        http.count_response(404);
+        http.count_response(404);
+        http.count_response(0);
+        let text = render(&Counters::default(), &http);
+        assert!(text.contains("zonewright_http_responses_total{status=\"4xx\"} 2\n"), "{text}");
+        assert!(
+            text.contains("zonewright_dns_responses_total{transport=\"tcp\",rcode=\"NOERROR\"} 0\n"),
+            "{text}"
+        );
+        assert!(text.contains("\nzonewright_dns_tcp_connections 0\n"), "{text}");
+        let mut families: Vec<&str> = text.lines().filter(|line| line.starts_with("# TYPE")).collect();
+        let count = families.len();
+        families.dedup();
+        assert_eq!(families.len(), count);
+    }
+}

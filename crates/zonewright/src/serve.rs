@@ -1,0 +1,140 @@
+//! `zonewright serve`: what is started, in which order, and how it ends.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use hosting::Hosting;
+use nameserver::{Nameserver, NameserverOptions};
+use rest_api::ApiOptions;
+use store::{Store, StoreOptions};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use zone_image::ZoneSet;
+
+use crate::clock::system_clock;
+use crate::config::Config;
+use crate::health::{self, Loaded, Progress};
+use crate::{demo, http};
+
+/// Runs until a signal ends it.
+pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let progress = Arc::new(Progress::default());
+
+    // The port first: one that is taken is told at once, not after a large database was read.
+    let listener = TcpListener::bind(config.http_listen)
+        .await
+        .with_context(|| format!("cannot listen on {} for HTTP", config.http_listen))?;
+    let http_address = listener.local_addr().context("http_listen")?;
+    let http = tokio::spawn(http::serve(
+        listener,
+        health::router(Arc::clone(&progress)),
+        Arc::clone(&progress.http),
+        stopped,
+    ));
+
+    let signals = stop_signal()?;
+    tokio::pin!(signals);
+    let (store, nameserver) = tokio::select! {
+        loaded = load(&config, http_address, demo, &progress) => loaded?,
+        () = &mut signals => return Ok(()),
+    };
+    signals.await;
+
+    tracing::info!("stopping: what runs is finished first");
+    stop.send_replace(true);
+    http.await.context("the HTTP server failed")?;
+    drop(progress);
+    // It waits for its threads.
+    tokio::task::spawn_blocking(move || drop(nameserver)).await.context("the nameserver failed")?;
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the store, loads all zones, starts the nameserver, and opens the API.
+async fn load(
+    config: &Config,
+    http_address: SocketAddr,
+    demo: bool,
+    progress: &Progress,
+) -> anyhow::Result<(Store, Arc<Nameserver>)> {
+    let (set, writer) = ZoneSet::new();
+    let options = config.hosting_options(system_clock())?;
+    let store = open_store(config, Hosting::publisher(set.clone(), writer)).await?;
+    store.publish_all().await.context("cannot load the zones")?;
+
+    let nameserver =
+        Nameserver::start(&set, NameserverOptions::listening_on(config.dns_listen.iter().copied()))?;
+    let nameserver = Arc::new(nameserver);
+    let dns_addresses = nameserver.local_addresses().to_vec();
+
+    let hosting = Hosting::new(store.clone(), options);
+    let api = rest_api::router(
+        hosting.clone(),
+        ApiOptions {
+            cors_origins: config.cors_origins.clone(),
+            failed_authentications_per_minute: config.limits.failed_authentications_per_minute,
+            public_url: config.public_url.clone(),
+            ..ApiOptions::default()
+        },
+    );
+    let loaded = Loaded { hosting: hosting.clone(), api, nameserver: Arc::clone(&nameserver) };
+    if progress.loaded.set(loaded).is_err() {
+        anyhow::bail!("the server was started twice");
+    }
+    tracing::info!(http = %http_address, dns = ?dns_addresses, "ready");
+    if demo {
+        demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
+    }
+    Ok((store, nameserver))
+}
+
+/// Opens the configured store; the directory of SQLite's file is made where there is none.
+pub(crate) async fn open_store(
+    config: &Config,
+    publisher: Arc<dyn store::Publisher>,
+) -> anyhow::Result<Store> {
+    let database_url = config.database_url();
+    if config.database_url.is_none() {
+        make_private_directory(&config.data_dir)
+            .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+    }
+    let options = StoreOptions {
+        database_url,
+        clock: system_clock(),
+        limits: config.zone_limits(),
+        nameservers: config.nameserver_names()?,
+        publisher,
+    };
+    // The URL may hold a password: it is not told.
+    Store::open(options).await.context("cannot open the database")
+}
+
+/// Others on the machine have no business in a directory of token hashes.
+fn make_private_directory(directory: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+}
+
+/// Ends at SIGTERM or SIGINT; a second one ends the process at once.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate()).context("cannot watch for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot watch for SIGINT")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(1);
+        });
+    })
+}

@@ -1,0 +1,103 @@
+//! What cannot work ends at once: one line on standard error that names the fault, and a status that is not 0.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// Runs the binary in `directory`, alone with `environment`, and gives its status and standard error.
+fn run(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_zonewright"))
+        .args(arguments)
+        .env_clear()
+        .envs(environment.iter().copied())
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The last line is the reason; `serve` may have logged before it.
+fn assert_refused(arguments: &[&str], environment: &[(&str, &str)], files: &[(&str, &str)], named: &str) {
+    let directory = TempDir::new().expect("a temporary directory");
+    for (name, text) in files {
+        std::fs::write(directory.path().join(name), text).expect("it is empty and ours");
+    }
+    let (status, error) = run(directory.path(), arguments, environment);
+    assert_eq!(status, Some(1), "{error}");
+    let reason = error.lines().last().unwrap_or_default();
+    assert!(reason.starts_with("zonewright: ") && reason.contains(named), "{named} in {error}");
+    assert!(!error.contains("panicked") && !error.contains("stack backtrace"), "{error}");
+}
+
+#[test]
+fn a_wrong_configuration_is_named() {
+    let serve = ["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"];
+    for (text, named) in [
+        ("http_lisen = \"127.0.0.1:80\"", "http_lisen"),
+        ("[limits]\nrecords = 1", "records"),
+        ("[limits]\nrecords_per_zone = \"many\"", "records_per_zone"),
+        ("[limits]\nttl_seconds_min = 700000", "ttl_seconds_min"),
+        ("nameservers = [\"ns1..example\"]", "nameservers"),
+        ("public_url = \"dns.example.net\"", "public_url"),
+        ("log = \"=,=\"", "log"),
+        ("[[bind]]\nname = \"ns1\"", "bind"),
+        ("data_dir = ", "zonewright.toml"),
+    ] {
+        assert_refused(&serve, &[], &[("zonewright.toml", text)], named);
+    }
+    assert_refused(&["serve", "--config", "none.toml"], &[], &[], "none.toml");
+    assert_refused(
+        &serve,
+        &[("ZONEWRIGHT_LIMIT__RECORDS_PER_ZONE", "1")],
+        &[],
+        "ZONEWRIGHT_LIMIT__RECORDS_PER_ZONE",
+    );
+    assert_refused(&serve, &[("ZONEWRIGHT_DNS_LISTEN", "everywhere")], &[], "ZONEWRIGHT_DNS_LISTEN");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    assert_refused(&["serve", "--http-listen", &address, "--dns-listen", "127.0.0.1:0"], &[], &[], &address);
+    assert_refused(&["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", &address], &[], &[], &address);
+}
+
+#[test]
+fn a_database_that_cannot_be_opened_is_an_error() {
+    let listen = ["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"];
+    let with = |more: &[&'static str]| [&listen[..], more].concat();
+    assert_refused(&with(&["--data-dir", "file/data"]), &[], &[("file", "")], "file/data");
+    assert_refused(&with(&["--database-url", "mysql://localhost/dns"]), &[], &[], "database");
+    assert_refused(
+        &with(&["--database-url", "sqlite://junk"]),
+        &[],
+        &[("junk", "this is no database")],
+        "database",
+    );
+    let nobody = "postgres://u:secret@127.0.0.1:1/dns";
+    assert_refused(&["account", "list", "--database-url", nobody], &[], &[], "database");
+    let (_, error) = run(TempDir::new().unwrap().path(), &["account", "list", "--database-url", nobody], &[]);
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn operators_are_told_what_is_wrong() {
+    let unknown = ["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:*"];
+    assert_refused(&unknown, &[], &[], "a@example.com");
+    let permission =
+        ["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:write"];
+    assert_refused(&permission, &[], &[], "dns:write");
+    assert_refused(&["account", "create", "nobody"], &[], &[], "e-mail");
+    assert_refused(&["zone", "remove", "example.com"], &[], &[], "example.com");
+    assert_refused(&["import", "--url", "127.0.0.1:1", "--token", "x", "f"], &[], &[], "http://");
+    assert_refused(
+        &["import", "--url", "http://127.0.0.1:1", "--token", "x", "f"],
+        &[],
+        &[("f", "$ORIGIN example.com.\n")],
+        "127.0.0.1:1",
+    );
+}
