@@ -124,7 +124,7 @@ impl fmt::Display for RecordType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.mnemonic() {
             Some(mnemonic) => f.pad(mnemonic),
-            None => write!(f, "TYPE{}", self.0),
+            None => f.pad(&format!("TYPE{}", self.0)),
         }
     }
 }

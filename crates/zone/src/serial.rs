@@ -70,16 +70,38 @@ mod tests {
         assert_eq!(Serial(0).compare(Serial(1 << 31)), None);
     }
 
+    /// The day of 1705314600.
+    const MONDAY: u32 = 20_240_115;
+
+    fn nth_of(date: u32, n: u32) -> Serial {
+        Serial(date * 100 + n)
+    }
+
     #[test]
     fn starts_a_new_day_with_its_date() {
-        assert_eq!(Serial(2024_01_14_07).next(1_705_314_600), Serial(2024_01_15_00));
-        assert_eq!(Serial(2024_01_15_00).next(1_705_314_600), Serial(2024_01_15_01));
-        assert_eq!(Serial(2024_02_29_00), Serial::first_of_day(1_709_208_000));
+        assert_eq!(nth_of(20_240_114, 7).next(1_705_314_600), nth_of(MONDAY, 0));
+        assert_eq!(nth_of(MONDAY, 0).next(1_705_314_600), nth_of(MONDAY, 1));
+        for (unix_seconds, date) in [
+            (-1, 19_700_101),
+            (0, 19_700_101),
+            (1_709_208_000, 20_240_229),
+            (1_709_251_200, 20_240_301),
+            (951_782_400, 20_000_229),
+            (4_102_444_799, 20_991_231),
+            (4_107_542_400, 21_000_301),
+        ] {
+            assert_eq!(Serial::first_of_day(unix_seconds), nth_of(date, 0), "{unix_seconds}");
+        }
     }
 
     #[test]
     fn a_serial_ahead_of_the_date_still_rises() {
-        assert_eq!(Serial(2030_01_01_99).next(1_705_314_600), Serial(2030_01_01_99 + 1));
-        assert_eq!(Serial(u32::MAX).next(1_705_314_600), Serial(2024_01_15_00));
+        assert_eq!(nth_of(20_300_101, 99).next(1_705_314_600), nth_of(20_300_101, 100));
+        assert_eq!(Serial(u32::MAX).next(1_705_314_600), nth_of(MONDAY, 0));
+    }
+
+    #[test]
+    fn no_day_is_beyond_what_a_serial_holds() {
+        assert!(Serial::first_of_day(i64::MAX).0 > nth_of(42_900_101, 0).0);
     }
 }

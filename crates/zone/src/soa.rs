@@ -1,6 +1,6 @@
 //! The start of authority of a zone (RFC 1035 3.3.13), which the server makes and no record holds.
 
-use crate::{Name, Serial};
+use crate::{Name, Rdata, Serial};
 
 /// A zone's SOA. Times are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,24 @@ pub struct Soa {
 }
 
 impl Soa {
+    /// What the data of an SOA record say; `None` where they are malformed.
+    pub fn from_rdata(rdata: &Rdata, ttl: u32) -> Option<Self> {
+        let (mname, rest) = Name::split_from_wire(rdata.as_wire()).ok()?;
+        let (rname, rest) = Name::split_from_wire(rest).ok()?;
+        let (numbers, []) = rest.as_chunks::<4>() else { return None };
+        let &[serial, refresh, retry, expire, minimum] = numbers else { return None };
+        Some(Self {
+            mname,
+            rname,
+            serial: Serial(u32::from_be_bytes(serial)),
+            refresh: u32::from_be_bytes(refresh),
+            retry: u32::from_be_bytes(retry),
+            expire: u32::from_be_bytes(expire),
+            minimum: u32::from_be_bytes(minimum),
+            ttl,
+        })
+    }
+
     /// The record's data in wire form, names uncompressed.
     pub fn to_rdata(&self) -> Vec<u8> {
         let mut wire = Vec::with_capacity(self.mname.as_wire().len() + self.rname.as_wire().len() + 20);

@@ -35,7 +35,7 @@ impl WrittenName {
             let (label, after) = cut_label(rest);
             labels.push(read_label(label, labels.is_empty())?);
             match after {
-                Some(after) if after.is_empty() => return Ok(Self { labels, is_absolute: true }),
+                Some("") => return Ok(Self { labels, is_absolute: true }),
                 Some(after) => rest = after,
                 None => return Ok(Self { labels, is_absolute: false }),
             }

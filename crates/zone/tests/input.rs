@@ -6,7 +6,7 @@ use zone::{
 };
 
 fn apex() -> Name {
-    Name::parse("example.com").unwrap()
+    Name::parse("example.com").expect("a name")
 }
 
 fn text(written: &str) -> Given<String> {

@@ -3,8 +3,8 @@
 use zone::{Name, Rdata, RecordType, names_in};
 
 fn parse(record_type: &str, text: &str) -> Result<Rdata, String> {
-    let record_type: RecordType = record_type.parse().unwrap();
-    let origin = Name::parse("example.com").unwrap();
+    let record_type: RecordType = record_type.parse().expect("a type");
+    let origin = Name::parse("example.com").expect("a name");
     Rdata::parse(record_type, text, &origin).map_err(|error| error.to_string())
 }
 

@@ -12,7 +12,7 @@ mod svc_params;
 pub(crate) use field::NameStyle;
 pub use layout::{EmbeddedName, names_in};
 pub(crate) use number::parse_seconds;
-pub(crate) use reader::NameReader;
+pub(crate) use reader::{NameReader, read_relative_name};
 pub(crate) use string::{STRING_OCTETS_MAX, push_strings, strings_of};
 
 use crate::token::{Token, tokens_of_value};
@@ -71,7 +71,7 @@ impl Rdata {
     /// Reads master-file presentation form (RFC 1035 5.1, RFC 3597 5 for `\#`); relative names are completed by `origin`.
     pub fn parse(record_type: RecordType, text: &str, origin: &Name) -> Result<Self, RdataError> {
         let tokens = tokens_of_value(text).map_err(|error| RdataError::new(error.detail))?;
-        Self::parse_tokens(record_type, &tokens, &|token| reader::read_relative_name(token, origin))
+        Self::parse_tokens(record_type, &tokens, &|token| read_relative_name(token, origin))
     }
 
     /// Reads presentation form that is cut into tokens; `names` reads what stands for a name.

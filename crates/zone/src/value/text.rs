@@ -13,7 +13,7 @@ pub(super) fn parse(value: &str) -> Result<Vec<u8>, String> {
     let mut rest = value;
     while let Some(quoted) = rest.strip_prefix('"') {
         let end = closing_quote(quoted).ok_or("starts with a quote, and has one that is never closed")?;
-        let octets: Vec<u8> = unescape(quoted[..end].as_bytes()).collect::<Result<_, _>>().map_err(|_| {
+        let octets: Vec<u8> = unescape(&quoted.as_bytes()[..end]).collect::<Result<_, _>>().map_err(|_| {
             "has a backslash inside quotes that is followed neither by a character nor by three digits up to 255: write \\\\ for a backslash"
         })?;
         push_strings(&octets, &mut wire);

@@ -1,14 +1,22 @@
 //! Master files (RFC 1035 5), in and out.
 
-use crate::{Name, RecordContent, Soa};
+mod read;
+mod write;
+
+pub use read::read;
+pub use write::write;
+
+use crate::{RecordContent, Soa};
 
 /// What a master file says of a zone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ZoneContent {
     /// The file's SOA, if it has one.
     pub soa: Option<Soa>,
     /// All other records, exact duplicates merged, in the file's order.
     pub records: Vec<RecordContent>,
+    /// The line of each record, from 1, so that a rule which the content breaks can name it.
+    pub lines: Vec<u32>,
 }
 
 /// A mistake in a master file.
@@ -19,15 +27,4 @@ pub struct MasterFileError {
     pub line: usize,
     /// What is wrong and what to do.
     pub detail: String,
-}
-
-/// Reads the master file of the zone `apex`.
-pub fn read(text: &[u8], apex: &Name) -> Result<ZoneContent, MasterFileError> {
-    todo!("{text:?} {apex}")
-}
-
-/// Writes a zone as a master file: deterministic, the apex first, names relative, columns aligned. `records` come in
-/// canonical order of names with the served TTLs and the apex's NS among them.
-pub fn write(apex: &Name, soa: &Soa, rrsets: &[crate::Rrset]) -> String {
-    todo!("{apex} {soa:?} {rrsets:?}")
 }
