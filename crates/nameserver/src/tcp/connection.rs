@@ -147,11 +147,11 @@ impl Connection {
                 self.unsent = responses[sent..].to_vec();
                 break Outcome::AwaitsReader;
             }
-            if self.is_finished {
-                return Ok(Outcome::Over);
-            }
             if taken.is_response_memory_full {
                 continue;
+            }
+            if self.is_finished {
+                return Ok(Outcome::Over);
             }
             if is_drained {
                 break Outcome::AwaitsQuery;

@@ -1,0 +1,136 @@
+//! DNS over UDP.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use crate::support::{ask_udp, assert_answers, query, small_query, start, udp_client};
+use zone::RecordType;
+
+#[test]
+fn answers_over_ipv4_and_ipv6() {
+    for address in ["127.0.0.1:0", "[::1]:0"] {
+        let nameserver = start(address, |_| {});
+        for id in 0..100 {
+            // A port for each, so that both threads have their share.
+            let client = udp_client(nameserver.local_addresses()[0]);
+            let query = small_query(id);
+            assert_answers(&ask_udp(&client, &query).unwrap(), &query);
+        }
+        assert_eq!(nameserver.counters().udp.responses(), 100);
+    }
+}
+
+#[test]
+fn responds_from_the_address_that_was_asked() {
+    for (wildcard, asked) in [
+        ("0.0.0.0:0", "127.0.0.1"),
+        ("0.0.0.0:0", "127.0.0.2"),
+        ("0.0.0.0:0", "127.255.0.3"),
+        ("[::]:0", "::1"),
+    ] {
+        let nameserver = start(wildcard, |_| {});
+        let asked: IpAddr = asked.parse().unwrap();
+        let client = udp_client(SocketAddr::new(asked, nameserver.local_addresses()[0].port()));
+        client.set_read_timeout(Some(Duration::from_secs(3))).unwrap();
+        for id in 0..5 {
+            let query = small_query(id);
+            // Connected, the client hears nobody else.
+            assert_answers(&ask_udp(&client, &query).unwrap(), &query);
+        }
+    }
+}
+
+#[test]
+fn both_wildcards_may_have_one_port() {
+    let ipv4 = start("0.0.0.0:0", |_| {});
+    let port = ipv4.local_addresses()[0].port();
+    // Ports of IPv6 are others, so this one may be taken; not very likely, though.
+    let ipv6 = start(&format!("[::]:{port}"), |_| {});
+    for (nameserver, host) in [(&ipv4, "127.0.0.1"), (&ipv6, "::1")] {
+        let client = udp_client(SocketAddr::new(host.parse().unwrap(), port));
+        assert_answers(&ask_udp(&client, &small_query(1)).unwrap(), &small_query(1));
+        assert_eq!(nameserver.counters().udp.responses(), 1);
+    }
+}
+
+#[test]
+fn many_queries_at_once_each_get_their_own_answer() {
+    let nameserver = start("127.0.0.1:0", |_| {});
+    let client = udp_client(nameserver.local_addresses()[0]);
+    for id in 0..200 {
+        client.send(&small_query(id)).unwrap();
+    }
+    let mut answered = vec![false; 200];
+    for _ in 0..200 {
+        let mut response = [0; 512];
+        let octets = client.recv(&mut response).unwrap();
+        let id = u16::from_be_bytes([response[0], response[1]]);
+        assert_answers(&response[..octets], &small_query(id));
+        assert!(!std::mem::replace(&mut answered[usize::from(id)], true), "{id} twice");
+    }
+}
+
+#[test]
+fn says_nothing_to_what_is_no_query() {
+    let nameserver = start("127.0.0.1:0", |_| {});
+    let client = udp_client(nameserver.local_addresses()[0]);
+    let mut response = small_query(1);
+    response[2] |= 0x80;
+    let mut too_long = small_query(2);
+    too_long.resize(3000, 0);
+    for nonsense in [&[][..], &[0], &[0; 11], &response, &too_long] {
+        client.send(nonsense).unwrap();
+    }
+    // One socket's datagrams are taken in their order.
+    assert_answers(&ask_udp(&client, &small_query(3)).unwrap(), &small_query(3));
+    let counters = nameserver.counters();
+    assert_eq!((counters.udp.dropped, counters.udp.responses()), (5, 1));
+}
+
+#[test]
+fn garbage_hinders_no_other_query() {
+    let nameserver = start("127.0.0.1:0", |_| {});
+    let server = nameserver.local_addresses()[0];
+    let client = udp_client(server);
+    client.set_read_timeout(Some(Duration::from_secs(1))).unwrap();
+    // Many ports, so that all threads have their share.
+    let floods: Vec<_> = (0..16).map(|_| udp_client(server)).collect();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut garbage = [0; 600];
+    for round in 0..2000_u16 {
+        for flood in &floods {
+            for octet in &mut garbage {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                *octet = random as u8;
+            }
+            let length = random as usize % garbage.len();
+            let _ = flood.send(&garbage[..length]);
+        }
+        if round % 100 == 0 {
+            let query = small_query(round);
+            // Under a flood a datagram may be lost, as anywhere; clients ask again.
+            let response = (0..5).find_map(|_| ask_udp(&client, &query).ok());
+            assert_answers(&response.expect("an answer to one of five queries"), &query);
+        }
+    }
+}
+
+#[test]
+fn counts_by_type_and_code() {
+    let nameserver = start("127.0.0.1:0", |_| {});
+    let client = udp_client(nameserver.local_addresses()[0]);
+    for (id, (owner, qtype)) in
+        [("www.example.com", 1), ("www.example.com", 28), ("no.example.com", 28), ("www.example.org", 65280)]
+            .into_iter()
+            .enumerate()
+    {
+        ask_udp(&client, &query(id as u16, owner, RecordType(qtype))).unwrap();
+    }
+    let counters = nameserver.counters();
+    let by_type: Vec<_> = counters.udp.by_type().filter(|(_, count)| *count > 0).collect();
+    assert_eq!(by_type, [(Some(RecordType::A), 1), (Some(RecordType::AAAA), 2), (None, 1)]);
+    let by_rcode: Vec<_> = counters.udp.by_rcode().filter(|(_, count)| *count > 0).collect();
+    assert_eq!(by_rcode, [(0, 2), (3, 1), (5, 1)]);
+}
