@@ -60,7 +60,7 @@ fn many_queries_at_once_each_get_their_own_answer() {
     for id in 0..200 {
         client.send(&small_query(id)).unwrap();
     }
-    let mut answered = vec![false; 200];
+    let mut answered = [false; 200];
     for _ in 0..200 {
         let mut response = [0; 512];
         let octets = client.recv(&mut response).unwrap();
