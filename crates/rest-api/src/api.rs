@@ -46,7 +46,6 @@ impl Default for ApiOptions {
 pub(crate) struct Api {
     pub(crate) hosting: Hosting,
     pub(crate) throttle: FailureThrottle,
-    pub(crate) requests: Semaphore,
     pub(crate) large_bodies: Arc<Semaphore>,
     pub(crate) options: ApiOptions,
 }
@@ -59,8 +58,7 @@ impl Api {
         Self {
             hosting,
             throttle: FailureThrottle::new(options.failed_authentications_per_minute),
-            requests: Semaphore::new(options.requests_max),
-            large_bodies: Arc::new(Semaphore::new(options.large_bodies_max)),
+            large_bodies: Arc::new(Semaphore::new(options.large_bodies_max.clamp(1, Semaphore::MAX_PERMITS))),
             options,
         }
     }

@@ -64,22 +64,14 @@ impl<N: Needs> FromRequestParts<Arc<Api>> for Caller<N> {
         };
         let credentials = bearer_credentials(&parts.headers).ok_or(ApiError::NotAuthenticated)?;
         let token = str::from_utf8(credentials).map_err(|_| refused())?;
-        match authorise(api, token, N::PERMISSIONS).await {
-            Ok(actor) => Ok(Self { actor, needs: PhantomData }),
-            Err(AuthoriseError::Refused) => Err(refused()),
-            Err(AuthoriseError::Failed(error)) => Err(error.into()),
+        let actor = api.hosting.authenticate(token).await.map_err(|error| match error {
+            AuthoriseError::Refused => refused(),
+            AuthoriseError::Failed(error) => error.into(),
+        })?;
+        for permission in N::PERMISSIONS {
+            actor.require(*permission)?;
         }
-    }
-}
-
-async fn authorise(api: &Api, token: &str, permissions: &[Permission]) -> Result<Actor, AuthoriseError> {
-    let mut authorised = None;
-    for permission in permissions {
-        authorised = Some(api.hosting.authorise(token, *permission).await?);
-    }
-    match authorised {
-        Some(actor) => Ok(actor),
-        None => api.hosting.authenticate(token).await,
+        Ok(Self { actor, needs: PhantomData })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Places in lists, as clients carry them in `next`: opaque text, checked when it comes back.
 
 use data_encoding::BASE64URL_NOPAD;
-use store::RecordCursor;
+use hosting::RecordCursor;
 use zone::{Name, RecordType};
 
 /// A place in a list.

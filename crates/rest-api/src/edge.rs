@@ -20,11 +20,12 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use tokio::sync::Semaphore;
 use tower::Layer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument;
 
-use crate::api::Api;
+use crate::api::ApiOptions;
 use crate::auth::{Caller, Nothing};
 use crate::error::ApiError;
 use crate::paging::X_TOTAL_COUNT;
@@ -33,11 +34,10 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The routes within their layers, from the inside: limits, CORS, identity. The limits' layer stands before the
 /// router, where it can still complete the path.
-pub(crate) fn layered(routes: Router, api: Arc<Api>) -> Router {
-    let cors = cors(&api.options.cors_origins);
-    let limited = from_fn_with_state(api, limit).layer(routes);
+pub(crate) fn layered(routes: Router, options: &ApiOptions) -> Router {
+    let limited = from_fn_with_state(Arc::new(Limits::new(options)), limit).layer(routes);
     let mut router = Router::new().fallback_service(limited);
-    if let Some(cors) = cors {
+    if let Some(cors) = cors(&options.cors_origins) {
         router = router.layer(cors);
     }
     router.layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
@@ -72,22 +72,31 @@ async fn identify(State(ids): State<Arc<RequestIds>>, request: Request, next: Ne
     response
 }
 
+/// What requests may take.
+struct Limits {
+    places: Semaphore,
+    time: Duration,
+}
+
+impl Limits {
+    fn new(options: &ApiOptions) -> Self {
+        let places = Semaphore::new(options.requests_max.min(Semaphore::MAX_PERMITS));
+        Self { places, time: options.body_timeout.saturating_add(options.operation_timeout) }
+    }
+}
+
 /// Bounds what the request may take, and turns what goes wrong into answers.
-async fn limit(State(api): State<Arc<Api>>, mut request: Request, next: Next) -> Response {
-    let Ok(_place) = api.requests.try_acquire() else {
+async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Next) -> Response {
+    let Ok(_place) = limits.places.try_acquire() else {
         return ApiError::Unavailable("too many requests at once".into()).into_response();
     };
     complete_path(request.uri_mut());
     let answer = without_panic(async move { next.run(request).await });
-    match tokio::time::timeout(longest(&api), answer).await {
+    match tokio::time::timeout(limits.time, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => ApiError::Internal(format!("panic: {panic}")).into_response(),
         Err(_) => ApiError::Unavailable("the operation took too long".into()).into_response(),
     }
-}
-
-fn longest(api: &Api) -> Duration {
-    api.options.body_timeout.saturating_add(api.options.operation_timeout)
 }
 
 /// Adds the trailing slash, which all routes have and clients may leave out.
@@ -170,7 +179,106 @@ impl RequestIds {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::http::StatusCode;
+    use axum::routing::{get, post};
+    use tower::ServiceExt;
+
     use super::*;
+
+    fn router(options: &ApiOptions) -> Router {
+        let routes = Router::new()
+            .route("/ok/", get(async || "ok"))
+            .route("/panic/", post(async || -> Response { panic!("a secret") }))
+            .route("/forever/", get(std::future::pending::<Response>))
+            .fallback(refuse_path);
+        layered(routes, options)
+    }
+
+    async fn call(router: &Router, method: &str, path: &str) -> (Response<()>, String) {
+        let request = Request::builder().method(method).uri(path).header("origin", "https://app.test");
+        let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        assert!(parts.headers.contains_key(X_REQUEST_ID), "{method} {path}");
+        assert_eq!(parts.headers[CACHE_CONTROL], "no-store");
+        assert_eq!(parts.headers[X_CONTENT_TYPE_OPTIONS], "nosniff");
+        (Response::from_parts(parts, ()), String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn the_final_slash_may_be_left_out() {
+        let router = router(&ApiOptions::default());
+        for path in ["/ok/", "/ok", "/ok?x=/y"] {
+            let (response, body) = call(&router, "GET", path).await;
+            assert_eq!((response.status(), body.as_str()), (StatusCode::OK, "ok"), "{path}");
+        }
+        for path in ["/", "/ok//", "//ok", "/ok/ok"] {
+            assert_eq!(call(&router, "GET", path).await.0.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_internal_error_that_tells_nothing() {
+        let (response, body) = call(&router(&ApiOptions::default()), "POST", "/panic/").await;
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("\"error_code\":\"internal_error\"") && !body.contains("secret"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_or_is_too_much_is_unavailable() {
+        let second = Duration::from_millis(20);
+        let options = ApiOptions {
+            body_timeout: second,
+            operation_timeout: second,
+            requests_max: 1,
+            ..Default::default()
+        };
+        let router = router(&options);
+        let (first, other) = tokio::join!(call(&router, "GET", "/forever"), call(&router, "GET", "/ok"));
+        for (response, body) in [first, other] {
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers()[RETRY_AFTER], "1");
+            assert!(body.contains("\"error_code\":\"unavailable\""), "{body}");
+        }
+        assert_eq!(call(&router, "GET", "/ok").await.0.status(), StatusCode::OK, "the place is free again");
+    }
+
+    #[tokio::test]
+    async fn head_has_the_headers_alone() {
+        let router = router(&ApiOptions::default());
+        for path in ["/ok", "/nothing"] {
+            let (response, body) = call(&router, "HEAD", path).await;
+            assert!(body.is_empty());
+            assert_ne!(response.headers()["content-length"], "0", "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn browsers_of_named_origins_alone_may_call() {
+        let allowed = "access-control-allow-origin";
+        let off = call(&router(&ApiOptions::default()), "GET", "/ok").await.0;
+        assert!(!off.headers().contains_key(allowed));
+        let with = |origin: &str| {
+            router(&ApiOptions { cors_origins: vec![origin.to_owned()], ..Default::default() })
+        };
+        for path in ["/ok", "/nothing"] {
+            let named = call(&with("https://app.test"), "GET", path).await.0;
+            assert_eq!(named.headers()[allowed], "https://app.test", "{path}");
+        }
+        let other = call(&with("https://other.test"), "GET", "/ok").await.0;
+        assert!(!other.headers().contains_key(allowed));
+        let any = call(&with("*"), "GET", "/ok").await.0;
+        assert_eq!(any.headers()[allowed], "*");
+
+        let preflight =
+            Request::builder().method("OPTIONS").uri("/panic").header("origin", "https://app.test");
+        let preflight =
+            preflight.header("access-control-request-method", "POST").body(Body::empty()).unwrap();
+        let answer = with("https://app.test").oneshot(preflight).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert!(answer.headers().contains_key("access-control-allow-methods"));
+    }
 
     #[test]
     fn completes_paths() {
@@ -187,13 +295,6 @@ mod tests {
             complete_path(&mut uri);
             assert_eq!(uri.to_string(), expected);
         }
-    }
-
-    #[tokio::test]
-    async fn a_panic_becomes_its_message() {
-        let message = without_panic(async { panic!("at {}", "last") }).await;
-        assert_eq!(message, Err::<(), _>("at last".to_owned()));
-        assert_eq!(without_panic(async { 1 }).await, Ok(1));
     }
 
     #[test]

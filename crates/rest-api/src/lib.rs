@@ -44,7 +44,7 @@ pub fn router(hosting: Hosting, options: ApiOptions) -> Router {
         .method_not_allowed_fallback(edge::refuse_method)
         .fallback(edge::refuse_path)
         .with_state(Arc::clone(&api));
-    edge::layered(routes, api)
+    edge::layered(routes, &api.options)
 }
 
 fn operations() -> OpenApiRouter<Arc<Api>> {

@@ -6,9 +6,8 @@
 use axum::http::header::LINK;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use hosting::Start;
 use serde::Serialize;
-use store::Start;
-use utoipa::ToSchema;
 use zone::FieldError;
 
 use crate::api::Api;
@@ -51,29 +50,12 @@ pub(crate) trait Listing: Send + Sync + 'static {
 }
 
 /// One page of a list.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Page<T> {
-    /// How many there are in all.
+#[derive(Serialize)]
+struct Page<T> {
     count: u64,
-    /// The URL of the next page.
-    #[schema(required)]
     next: Option<String>,
-    /// The URL of the previous page.
-    #[schema(required)]
     previous: Option<String>,
-    /// What is on this page.
     results: Vec<T>,
-}
-
-/// What a list answers.
-#[derive(ToSchema)]
-#[serde(untagged)]
-#[expect(dead_code, reason = "for the OpenAPI document alone; arrays are written as they are read")]
-pub(crate) enum List<T> {
-    /// Without `page`, `page_size` and `cursor`: everything.
-    All(Vec<T>),
-    /// With any of them.
-    Page(Page<T>),
 }
 
 /// Which form of the list is asked for.

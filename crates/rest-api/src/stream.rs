@@ -5,7 +5,7 @@ use std::io;
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::stream;
-use store::Start;
+use hosting::Start;
 use tracing::{Instrument, Span};
 
 use crate::error::ApiError;

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{Caller, Nothing};
-use crate::openapi::Denied;
+use crate::openapi::AnyToken;
 use crate::respond::json;
 use crate::time::Time;
 
@@ -64,7 +64,7 @@ struct TokenView {
     path = "/api/v1/account/me/",
     tag = "Account",
     operation_id = "get_me",
-    responses((status = 200, description = "The account and the token.", body = Me), Denied),
+    responses((status = 200, description = "The account and the token.", body = Me), AnyToken),
 )]
 pub(crate) async fn get_me(caller: Caller<Nothing>) -> Response {
     let token = &caller.actor.token;

@@ -20,7 +20,13 @@ use crate::query::quoted;
 
 /// A record and the zone that it is for.
 #[derive(ToSchema)]
-#[schema(as = RecordInputWithZone)]
+#[schema(
+    as = RecordInputWithZone,
+    example = json!({
+        "zone": "0192f0c1-2345-7abc-8def-0123456789ab", "record_type": "MX", "name": "@", "value": "mail.example.com",
+        "priority": 10,
+    }),
+)]
 #[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read as `RecordOfZoneFields`")]
 pub(crate) struct RecordOfZone {
     /// The uuid of the zone.

@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 
 use crate::api::Api;
 use crate::auth::{Caller, Delete};
-use crate::error::{ApiError, ErrorBody};
-use crate::openapi::{Denied, NotThere};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere, Refused};
 use crate::path::PathUuid;
 
 /// Delete a record
@@ -22,7 +22,7 @@ use crate::path::PathUuid;
     params(("uuid" = Uuid, Path, description = "The record's uuid.")),
     responses(
         (status = 204, description = "The record is gone."),
-        (status = 400, description = "`conflict`: a nameserver of the zone's apex needs this address.", body = ErrorBody),
+        Refused,
         Denied,
         NotThere,
     ),

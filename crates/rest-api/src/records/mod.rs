@@ -12,9 +12,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use hosting::{Actor, Error, Hosting};
+use hosting::{Actor, Error, Hosting, ListedRecord, RecordCursor, RecordFilter, Start};
 use serde::Serialize;
-use store::{ListedRecord, RecordCursor, RecordFilter, Start};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,6 +21,7 @@ use uuid::Uuid;
 use zone::{Name, Record};
 
 use crate::api::Api;
+use crate::openapi::ListOf;
 use crate::paging::Listing;
 use crate::respond::json;
 use crate::time::Time;
@@ -91,11 +91,11 @@ pub(crate) struct RecordInput {
     /// An address, a host name, a text: what the type asks for. For SRV: weight, port and target.
     #[schema(example = "192.0.2.1")]
     value: String,
-    /// Time to live, in seconds, within the server's bounds.
-    #[schema(default = 3600, minimum = 30, maximum = 604_800, example = 3600)]
+    /// Time to live, in seconds; the operator may have set other bounds.
+    #[schema(format = Int32, default = 3600, minimum = 30, maximum = 604_800, example = 3600)]
     ttl: Option<i64>,
-    /// Required for MX and SRV; ignored for all other types.
-    #[schema(minimum = 0, maximum = 65535, example = json!(null))]
+    /// Required for MX and SRV, 0 to 65535; ignored for all other types.
+    #[schema(format = Int32, example = json!(null))]
     priority: Option<i64>,
 }
 
@@ -105,17 +105,14 @@ pub(crate) fn created(api: &Api, record: &Record, apex: &Name) -> Response {
     ([(LOCATION, location)], json(StatusCode::CREATED, &RecordView::new(record, apex))).into_response()
 }
 
-/// A list of records.
-pub(crate) struct Records {
-    hosting: Hosting,
-    actor: Actor,
-    filter: RecordFilter,
-}
+/// For the OpenAPI document, which a generic type would not be referred to by.
+pub(crate) type RecordList = ListOf<RecordView>;
 
-impl Records {
-    pub(crate) fn new(api: &Api, actor: &Actor, filter: RecordFilter) -> Self {
-        Self { hosting: api.hosting.clone(), actor: actor.clone(), filter }
-    }
+/// The records of one zone.
+pub(crate) struct Records {
+    pub(crate) hosting: Hosting,
+    pub(crate) actor: Actor,
+    pub(crate) filter: RecordFilter,
 }
 
 impl Listing for Records {
@@ -123,7 +120,7 @@ impl Listing for Records {
     type Cursor = RecordCursor;
     type View = RecordView;
 
-    const FILTERS: &'static [&'static str] = &["zone", "record_type", "name"];
+    const FILTERS: &'static [&'static str] = &["record_type", "name"];
 
     async fn count(&self) -> Result<u64, Error> {
         self.hosting.count_records(&self.actor, self.filter.clone()).await

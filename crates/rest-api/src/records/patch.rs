@@ -31,11 +31,11 @@ pub(crate) struct RecordPatch {
     /// See `RecordInput`.
     #[schema(example = "192.0.2.1")]
     value: Option<String>,
-    /// Time to live, in seconds, within the server's bounds.
-    #[schema(minimum = 30, maximum = 604_800, example = 1800)]
+    /// Time to live, in seconds; the operator may have set other bounds.
+    #[schema(format = Int32, minimum = 30, maximum = 604_800, example = 1800)]
     ttl: Option<i64>,
-    /// Required where the record becomes MX or SRV; ignored for all other types.
-    #[schema(minimum = 0, maximum = 65535, example = json!(null))]
+    /// Required where the record becomes MX or SRV, 0 to 65535; ignored for all other types.
+    #[schema(format = Int32, example = json!(null))]
     priority: Option<i64>,
 }
 

@@ -20,7 +20,7 @@ use crate::respond::json;
 
 /// What a zone is made of.
 #[derive(ToSchema)]
-#[schema(as = NewZone)]
+#[schema(as = NewZone, example = json!({"domain": "newdomain.com"}))]
 #[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read by `NewZoneFields`")]
 pub(crate) struct NewZone {
     /// The zone's name: at least two labels, no public suffix. Internationalised names are turned to A-labels.

@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use hosting::{Actor, Error, Hosting};
-use store::{Start, Zone};
+use hosting::{Actor, Error, Hosting, Start, Zone};
 
 use super::ZoneSummary;
 use crate::api::Api;
 use crate::auth::{Caller, List};
 use crate::error::ApiError;
-use crate::openapi::{Denied, NotThere, Paging};
+use crate::openapi::{Denied, ListOf, NotThere, Paging, Refused};
 use crate::paging::{self, Listing};
 use crate::query::Query;
 
@@ -30,8 +29,12 @@ use crate::query::Query;
     ),
     responses(
         (status = 200, description = "The zones: everything as an array, or one page.",
-         body = paging::List<ZoneSummary>),
-        (status = 400, description = "`validation_error`: `page_size` is no number.", body = crate::error::ErrorBody),
+         body = ZoneList,
+         headers(
+             ("X-Total-Count" = u64, description = "How many there are in all."),
+             ("Link" = String, description = "RFC 8288: `first`, and for a page `prev`, `next` and `last` too."),
+         )),
+        Refused,
         Denied,
         NotThere,
     ),
@@ -44,6 +47,9 @@ pub(crate) async fn list_zones(
     let zones = Zones { hosting: api.hosting.clone(), actor: caller.actor, domain: query.get("domain") };
     paging::answer(&api, zones, &query).await
 }
+
+/// For the OpenAPI document, which a generic type would not be referred to by.
+type ZoneList = ListOf<ZoneSummary>;
 
 struct Zones {
     hosting: Hosting,

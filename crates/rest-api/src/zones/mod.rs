@@ -52,8 +52,8 @@ pub(crate) struct ZoneDetail {
     records: Vec<RecordView>,
 }
 
-impl From<&store::Zone> for ZoneSummary {
-    fn from(zone: &store::Zone) -> Self {
+impl From<&hosting::Zone> for ZoneSummary {
+    fn from(zone: &hosting::Zone) -> Self {
         Self {
             uuid: zone.uuid,
             domain: zone.domain(),
@@ -64,7 +64,7 @@ impl From<&store::Zone> for ZoneSummary {
 }
 
 impl ZoneDetail {
-    fn new(zone: &store::Zone, records: &[zone::Record]) -> Self {
+    fn new(zone: &hosting::Zone, records: &[zone::Record]) -> Self {
         let records = records.iter().map(|record| RecordView::new(record, &zone.apex)).collect();
         Self { summary: zone.into(), records }
     }

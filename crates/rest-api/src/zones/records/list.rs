@@ -4,19 +4,18 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use hosting::{Actor, Permission};
-use store::RecordFilter;
+use hosting::{Actor, Permission, RecordFilter};
 use uuid::Uuid;
 use zone::Name;
 
 use crate::api::Api;
 use crate::auth::{Caller, List};
-use crate::error::{ApiError, ErrorBody};
-use crate::openapi::{Denied, NotThere, Paging};
+use crate::error::ApiError;
+use crate::openapi::{Denied, NotThere, Paging, Refused};
 use crate::paging;
 use crate::path::PathUuid;
 use crate::query::Query;
-use crate::records::{RecordView, Records};
+use crate::records::{RecordList, Records};
 
 /// List the records of a zone
 ///
@@ -35,9 +34,12 @@ use crate::records::{RecordView, Records};
     ),
     responses(
         (status = 200, description = "The records: everything as an array, or one page.",
-         body = paging::List<RecordView>),
-        (status = 400, description = "`validation_error`: `record_type` is no type, or `page_size` no number.",
-         body = ErrorBody),
+         body = RecordList,
+         headers(
+             ("X-Total-Count" = u64, description = "How many there are in all."),
+             ("Link" = String, description = "RFC 8288: `first`, and for a page `prev`, `next` and `last` too."),
+         )),
+        Refused,
         Denied,
         NotThere,
     ),
@@ -63,22 +65,9 @@ async fn answer(api: &Api, actor: &Actor, zone: Uuid, query: &Query) -> Result<R
         Some(text) => {
             let apex = api.hosting.zone_apex(actor, Permission::List, zone).await?;
             // What is no name of the zone matches nothing, as no record stands at the root.
-            Some(owner(&text, &apex).unwrap_or_else(Name::root))
+            Some(zone::parse_record_name(&text, &apex).unwrap_or_else(|_| Name::root()))
         }
     };
     let filter = RecordFilter { zone: Some(zone), record_type, name };
-    paging::answer(api, Records::new(api, actor, filter), query).await
-}
-
-/// The owner that a name of the contract means: `@` or empty, relative, or full with or without its final dot.
-fn owner(text: &str, apex: &Name) -> Option<Name> {
-    let text = text.trim();
-    if matches!(text, "" | "@") {
-        return Some(apex.clone());
-    }
-    let full = Name::parse(text).ok()?;
-    if text.ends_with('.') || full.is_at_or_below(apex) {
-        return Some(full);
-    }
-    Name::parse_relative(text, apex).ok()
+    paging::answer(api, Records { hosting: api.hosting.clone(), actor: actor.clone(), filter }, query).await
 }

@@ -1,5 +1,8 @@
 //! The OpenAPI document, made from the router, and GET `/openapi.json`.
 
+mod errors;
+mod list;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,11 +14,14 @@ use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Header, OpenApi, PathItem, RefOr, Response};
-use utoipa::{IntoParams, IntoResponses, Modify};
+use utoipa::{IntoParams, Modify};
 
 use crate::api::Api;
 use crate::error::ErrorBody;
 use crate::respond::json_text;
+
+pub(crate) use errors::{AnyToken, BadBody, Denied, NotThere, Refused};
+pub(crate) use list::ListOf;
 
 /// The document of the whole API.
 pub fn document() -> OpenApi {
@@ -38,16 +44,16 @@ pub(crate) fn head() -> OpenApi {
     <Head as utoipa::OpenApi>::openapi()
 }
 
-/// DNS Management API
-///
-/// Zones and records of DNS. What was answered with 2xx is on disk and live on the nameserver.
-///
-/// Every path is served with and without its final slash. Errors of every kind have one shape; see `Error`. Every
-/// answer carries `X-Request-Id`.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "DNS Management API", version = "1"),
-    modifiers(&Security),
+    info(
+        title = "DNS Management API",
+        version = "1",
+        description = "Zones and records of DNS. When a change is answered with 2xx, it is on disk and live on the \
+            nameserver.\n\nEvery path is served with and without its final slash. Errors of every kind have one shape: \
+            see `Error`. A method that a path does not have is answered with 405 and `Allow`.",
+    ),
+    modifiers(&Components),
     tags(
         (name = "Zones", description = "DNS zones of the account."),
         (name = "Records", description = "Records, within their zone and by themselves."),
@@ -59,9 +65,9 @@ pub(crate) fn head() -> OpenApi {
 )]
 struct Head;
 
-struct Security;
+struct Components;
 
-impl Modify for Security {
+impl Modify for Components {
     fn modify(&self, document: &mut OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -70,6 +76,7 @@ impl Modify for Security {
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        components.responses.extend(errors::components());
     }
 }
 
@@ -88,74 +95,22 @@ pub(crate) struct Paging {
     cursor: Option<String>,
 }
 
-/// What any operation may answer.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "for the OpenAPI document alone")]
-pub(crate) enum Denied {
-    /// `not_authenticated`: no token was sent. `authentication_failed`: the token is not valid.
-    #[response(status = 401, headers(("WWW-Authenticate" = String, description = "`Bearer`.")))]
-    Unauthorized(ErrorBody),
-    /// `permission_denied`: the token lacks the permission that is named.
-    #[response(status = 403)]
-    Forbidden(ErrorBody),
-    /// `throttled`: too many tokens that are not valid came from this address. Never for a valid token.
-    #[response(status = 429, headers(("Retry-After" = u64, description = "How long to wait, in seconds.")))]
-    TooManyRequests(ErrorBody),
-    /// `internal_error`: a fault of the server.
-    #[response(status = 500)]
-    InternalServerError(ErrorBody),
-    /// `unavailable`: the server cannot do this at the moment.
-    #[response(status = 503, headers(("Retry-After" = u64, description = "How long to wait, in seconds.")))]
-    ServiceUnavailable(ErrorBody),
-}
-
-/// What an operation on one thing, or on a page, may answer.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "for the OpenAPI document alone")]
-pub(crate) enum NotThere {
-    /// `not_found`: there is no such thing, or it is another account's.
-    #[response(status = 404)]
-    NotFound(ErrorBody),
-}
-
-/// What an operation with a body may answer.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "for the OpenAPI document alone")]
-pub(crate) enum BadBody {
-    /// `parse_error`: the body is no JSON object. `validation_error`: a field is missing or wrong. `already_exists`,
-    /// `conflict`, `limit_exceeded`: the zone does not allow it.
-    #[response(status = 400)]
-    BadRequest(ErrorBody),
-    /// `request_timeout`: the body did not arrive in time.
-    #[response(status = 408)]
-    RequestTimeout(ErrorBody),
-    /// `payload_too_large`: over 1 MiB, or 64 MiB with a zone file.
-    #[response(status = 413)]
-    PayloadTooLarge(ErrorBody),
-    /// `unsupported_media_type`: see the request's media types.
-    #[response(status = 415)]
-    UnsupportedMediaType(ErrorBody),
-}
-
-/// What holds for all operations alike: the header of every answer.
+/// Adds to every answer the header that every answer has.
 fn complete(document: &mut OpenApi) {
     let text = ObjectBuilder::new().schema_type(Type::String);
     let id = Header::builder()
         .schema(Some(text))
         .description(Some("Names this request in the server's log."))
         .build();
-    for response in document.paths.paths.values_mut().flat_map(operations).flat_map(responses) {
-        response.headers.insert("X-Request-Id".into(), id.clone().into());
+    let shared = document.components.iter_mut().flat_map(|components| components.responses.values_mut());
+    let own = document.paths.paths.values_mut().flat_map(operations);
+    for response in shared.chain(own.flat_map(|operation| operation.responses.responses.values_mut())) {
+        if let RefOr::T(Response { headers, .. }) = response {
+            headers.insert("X-Request-Id".into(), id.clone().into());
+        }
     }
 }
 
 fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut path.get, &mut path.put, &mut path.post, &mut path.delete, &mut path.patch].into_iter().flatten()
-}
-
-fn responses(operation: &mut Operation) -> impl Iterator<Item = &mut Response> {
-    operation.responses.responses.values_mut().filter_map(|response| match response {
-        RefOr::T(response) => Some(response),
-        RefOr::Ref(_) => None,
-    })
 }
