@@ -1,0 +1,98 @@
+//! Tokens: accepted, refused, cached, revoked.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use hosting::{AuthoriseError, Permission};
+use sha2::{Digest, Sha256};
+
+use crate::{App, mistake};
+
+/// Well-formed: the checksum at its end is right.
+const KNOWN: &str = "vps_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaegfgwC";
+/// As long as a revoked token may be accepted by another process.
+const REVOKED_WITHIN: Duration = Duration::from_secs(1);
+
+#[tokio::test]
+async fn only_what_was_made_is_accepted() {
+    let app = App::start().await;
+    app.hosting.create_account("A@Example.com ", None).await.unwrap();
+    let token = app.token("a@example.com", &["dns:read"]).await;
+    let actor = app.hosting.authenticate(&token).await.unwrap();
+    assert_eq!(actor.token.account.email, "a@example.com");
+    assert_eq!(actor.token.permissions, ["dns:read"]);
+    for wrong in ["", "vps_", KNOWN, &token[1..], &token.to_uppercase()] {
+        let outcome = app.hosting.authenticate(wrong).await;
+        assert!(matches!(outcome, Err(AuthoriseError::Refused)), "{wrong}: {outcome:?}");
+    }
+    let outcome = app.hosting.authorise(&token, Permission::Update).await;
+    assert!(matches!(
+        outcome,
+        Err(AuthoriseError::Failed(hosting::Error::PermissionDenied(Permission::Update)))
+    ));
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_refused_within_a_second() {
+    let app = App::start().await;
+    app.hosting.create_account("a@example.com", None).await.unwrap();
+    let (here, elsewhere) =
+        (app.token("a@example.com", &["dns:*"]).await, app.token("a@example.com", &["dns:*"]).await);
+    let uuid_of = async |token: &str| app.hosting.authenticate(token).await.unwrap().token.uuid;
+
+    let uuid = uuid_of(&here).await;
+    app.hosting.revoke_token("a@example.com", uuid).await.unwrap();
+    assert!(matches!(app.hosting.authenticate(&here).await, Err(AuthoriseError::Refused)));
+
+    // As another process does it: the cache here is not told.
+    let actor = app.hosting.authenticate(&elsewhere).await.unwrap();
+    app.store.revoke_token(actor.token.account.id, actor.token.uuid).await.unwrap();
+    tokio::time::sleep(REVOKED_WITHIN).await;
+    assert!(matches!(app.hosting.authenticate(&elsewhere).await, Err(AuthoriseError::Refused)));
+}
+
+#[tokio::test]
+async fn a_token_expires_though_it_is_cached() {
+    let app = App::start().await;
+    let account = app.hosting.create_account("a@example.com", None).await.unwrap();
+    let now = app.now.load(Ordering::Relaxed);
+    let hash = Sha256::digest(KNOWN).into();
+    let permissions = ["dns:*".to_owned()];
+    app.store.create_token(account.id, "short", &permissions, hash, Some(now + 60)).await.unwrap();
+    app.hosting.authenticate(KNOWN).await.unwrap();
+    app.now.store(now + 59, Ordering::Relaxed);
+    app.hosting.authenticate(KNOWN).await.unwrap();
+    app.now.store(now + 60, Ordering::Relaxed);
+    assert!(matches!(app.hosting.authenticate(KNOWN).await, Err(AuthoriseError::Refused)));
+}
+
+#[tokio::test]
+async fn wrong_input_is_told_by_its_field() {
+    let app = App::start().await;
+    let hosting = &app.hosting;
+    for email in
+        ["", "nobody", "@example.com", "a@", "a b@example.com", "a@b@c", &format!("{}@b", "a".repeat(300))]
+    {
+        assert_eq!(mistake(hosting.create_account(email, None).await).field, Some("email"), "{email}");
+    }
+    assert_eq!(mistake(hosting.create_account("a@example.com", Some("short")).await).field, Some("password"));
+    hosting.create_account("a@example.com", Some("long enough")).await.unwrap();
+    assert_eq!(mistake(hosting.create_account("A@example.com", None).await).field, Some("email"));
+
+    let read = ["dns:read".to_owned()];
+    assert_eq!(mistake(hosting.create_token("b@example.com", "x", &read).await).field, Some("email"));
+    for name in ["", "  ", "a\nb", &"x".repeat(101)] {
+        assert_eq!(
+            mistake(hosting.create_token("a@example.com", name, &read).await).field,
+            Some("name"),
+            "{name:?}"
+        );
+    }
+    assert_eq!(mistake(hosting.create_token("a@example.com", "x", &[]).await).field, Some("permissions"));
+    let unknown = mistake(hosting.create_token("a@example.com", "x", &["dns:write".to_owned()]).await);
+    assert!(
+        unknown.detail.contains("dns:write") && unknown.detail.contains("dns:update"),
+        "{}",
+        unknown.detail
+    );
+}

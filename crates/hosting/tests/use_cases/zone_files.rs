@@ -1,0 +1,78 @@
+//! Zone files, in and out.
+
+use zone::ErrorCode;
+
+use crate::{App, mistake, name};
+
+const FILE: &str = "\
+$ORIGIN example.com.
+$TTL 300
+@    IN SOA ns.example.com. admin.example.com. 7 100 200 300 60
+@       NS ns
+ns      A 192.0.2.53
+www 60  A 192.0.2.1
+www 90  A 192.0.2.2
+@       TXT \"v=spf1 -all\"
+";
+
+#[tokio::test]
+async fn a_zone_comes_with_its_file_or_not_at_all() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let refused =
+        mistake(app.hosting.create_zone(&actor, "example.com", Some("www A 192.0.2.1\nwww A here\n")).await);
+    assert_eq!(refused.field, Some("zonefile"));
+    assert!(refused.detail.contains("line 2"), "{}", refused.detail);
+    assert!(app.set.get(&name("example.com")).is_none());
+
+    let (zone, records) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    assert_eq!((zone.record_count, records.len()), (5, 5));
+    assert_eq!((&zone.soa.mname, zone.soa.refresh), (&name("ns.example.com"), 100));
+}
+
+#[tokio::test]
+async fn a_rule_that_a_file_breaks_is_told_by_its_line() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    let broken = format!("{FILE}www CNAME @\n");
+    let refused = mistake(app.hosting.replace_zone_file(&actor, zone.uuid, broken.as_bytes()).await);
+    assert_eq!((refused.code, refused.field), (ErrorCode::Conflict, Some("zonefile")));
+    assert!(refused.detail.contains("line"), "{}", refused.detail);
+    assert_eq!(app.hosting.get_zone(&actor, zone.uuid).await.unwrap().1.len(), 5);
+}
+
+#[tokio::test]
+async fn what_is_written_is_what_is_served_and_reads_back() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let (zone, before) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    let text = app.hosting.export_zone_file(&actor, zone.uuid).await.unwrap();
+    let written = zone::master_file::read(text.as_bytes(), &zone.apex).unwrap();
+    assert_eq!(written.soa.as_ref().map(|soa| soa.serial), Some(zone.soa.serial), "{text}");
+    let ttls: Vec<u32> = written
+        .records
+        .iter()
+        .filter(|record| record.name == name("www.example.com"))
+        .map(|record| record.ttl)
+        .collect();
+    assert_eq!(ttls, [60, 60], "the lowest of the RRset is served");
+
+    app.hosting.replace_zone_file(&actor, zone.uuid, text.as_bytes()).await.unwrap();
+    let (_, after) = app.hosting.get_zone(&actor, zone.uuid).await.unwrap();
+    let identities = |records: &[zone::Record]| records.iter().map(|record| record.uuid).collect::<Vec<_>>();
+    assert_eq!(identities(&before), identities(&after));
+}
+
+#[tokio::test]
+async fn the_platforms_nameservers_are_written_where_the_user_has_none() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", None).await.unwrap();
+    let text = app.hosting.export_zone_file(&actor, zone.uuid).await.unwrap();
+    for nameserver in ["ns1.provider.test.", "ns2.provider.test."] {
+        assert!(text.contains(nameserver), "{text}");
+    }
+    let replaced = app.hosting.replace_zone_file(&actor, zone.uuid, text.as_bytes()).await.unwrap();
+    assert_eq!(replaced.record_count, 0, "they stay the platform's");
+}
