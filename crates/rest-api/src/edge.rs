@@ -40,6 +40,15 @@ pub(crate) fn layered(routes: Router, options: &ApiOptions) -> Router {
     if let Some(cors) = cors(&options.cors_origins) {
         router = router.layer(cors);
     }
+    identified(router)
+}
+
+/// 503 to every request.
+pub(crate) fn unavailable(why: &'static str) -> Router {
+    identified(Router::new().fallback(async move || ApiError::Unavailable(why.into())))
+}
+
+fn identified(router: Router) -> Router {
     router.layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
 }
 

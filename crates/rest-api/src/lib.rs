@@ -47,6 +47,11 @@ pub fn router(hosting: Hosting, options: ApiOptions) -> Router {
     edge::layered(routes, &api.options)
 }
 
+/// What stands in for [`router`] while the server starts: 503 to every request.
+pub fn starting() -> Router {
+    edge::unavailable("the server is starting")
+}
+
 fn operations() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::with_openapi(openapi::head())
         .merge(zones::routes())

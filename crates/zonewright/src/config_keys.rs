@@ -77,7 +77,7 @@ pub(crate) const KEYS: &[Key] = &[
         "cors_origins",
         Kind::List,
         "[]",
-        "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser.",
+        "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser; `*` is any.",
     ),
     key(
         "log",

@@ -24,11 +24,18 @@ pub(crate) struct Loaded {
 }
 
 /// What the pages here tell about.
-#[derive(Default)]
 pub(crate) struct Progress {
     /// Set once, when all is loaded.
     pub loaded: OnceLock<Loaded>,
+    /// The API until then.
+    starting: Router,
     pub http: Arc<HttpCounters>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self { loaded: OnceLock::new(), starting: rest_api::starting(), http: Arc::default() }
+    }
 }
 
 /// Everything under the HTTP port.
@@ -71,14 +78,8 @@ async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
 }
 
 async fn api(State(progress): State<Arc<Progress>>, request: Request) -> Response {
-    match progress.loaded.get() {
-        Some(loaded) => loaded.api.clone().oneshot(request).await.unwrap_or_else(|never| match never {}),
-        None => {
-            let body = r#"{"detail":"The server is starting: try again in a moment.","error_code":"unavailable","field":null}"#;
-            let headers = [(header::CONTENT_TYPE, "application/json"), (header::RETRY_AFTER, "1")];
-            (StatusCode::SERVICE_UNAVAILABLE, headers, body).into_response()
-        }
-    }
+    let api = progress.loaded.get().map_or(&progress.starting, |loaded| &loaded.api).clone();
+    api.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 fn not_yet(why: &'static str) -> Response {
