@@ -22,6 +22,8 @@
 
 use zone::RecordType;
 
+use crate::render::may_point;
+
 /// Octets of a directory's item.
 const ITEM: usize = 8;
 
@@ -226,6 +228,14 @@ pub struct RrsetView<'a> {
     /// of an NS, CNAME, PTR, MX or SOA that lies in the zone ends in a pointer that the message must set to where
     /// it has the apex: see [`crate::apex_pointers`].
     pub records: &'a [u8],
+}
+
+impl RrsetView<'_> {
+    /// Whether there may be pointers to the apex in the data.
+    #[inline]
+    pub fn may_point(&self) -> bool {
+        may_point(self.record_type)
+    }
 }
 
 #[inline]

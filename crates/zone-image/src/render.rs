@@ -91,7 +91,7 @@ fn push_data(out: &mut Vec<u8>, record_type: RecordType, data: &[u8], apex: &Nam
 
 /// The types in whose rendered data a name may end in a pointer to the apex (RFC 3597 4): those that [`apex_pointers`]
 /// knows. A pointer to the root would be longer than the root, whose zone has none.
-const fn may_point(record_type: RecordType) -> bool {
+pub(crate) const fn may_point(record_type: RecordType) -> bool {
     use RecordType as T;
     matches!(record_type, T::NS | T::CNAME | T::PTR | T::MX | T::SOA)
 }

@@ -1,0 +1,143 @@
+//! The addresses of the names that an answer or a referral speaks of, where the zone has them.
+
+use zone::RecordType;
+use zone_image::{Node, RECORD_HEADER, SearchKey};
+
+use super::chain::Chain;
+use super::locate::{Location, locate};
+use super::message::{Full, Owner, POINTER_MAX, Placed, Section};
+use super::solve::Query;
+
+/// How many records of an RRset are looked at for names.
+const TARGETS_MAX: usize = 64;
+
+/// Puts the addresses of a referral's nameservers: glue. `Full` where some that the resolver cannot do without does not fit.
+pub(super) fn put_glue<'q>(
+    query: &mut Query<'q, '_>,
+    nameservers: Placed<'q>,
+    cut: &[u8],
+    scratch: &mut SearchKey,
+) -> Result<(), Full> {
+    for target in targets(nameservers, 0) {
+        let Some(node) = find_glue(query, target, scratch, |key| key.starts_with(cut)) else { continue };
+        // RFC 9471 3.1: these nameservers are below the cut, and nobody else can tell where.
+        put_addresses_of(query, node, target.owner(query))?;
+    }
+    for target in targets(nameservers, 0) {
+        let Some(node) = find_glue(query, target, scratch, |key| !key.starts_with(cut)) else { continue };
+        // RFC 9471 3.2: without these the resolver has a longer way, no more.
+        let _ = put_addresses_of(query, node, target.owner(query));
+    }
+    Ok(())
+}
+
+/// The node of a nameserver, whether or not it is at or below some cut.
+fn find_glue<'q>(
+    query: &Query<'q, '_>,
+    target: Target<'q>,
+    scratch: &mut SearchKey,
+    is_wanted: impl Fn(&[u8]) -> bool,
+) -> Option<Node<'q>> {
+    read_target(query, target, scratch)?;
+    let key = scratch.as_octets();
+    if !is_wanted(key) {
+        return None;
+    }
+    query.zone.node(&key[query.zone.apex_key().len()..])
+}
+
+/// Puts the addresses of the names in an answer, as far as they fit: they save a question, no more.
+pub(super) fn put_addresses<'q>(
+    query: &mut Query<'q, '_>,
+    rrset: Placed<'q>,
+    chain: &Chain<'_, 'q>,
+    scratch: &mut SearchKey,
+) {
+    let name_offset = match rrset.records.record_type {
+        RecordType::NS => 0,
+        RecordType::MX | RecordType::SVCB | RecordType::HTTPS => 2,
+        RecordType::SRV => 6,
+        _ => return,
+    };
+    let mut seen: [Option<Node<'q>>; TARGETS_MAX] = [None; TARGETS_MAX];
+    for (index, target) in targets(rrset, name_offset).enumerate() {
+        let (location, owner) = if target.is_owner_itself() {
+            (locate(query.zone, chain.name()), Owner::At(chain.owner()))
+        } else if read_target(query, target, scratch).is_some() {
+            (locate(query.zone, scratch), target.owner(query))
+        } else {
+            continue;
+        };
+        // What is below a cut is no data of this zone.
+        let Location::Data(node) = location else { continue };
+        if !seen[..index].iter().flatten().any(|other| other.is(node)) {
+            seen[index] = Some(node);
+            // What does not fit is left out without a word; something smaller may follow.
+            let _ = put_addresses_of(query, node, owner);
+        }
+    }
+}
+
+/// Reads a target that the zone answers for.
+fn read_target(query: &Query<'_, '_>, target: Target<'_>, key: &mut SearchKey) -> Option<()> {
+    let apex_labels = query.zone.apex_labels();
+    key.read_below(query.qname, apex_labels, query.labels_in_zone(target.name)?)?;
+    (!query.zones.has_below(key, apex_labels)).then_some(())
+}
+
+fn put_addresses_of<'q>(query: &mut Query<'q, '_>, node: Node<'q>, owner: Owner<'_>) -> Result<(), Full> {
+    for record_type in [RecordType::A, RecordType::AAAA] {
+        if let Some(rrset) = node.rrset(record_type) {
+            query.message.put_rrset(Section::Additional, rrset, owner)?;
+        }
+    }
+    Ok(())
+}
+
+/// A name in a record's data.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    record_type: RecordType,
+    /// The data before the name.
+    before: &'a [u8],
+    /// The name, and what follows it.
+    name: &'a [u8],
+    /// Where the message has it.
+    at: usize,
+}
+
+impl<'a> Target<'a> {
+    /// RFC 9460 2.5.2: in a service's record, the root stands for the record's owner.
+    fn is_owner_itself(self) -> bool {
+        let is_service_binding = matches!(self.record_type, RecordType::SVCB | RecordType::HTTPS);
+        is_service_binding && self.name.first() == Some(&0) && self.before != [0, 0]
+    }
+
+    /// How the addresses name their owner: by a pointer where the message may have one to this name.
+    fn owner(self, query: &Query<'_, '_>) -> Owner<'a> {
+        // Of other types, RFC 3597 4 would have the data left alone by whoever reads them.
+        let may_be_pointed_to = matches!(self.record_type, RecordType::NS | RecordType::MX);
+        match query.labels_in_zone(self.name) {
+            Some(labels) if !may_be_pointed_to || self.at > POINTER_MAX => Owner::BelowApex(labels),
+            _ => Owner::At(self.at),
+        }
+    }
+}
+
+/// The names in the records of an RRset, of which each has one after so many octets.
+fn targets(rrset: Placed<'_>, name_offset: usize) -> impl Iterator<Item = Target<'_>> {
+    let Placed { records: view, at } = rrset;
+    let mut rest = view.records;
+    let records = std::iter::from_fn(move || {
+        let start = at + view.records.len() - rest.len();
+        let (header, after) = rest.split_first_chunk::<RECORD_HEADER>()?;
+        let (data, after) =
+            after.split_at_checked(usize::from(u16::from_be_bytes([header[10], header[11]])))?;
+        rest = after;
+        Some((start + RECORD_HEADER, data))
+    });
+    records.take(TARGETS_MAX).filter_map(move |(data_at, data)| {
+        let (before, name) = data.split_at_checked(name_offset)?;
+        Some(Target { record_type: view.record_type, before, name, at: data_at + name_offset })
+    })
+}

@@ -1,0 +1,264 @@
+//! A response as it grows.
+
+use zone::RecordType;
+use zone_image::{RECORD_HEADER, RrsetView, apex_pointers};
+
+use super::request::{Edns, Request};
+use super::wire::HEADER;
+
+/// The response codes in use (RFC 6895 2.3).
+pub(super) mod rcode {
+    pub(crate) const NOERROR: u16 = 0;
+    pub(crate) const FORMERR: u16 = 1;
+    pub(crate) const NXDOMAIN: u16 = 3;
+    pub(crate) const NOTIMP: u16 = 4;
+    pub(crate) const REFUSED: u16 = 5;
+    pub(crate) const YXDOMAIN: u16 = 6;
+    pub(crate) const NOTAUTH: u16 = 9;
+    pub(crate) const BADVERS: u16 = 16;
+}
+
+/// The sections after the question, by their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    Answer,
+    Authority,
+    Additional,
+}
+
+/// The RRset did not fit, and nothing of it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Full;
+
+/// Where the owner of a record is.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'a> {
+    /// At this offset of the message, below 2^14.
+    At(usize),
+    /// These labels, and then the apex.
+    BelowApex(&'a [u8]),
+}
+
+/// An RRset with its place in the message.
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'q> {
+    pub(super) records: RrsetView<'q>,
+    pub(super) at: usize,
+}
+
+/// Octets of an OPT record without options.
+const OPT: usize = 11;
+
+/// The largest offset that a pointer can hold (RFC 1035 4.1.4).
+pub(super) const POINTER_MAX: usize = 0x3fff;
+
+/// A response under construction: the question, then RRsets in the order of the sections.
+pub(super) struct Message<'b> {
+    octets: &'b mut [u8],
+    length: usize,
+    /// How long it may become, the OPT record left out.
+    limit: usize,
+    counts: [u16; 3],
+    question_end: usize,
+    /// Where the question has the zone's apex.
+    pub(super) apex: usize,
+}
+
+impl<'b> Message<'b> {
+    /// Starts a response with the header and the question of the request, octet for octet. `None` where not even they
+    /// fit.
+    pub(super) fn new(
+        octets: &'b mut [u8],
+        request: &[u8],
+        parsed: &Request,
+        size_max: usize,
+    ) -> Option<Self> {
+        let end = parsed.question_end;
+        let limit = size_max.min(octets.len()) - if parsed.edns.is_some() { OPT } else { 0 };
+        if end > limit {
+            return None;
+        }
+        octets[..end].copy_from_slice(request.get(..end)?);
+        Some(Self { octets, length: end, limit, counts: [0; 3], question_end: end, apex: HEADER })
+    }
+
+    pub(super) fn octets(&self) -> &[u8] {
+        &self.octets[..self.length]
+    }
+
+    /// Whether the answer section has nothing yet.
+    pub(super) fn has_no_answer(&self) -> bool {
+        self.counts[Section::Answer as usize] == 0
+    }
+
+    /// Takes everything back but the question.
+    pub(super) fn clear(&mut self) {
+        self.length = self.question_end;
+        self.counts = [0; 3];
+    }
+
+    /// Appends an RRset and tells where it starts.
+    #[inline]
+    pub(super) fn put_rrset(
+        &mut self,
+        section: Section,
+        rrset: RrsetView<'_>,
+        owner: Owner<'_>,
+    ) -> Result<usize, Full> {
+        match owner {
+            Owner::At(at) => self.put_rrset_at(section, rrset, at),
+            Owner::BelowApex(labels) => self.put_rrset_below_apex(section, rrset, labels),
+        }
+    }
+
+    #[inline]
+    fn put_rrset_at(&mut self, section: Section, rrset: RrsetView<'_>, owner: usize) -> Result<usize, Full> {
+        let start = self.length;
+        let end = start + rrset.records.len();
+        if end > self.limit {
+            return Err(Full);
+        }
+        let records = &mut self.octets[start..end];
+        records.copy_from_slice(rrset.records);
+        // As it was rendered, the owner is the question's name and nothing points to the apex.
+        if owner != HEADER || rrset.may_point() {
+            fix_pointers(records, rrset.record_type, owner, self.apex);
+        }
+        self.length = end;
+        self.counts[section as usize] += rrset.count;
+        Ok(start)
+    }
+
+    fn put_rrset_below_apex(
+        &mut self,
+        section: Section,
+        rrset: RrsetView<'_>,
+        labels: &[u8],
+    ) -> Result<usize, Full> {
+        let start = self.length;
+        let end = start + rrset.records.len() + usize::from(rrset.count) * labels.len();
+        if end > self.limit {
+            return Err(Full);
+        }
+        let mut from = rrset.records;
+        while let Some(length) = record_length(from) {
+            let (record, rest) = from.split_at(length);
+            let at = self.length;
+            self.push(labels);
+            self.push(record);
+            let record = &mut self.octets[at + labels.len()..self.length];
+            fix_pointers(record, rrset.record_type, self.apex, self.apex);
+            from = rest;
+        }
+        self.counts[section as usize] += rrset.count;
+        Ok(start)
+    }
+
+    /// Appends one record whose data are `labels` and a pointer to `tail`. Tells where the data start.
+    pub(super) fn put_name_record(
+        &mut self,
+        section: Section,
+        owner: usize,
+        header: RecordHeader,
+        labels: &[u8],
+        tail: usize,
+    ) -> Result<usize, Full> {
+        let data = self.length + RECORD_HEADER;
+        if data + labels.len() + 2 > self.limit {
+            return Err(Full);
+        }
+        self.push(&pointer(owner));
+        self.push(&header.record_type.0.to_be_bytes());
+        self.push(&[0, 1]);
+        self.push(&header.ttl);
+        self.push(&(labels.len() as u16 + 2).to_be_bytes());
+        self.push(labels);
+        self.push(&pointer(tail));
+        self.counts[section as usize] += 1;
+        Ok(data)
+    }
+
+    /// Lowers the TTL of the one record that starts at `at` to `ttl_max`.
+    pub(super) fn cap_ttl(&mut self, at: usize, ttl_max: u32) {
+        if let Some(ttl) = self.octets[at + 6..self.length].first_chunk_mut() {
+            *ttl = u32::from_be_bytes(*ttl).min(ttl_max).to_be_bytes();
+        }
+    }
+
+    /// For what was found to fit.
+    fn push(&mut self, octets: &[u8]) {
+        let end = self.length + octets.len();
+        self.octets[self.length..end].copy_from_slice(octets);
+        self.length = end;
+    }
+
+    /// Writes the header and the OPT record, for which room was kept.
+    pub(super) fn finish(mut self, outcome: Outcome, edns: Option<Edns>, udp_payload: u16) -> usize {
+        let additional = self.counts[Section::Additional as usize] + u16::from(edns.is_some());
+        write_header(self.octets, outcome, [1, self.counts[0], self.counts[1], additional]);
+        if let Some(edns) = edns {
+            let [size_high, size_low] = udp_payload.to_be_bytes();
+            // RFC 6891 6.1.3: the version is ours; of the flags, RFC 3225 3 has DO copied.
+            let upper_rcode = (outcome.rcode >> 4) as u8;
+            let flags = if edns.dnssec_ok { 0x80 } else { 0 };
+            self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
+        }
+        self.length
+    }
+}
+
+/// What the header says.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    pub(super) rcode: u16,
+    pub(super) is_authoritative: bool,
+    pub(super) is_truncated: bool,
+}
+
+impl Outcome {
+    pub(super) const fn of_error(rcode: u16) -> Self {
+        Self { rcode, is_authoritative: false, is_truncated: false }
+    }
+}
+
+/// Turns the header of a request into that of its response: ID, opcode, RD and CD are copied (RFC 1035 4.1.1, RFC 4035 3.2.2).
+pub(super) fn write_header(message: &mut [u8], outcome: Outcome, counts: [u16; 4]) {
+    let Some(header) = message.first_chunk_mut::<HEADER>() else { return };
+    header[2] = 0x80
+        | header[2] & 0x79
+        | if outcome.is_authoritative { 0x04 } else { 0 }
+        | if outcome.is_truncated { 0x02 } else { 0 };
+    header[3] = header[3] & 0x10 | (outcome.rcode & 0x0f) as u8;
+    for (field, count) in header[4..].chunks_exact_mut(2).zip(counts) {
+        field.copy_from_slice(&count.to_be_bytes());
+    }
+}
+
+/// What a record of one name has before its data.
+#[derive(Clone, Copy)]
+pub(super) struct RecordHeader {
+    pub(super) record_type: RecordType,
+    pub(super) ttl: [u8; 4],
+}
+
+fn pointer(offset: usize) -> [u8; 2] {
+    debug_assert!(offset <= POINTER_MAX);
+    (0xc000 | offset as u16).to_be_bytes()
+}
+
+fn record_length(records: &[u8]) -> Option<usize> {
+    let length = records.get(10..RECORD_HEADER)?;
+    Some(RECORD_HEADER + usize::from(u16::from_be_bytes([length[0], length[1]])))
+}
+
+/// Sets the owner of each record, and the pointers to the apex in their data.
+fn fix_pointers(mut records: &mut [u8], record_type: RecordType, owner: usize, apex: usize) {
+    while let Some(length) = record_length(records) {
+        let Some((record, rest)) = records.split_at_mut_checked(length) else { return };
+        record[..2].copy_from_slice(&pointer(owner));
+        for at in apex_pointers(record_type, &record[RECORD_HEADER..]).into_iter().flatten() {
+            record[RECORD_HEADER + at..RECORD_HEADER + at + 2].copy_from_slice(&pointer(apex));
+        }
+        records = rest;
+    }
+}

@@ -1,0 +1,122 @@
+//! What a request says.
+
+use zone::RecordType;
+use zone_image::SearchKey;
+
+use super::wire::{self, HEADER};
+
+/// The EDNS part of a request (RFC 6891).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Edns {
+    /// The largest UDP response that the client takes.
+    pub(super) payload: u16,
+    pub(super) version: u8,
+    /// DO (RFC 3225).
+    pub(super) dnssec_ok: bool,
+}
+
+/// A well-formed request with one question; the question's name is in the key that was read beside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request {
+    pub(super) qtype: RecordType,
+    pub(super) qclass: u16,
+    /// Where the question ends.
+    pub(super) question_end: usize,
+    pub(super) edns: Option<Edns>,
+    /// Whether the request is signed (RFC 8945).
+    pub(super) has_tsig: bool,
+}
+
+impl Request {
+    /// Reads a message of at least a header. `None`: it is malformed, or its question is not one.
+    #[inline]
+    pub(super) fn read(message: &[u8], qname: &mut SearchKey) -> Option<Self> {
+        let [questions, answers, authorities, additionals] =
+            [4, 6, 8, 10].map(|at| wire::u16_at(message, at).unwrap_or(0));
+        if questions != 1 {
+            return None;
+        }
+        // A pointer has nothing before it to point to: RFC 1035 4.1.4 allows none here.
+        let name_end = HEADER + qname.read(&message[HEADER..])?;
+        let question_end = name_end + 4;
+        let mut request = Self {
+            qtype: RecordType(wire::u16_at(message, name_end)?),
+            qclass: wire::u16_at(message, name_end + 2)?,
+            question_end,
+            edns: None,
+            has_tsig: false,
+        };
+        let before_additional = u32::from(answers) + u32::from(authorities);
+        let records = before_additional + u32::from(additionals);
+        let mut at = question_end;
+        for index in 0..records {
+            let record = Record::read(message, at)?;
+            let is_additional = index >= before_additional;
+            match record.record_type {
+                RecordType::OPT => {
+                    // RFC 6891 6.1.1: one, in the additional section, of the root.
+                    if !is_additional
+                        || request.edns.is_some()
+                        || message[at] != 0
+                        || !options_are_whole(record.data)
+                    {
+                        return None;
+                    }
+                    request.edns = Some(record.as_edns());
+                }
+                RecordType::TSIG => {
+                    // RFC 8945 5.1: the last record of all.
+                    if !is_additional || index + 1 != records {
+                        return None;
+                    }
+                    request.has_tsig = true;
+                }
+                _ => {}
+            }
+            at = record.end;
+        }
+        // What follows the last record is ignored, as BIND does.
+        Some(request)
+    }
+}
+
+struct Record<'a> {
+    record_type: RecordType,
+    class: u16,
+    ttl: [u8; 4],
+    data: &'a [u8],
+    end: usize,
+}
+
+impl<'a> Record<'a> {
+    fn read(message: &'a [u8], at: usize) -> Option<Self> {
+        let start = wire::skip_name(message, at)?;
+        let fixed: &[u8; 10] = message.get(start..)?.first_chunk()?;
+        let data_start = start + fixed.len();
+        let end = data_start + usize::from(u16::from_be_bytes([fixed[8], fixed[9]]));
+        Some(Self {
+            record_type: RecordType(u16::from_be_bytes([fixed[0], fixed[1]])),
+            class: u16::from_be_bytes([fixed[2], fixed[3]]),
+            ttl: [fixed[4], fixed[5], fixed[6], fixed[7]],
+            data: message.get(data_start..end)?,
+            end,
+        })
+    }
+
+    /// RFC 6891 6.1.3.
+    fn as_edns(&self) -> Edns {
+        Edns { payload: self.class, version: self.ttl[1], dnssec_ok: self.ttl[2] & 0x80 != 0 }
+    }
+}
+
+/// Whether options (RFC 6891 6.1.2) fill the data of an OPT exactly. None of them is acted on.
+fn options_are_whole(mut data: &[u8]) -> bool {
+    while let Some((header, rest)) = data.split_first_chunk::<4>() {
+        let length = u16::from_be_bytes([header[2], header[3]]);
+        match rest.get(usize::from(length)..) {
+            Some(after) => data = after,
+            None => return false,
+        }
+    }
+    data.is_empty()
+}
