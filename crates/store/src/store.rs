@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use tokio::sync::oneshot;
 use uuid::Uuid;
 use zone::{FieldError, Limits, Name, Record, RecordFields};
 
+use crate::change::{self, ChangeError, Content, Outcome};
+use crate::commit::{Lane, Task};
+use crate::context::Context;
+use crate::database::{Connection, DbError};
+use crate::engine::Engine;
 use crate::{
-    Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start, Token,
-    Zone,
+    Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
+    Token, Zone, accounts, record_lists, records, zones,
 };
 
 /// Why an operation was not done.
@@ -43,67 +49,338 @@ pub struct StoreOptions {
 
 /// A handle to the database; clones share it.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store {
+    engine: Arc<Engine>,
+}
 
-#[expect(clippy::unused_async, unused_variables, reason = "signatures first")]
 impl Store {
     /// Opens the database, makes it where there is none (SQLite), and brings its schema up to date.
-    pub async fn open(options: StoreOptions) -> Result<Self, StoreError> { todo!() }
-    /// Publishes every zone as it stands committed, then follows what other processes write.
-    pub async fn publish_all(&self) -> Result<(), StoreError> { todo!() }
+    pub async fn open(options: StoreOptions) -> Result<Self, StoreError> {
+        Ok(Self { engine: Arc::new(Engine::start(options).await?) })
+    }
+
+    /// Publishes every zone as it stands committed, then follows what other processes write. For servers: where the
+    /// platform's nameservers are not those of the last time, the zones served with them get their next serials first.
+    pub async fn publish_all(&self) -> Result<(), StoreError> {
+        self.write(Lane::Accounts, 1, change::adopt_nameservers).await?;
+        self.engine.publish_all().await
+    }
+
     /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), StoreError> { todo!() }
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.read(|connection| connection.for_each("SELECT 1", &[], |_| Ok(()))).await
+    }
+
     /// Finishes what is queued and closes.
-    pub async fn close(&self) { todo!() }
+    pub async fn close(&self) {
+        self.engine.close().await;
+    }
 
     /// Makes an account; `Refused` where the address has one.
-    pub async fn create_account(&self, email: &str, password_hash: Option<&str>) -> Result<Account, StoreError> { todo!() }
+    pub async fn create_account(
+        &self,
+        email: &str,
+        password_hash: Option<&str>,
+    ) -> Result<Account, StoreError> {
+        let (email, password_hash) = (email.to_owned(), password_hash.map(str::to_owned));
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            accounts::create_account(connection, context, &email, password_hash.as_deref())
+        })
+        .await
+    }
+
     /// The account of an address.
-    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> { todo!() }
+    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
+        let email = email.to_owned();
+        self.read(move |connection| accounts::find_account(connection, &email)).await
+    }
+
     /// Accounts by address, from behind `after` (the command line).
-    pub async fn list_accounts(&self, after: Option<&str>, limit: u32) -> Result<Vec<Account>, StoreError> { todo!() }
+    pub async fn list_accounts(&self, after: Option<&str>, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let after = after.map(str::to_owned);
+        self.read(move |connection| accounts::list_accounts(connection, after.as_deref(), limit)).await
+    }
+
     /// The tokens of an account that are not revoked, the oldest first (the command line).
-    pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> { todo!() }
+    pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> {
+        self.read(move |connection| accounts::list_tokens(connection, account)).await
+    }
+
     /// Keeps a new token.
-    pub async fn create_token(&self, account: AccountId, name: &str, permissions: &[String], hash: [u8; 32], expires_at: Option<i64>) -> Result<Uuid, StoreError> { todo!() }
+    pub async fn create_token(
+        &self,
+        account: AccountId,
+        name: &str,
+        permissions: &[String],
+        hash: [u8; 32],
+        expires_at: Option<i64>,
+    ) -> Result<Uuid, StoreError> {
+        let (name, permissions) = (name.to_owned(), permissions.to_owned());
+        let token = accounts::NewToken { account, name, permissions, hash, expires_at };
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            accounts::create_token(connection, context, &token)
+        })
+        .await
+    }
+
     /// The token with this hash, if it is neither revoked nor expired.
-    pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> { todo!() }
+    pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
+        let now = self.engine.context.clock.now();
+        self.read(move |connection| accounts::find_token(connection, &hash, now)).await
+    }
+
     /// Revokes a token.
-    pub async fn revoke_token(&self, account: AccountId, token: Uuid) -> Result<(), StoreError> { todo!() }
+    pub async fn revoke_token(&self, account: AccountId, token: Uuid) -> Result<(), StoreError> {
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            accounts::revoke_token(connection, context, account, token)
+        })
+        .await
+    }
+
     /// A number that changes whenever a token or an account changed, in whatever process: caches of tokens poll it.
-    pub async fn tokens_version(&self) -> Result<i64, StoreError> { todo!() }
+    pub async fn tokens_version(&self) -> Result<i64, StoreError> {
+        self.read(accounts::version).await
+    }
 
     /// Zones of an account by domain as text, with `domain` only the one of exactly that name.
-    pub async fn list_zones(&self, account: AccountId, domain: Option<&Name>, start: Start<String>, limit: u32) -> Result<Vec<Zone>, StoreError> { todo!() }
+    pub async fn list_zones(
+        &self,
+        account: AccountId,
+        domain: Option<&Name>,
+        start: Start<String>,
+        limit: u32,
+    ) -> Result<Vec<Zone>, StoreError> {
+        let domain = domain.cloned();
+        self.read(move |connection| zones::list(connection, account, domain.as_ref(), &start, limit)).await
+    }
+
     /// How many [`Store::list_zones`] has in all.
-    pub async fn count_zones(&self, account: AccountId, domain: Option<&Name>) -> Result<u64, StoreError> { todo!() }
+    pub async fn count_zones(&self, account: AccountId, domain: Option<&Name>) -> Result<u64, StoreError> {
+        let domain = domain.cloned();
+        self.read(move |connection| zones::count(connection, account, domain.as_ref())).await
+    }
+
     /// One zone of an account.
-    pub async fn zone(&self, account: AccountId, uuid: Uuid) -> Result<Option<Zone>, StoreError> { todo!() }
+    pub async fn zone(&self, account: AccountId, uuid: Uuid) -> Result<Option<Zone>, StoreError> {
+        self.read(move |connection| Ok(zones::find(connection, account, uuid)?.map(|found| found.zone))).await
+    }
+
     /// One zone by its name, whoever owns it (the command line).
-    pub async fn zone_by_apex(&self, apex: &Name) -> Result<Option<Zone>, StoreError> { todo!() }
+    pub async fn zone_by_apex(&self, apex: &Name) -> Result<Option<Zone>, StoreError> {
+        let apex = apex.clone();
+        self.read(move |connection| Ok(zones::find_by_apex(connection, &apex)?.map(|found| found.zone))).await
+    }
+
     /// One zone and all its records in the contract's order, as of one moment.
-    pub async fn zone_with_records(&self, account: AccountId, uuid: Uuid) -> Result<Option<(Zone, Vec<Record>)>, StoreError> { todo!() }
+    pub async fn zone_with_records(
+        &self,
+        account: AccountId,
+        uuid: Uuid,
+    ) -> Result<Option<(Zone, Vec<Record>)>, StoreError> {
+        self.read(move |connection| {
+            connection.in_snapshot(|connection| {
+                let Some(found) = zones::find(connection, account, uuid)? else { return Ok(None) };
+                let mut all = Vec::new();
+                records::for_each_in_zone(connection, found.id, |stored| {
+                    all.push(stored.record);
+                    Ok(())
+                })?;
+                Ok(Some((found.zone, all)))
+            })
+        })
+        .await
+    }
+
     /// Records of an account in the contract's order.
-    pub async fn list_records(&self, account: AccountId, filter: RecordFilter, start: Start<RecordCursor>, limit: u32) -> Result<Vec<ListedRecord>, StoreError> { todo!() }
+    pub async fn list_records(
+        &self,
+        account: AccountId,
+        filter: RecordFilter,
+        start: Start<RecordCursor>,
+        limit: u32,
+    ) -> Result<Vec<ListedRecord>, StoreError> {
+        self.read(move |connection| {
+            connection
+                .in_snapshot(|connection| record_lists::list(connection, account, &filter, &start, limit))
+        })
+        .await
+    }
+
     /// How many [`Store::list_records`] has in all.
-    pub async fn count_records(&self, account: AccountId, filter: RecordFilter) -> Result<u64, StoreError> { todo!() }
+    pub async fn count_records(&self, account: AccountId, filter: RecordFilter) -> Result<u64, StoreError> {
+        self.read(move |connection| record_lists::count(connection, account, &filter)).await
+    }
+
     /// One record of an account and its zone's name.
-    pub async fn record(&self, account: AccountId, uuid: Uuid) -> Result<Option<(Name, Record)>, StoreError> { todo!() }
+    pub async fn record(&self, account: AccountId, uuid: Uuid) -> Result<Option<(Name, Record)>, StoreError> {
+        self.read(move |connection| records::find(connection, account, uuid)).await
+    }
 
     /// Makes a zone; `Refused` with `already_exists`, `conflict` or `limit_exceeded`.
-    pub async fn create_zone(&self, author: Author, zone: NewZone) -> Result<Zone, StoreError> { todo!() }
+    pub async fn create_zone(&self, author: Author, zone: NewZone) -> Result<Zone, StoreError> {
+        let NewZone { apex, soa, content } = zone;
+        let mut content = content.map(|content| Content::new(&self.engine.context, &apex, content));
+        let weight = 1 + content.as_ref().map_or(0, Content::len);
+        self.write(Lane::TopLevel(change::top_level_label(&apex)), weight, move |connection, context| {
+            change::create_zone(connection, context, &author, &apex, &soa, content.as_mut())
+        })
+        .await
+    }
+
     /// Deletes a zone with all its records.
-    pub async fn delete_zone(&self, author: Author, zone: Uuid) -> Result<(), StoreError> { todo!() }
+    pub async fn delete_zone(&self, author: Author, zone: Uuid) -> Result<(), StoreError> {
+        self.write(Lane::Zone(zone), 1, move |connection, context| {
+            change::delete_zone(connection, context, &author, zone)
+        })
+        .await
+    }
+
     /// Gives a zone to another account (the command line).
-    pub async fn hand_over_zone(&self, author: Author, zone: Uuid, to: AccountId) -> Result<(), StoreError> { todo!() }
+    pub async fn hand_over_zone(&self, author: Author, zone: Uuid, to: AccountId) -> Result<(), StoreError> {
+        self.write(Lane::Zone(zone), 1, move |connection, context| {
+            change::hand_over_zone(connection, context, &author, zone, to)
+        })
+        .await
+    }
+
     /// Replaces the whole content by a zone file's; records that are equal on the wire keep their identity.
-    pub async fn replace_content(&self, author: Author, zone: Uuid, content: zone::master_file::ZoneContent) -> Result<Zone, StoreError> { todo!() }
+    pub async fn replace_content(
+        &self,
+        author: Author,
+        zone: Uuid,
+        content: zone::master_file::ZoneContent,
+    ) -> Result<Zone, StoreError> {
+        let account = author.account;
+        let found = self.zone(account, zone).await?.ok_or(StoreError::NotFound)?;
+        let mut content = Content::new(&self.engine.context, &found.apex, content);
+        self.write(Lane::Zone(zone), 1 + content.len(), move |connection, context| {
+            change::replace_content(connection, context, &author, zone, &mut content)
+        })
+        .await
+    }
+
     /// POST of a record.
-    pub async fn create_record(&self, author: Author, zone: Uuid, fields: RecordFields) -> Result<(Name, Record), StoreError> { todo!() }
+    pub async fn create_record(
+        &self,
+        author: Author,
+        zone: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), StoreError> {
+        self.write(Lane::Zone(zone), 1, move |connection, context| {
+            change::create_record(connection, context, &author, zone, &fields)
+        })
+        .await
+    }
+
     /// PUT of a record.
-    pub async fn replace_record(&self, author: Author, record: Uuid, fields: RecordFields) -> Result<(Name, Record), StoreError> { todo!() }
+    pub async fn replace_record(
+        &self,
+        author: Author,
+        record: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), StoreError> {
+        self.write_record(record, move |connection, context| {
+            change::replace_record(connection, context, &author, record, &fields)
+        })
+        .await
+    }
+
     /// PATCH of a record.
-    pub async fn patch_record(&self, author: Author, record: Uuid, fields: RecordFields) -> Result<(Name, Record), StoreError> { todo!() }
+    pub async fn patch_record(
+        &self,
+        author: Author,
+        record: Uuid,
+        fields: RecordFields,
+    ) -> Result<(Name, Record), StoreError> {
+        self.write_record(record, move |connection, context| {
+            change::patch_record(connection, context, &author, record, &fields)
+        })
+        .await
+    }
+
     /// DELETE of a record.
-    pub async fn delete_record(&self, author: Author, record: Uuid) -> Result<(), StoreError> { todo!() }
+    pub async fn delete_record(&self, author: Author, record: Uuid) -> Result<(), StoreError> {
+        self.write_record(record, move |connection, context| {
+            change::delete_record(connection, context, &author, record)
+        })
+        .await
+    }
+
+    /// Reads on a thread of the store's own.
+    async fn read<T: Send + 'static>(
+        &self,
+        mut read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.engine.readers()?.submit(Box::new(move |session| {
+            let outcome = session.run_again(&mut read);
+            // Whoever asked may be gone.
+            let _ = reply.send(outcome.map_err(|error| StoreError::from(&error)));
+        }))?;
+        answer.await.unwrap_or_else(|_| Err(unanswered()))
+    }
+
+    /// Queues a change as a task of its own and waits for its answer.
+    async fn write<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        weight: usize,
+        change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let task = Task::new(change, Arc::clone(&self.engine.context), weight, reply);
+        self.engine.committer.submit(lane, Box::new(task));
+        answer.await.unwrap_or_else(|_| Err(unanswered()))
+    }
+
+    /// The same for a record, of which it is not known yet in which zone it is.
+    async fn write_record<T: Send + 'static>(
+        &self,
+        record: Uuid,
+        change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if self.engine.committer.has_one_lane() {
+            return self.write(Lane::Sole, 1, change).await;
+        }
+        let (reply, answer) = oneshot::channel();
+        let committer = self.engine.committer.clone();
+        let context = Arc::clone(&self.engine.context);
+        // The reading thread queues the change itself, so that it goes on though nobody waits any more.
+        self.engine.readers()?.submit(Box::new(move |session| {
+            match session.run_again(|connection| records::zone_of(connection, record)) {
+                Ok(Some(zone)) => {
+                    committer.submit(Lane::Zone(zone), Box::new(Task::new(change, context, 1, reply)));
+                }
+                Ok(None) => drop(reply.send(Err(StoreError::NotFound))),
+                Err(error) => drop(reply.send(Err(StoreError::from(&error)))),
+            }
+        }))?;
+        answer.await.unwrap_or_else(|_| Err(unanswered()))
+    }
+}
+
+/// The thread that should have answered did not.
+fn unanswered() -> StoreError {
+    StoreError::Internal("an operation panicked; see the log".to_owned())
+}
+
+impl From<&DbError> for StoreError {
+    fn from(error: &DbError) -> Self {
+        match error {
+            DbError::Lost(message) | DbError::Busy(message) | DbError::Collided(message) => {
+                Self::Unavailable(message.clone())
+            }
+            DbError::Failed(message) => Self::Internal(message.clone()),
+        }
+    }
+}
+
+impl From<ChangeError> for StoreError {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NotFound => Self::NotFound,
+            ChangeError::Refused(errors) => Self::Refused(errors),
+            ChangeError::Database(error) => Self::from(&error),
+        }
+    }
 }

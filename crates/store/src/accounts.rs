@@ -1,0 +1,192 @@
+//! Accounts and tokens as rows.
+
+use uuid::Uuid;
+use zone::{ErrorCode, FieldError};
+
+use crate::change::{ChangeError, Effect, Outcome};
+use crate::context::Context;
+use crate::database::{Connection, DbError, Row, params};
+use crate::{Account, AccountId, Token};
+
+macro_rules! account_columns {
+    () => {
+        "a.id, a.email, a.first_name, a.last_name, a.company_name, a.created_at"
+    };
+}
+
+const ACCOUNT_COLUMNS: usize = 6;
+
+fn read_account(row: &Row<'_>) -> Result<Account, DbError> {
+    Ok(Account {
+        id: AccountId(row.int(0)?),
+        email: row.text(1)?.to_owned(),
+        first_name: row.text(2)?.to_owned(),
+        last_name: row.text(3)?.to_owned(),
+        company_name: row.text(4)?.to_owned(),
+        created_at: row.int(5)?,
+    })
+}
+
+/// The one form of an address under which it is kept and looked up.
+fn canonical_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+pub(crate) fn create_account(
+    connection: &mut Connection,
+    context: &Context,
+    email: &str,
+    password_hash: Option<&str>,
+) -> Outcome<Account> {
+    const SQL: &str = "INSERT INTO accounts (email, password_hash, created_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (email) DO NOTHING RETURNING id";
+    let email = canonical_email(email);
+    if email.is_empty() || email.contains(char::is_control) {
+        return Err(
+            FieldError::invalid("email", "The email address is empty or has control characters.").into()
+        );
+    }
+    let created_at = context.clock.now();
+    let id = connection.query_one(SQL, params![&email, password_hash, created_at], |row| row.int(0))?;
+    let Some(id) = id else {
+        let detail = format!("An account with the email address {email} exists already.");
+        let code = ErrorCode::AlreadyExists;
+        return Err(FieldError { code, field: Some("email"), detail }.into());
+    };
+    bump_version(connection)?;
+    let (first_name, last_name, company_name) = Default::default();
+    let account = Account { id: AccountId(id), email, first_name, last_name, company_name, created_at };
+    Ok((account, Effect::Nothing))
+}
+
+pub(crate) fn find_account(connection: &mut Connection, email: &str) -> Result<Option<Account>, DbError> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.email = $1");
+    if email.contains('\0') {
+        // No account has it, and PostgreSQL's TEXT cannot hold it.
+        return Ok(None);
+    }
+    connection.query_one(SQL, params![&canonical_email(email)], read_account)
+}
+
+pub(crate) fn list_accounts(
+    connection: &mut Connection,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Account>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        account_columns!(),
+        " FROM accounts a WHERE a.email > $1 ORDER BY a.email LIMIT $2"
+    );
+    let after = after.map(canonical_email).unwrap_or_default().replace('\0', "");
+    connection.query(SQL, params![&after, limit], read_account)
+}
+
+/// What a new token has.
+pub(crate) struct NewToken {
+    pub(crate) account: AccountId,
+    pub(crate) name: String,
+    pub(crate) permissions: Vec<String>,
+    pub(crate) hash: [u8; 32],
+    pub(crate) expires_at: Option<i64>,
+}
+
+pub(crate) fn create_token(
+    connection: &mut Connection,
+    context: &Context,
+    token: &NewToken,
+) -> Outcome<Uuid> {
+    // From the account's row, so that one that does not exist gets none.
+    const SQL: &str = "INSERT INTO tokens (uuid, account_id, name, permissions, hash, created_at, expires_at) \
+        SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a WHERE a.id = $2";
+    let uuid = context.new_uuid();
+    let name = token.name.replace('\0', "");
+    let permissions = serde_json::Value::from(token.permissions.clone()).to_string();
+    let values = params![
+        uuid,
+        token.account.0,
+        &name,
+        &permissions,
+        &token.hash[..],
+        context.clock.now(),
+        token.expires_at,
+    ];
+    if connection.execute(SQL, values)? == 0 {
+        return Err(ChangeError::NotFound);
+    }
+    bump_version(connection)?;
+    Ok((uuid, Effect::Nothing))
+}
+
+pub(crate) fn revoke_token(
+    connection: &mut Connection,
+    context: &Context,
+    account: AccountId,
+    token: Uuid,
+) -> Outcome<()> {
+    const SQL: &str =
+        "UPDATE tokens SET revoked_at = $3 WHERE uuid = $1 AND account_id = $2 AND revoked_at IS NULL";
+    if connection.execute(SQL, params![token, account.0, context.clock.now()])? == 0 {
+        return Err(ChangeError::NotFound);
+    }
+    bump_version(connection)?;
+    Ok(((), Effect::Nothing))
+}
+
+macro_rules! token_columns {
+    () => {
+        concat!(account_columns!(), ", t.uuid, t.name, t.permissions, t.created_at, t.expires_at")
+    };
+}
+
+fn read_token(row: &Row<'_>) -> Result<Token, DbError> {
+    let at = |column: usize| ACCOUNT_COLUMNS + column;
+    let permissions: serde_json::Value = serde_json::from_str(row.text(at(2))?)
+        .map_err(|_| DbError::malformed("malformed permissions of a token"))?;
+    let permissions = permissions.as_array().into_iter().flatten();
+    Ok(Token {
+        uuid: row.uuid(at(0))?,
+        account: read_account(row)?,
+        name: row.text(at(1))?.to_owned(),
+        permissions: permissions.filter_map(|text| text.as_str().map(str::to_owned)).collect(),
+        created_at: row.int(at(3))?,
+        expires_at: row.opt_int(at(4))?,
+    })
+}
+
+/// The token with this hash, if it is neither revoked nor expired at `now`.
+pub(crate) fn find_token(
+    connection: &mut Connection,
+    hash: &[u8; 32],
+    now: i64,
+) -> Result<Option<Token>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        token_columns!(),
+        " FROM tokens t JOIN accounts a ON a.id = t.account_id \
+         WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)"
+    );
+    connection.query_one(SQL, params![&hash[..], now], read_token)
+}
+
+/// The tokens of an account that are not revoked, the oldest first.
+pub(crate) fn list_tokens(connection: &mut Connection, account: AccountId) -> Result<Vec<Token>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        token_columns!(),
+        " FROM tokens t JOIN accounts a ON a.id = t.account_id \
+         WHERE t.account_id = $1 AND t.revoked_at IS NULL ORDER BY t.created_at, t.uuid"
+    );
+    connection.query(SQL, params![account.0], read_token)
+}
+
+fn bump_version(connection: &mut Connection) -> Result<(), DbError> {
+    connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'tokens'", &[]).map(drop)
+}
+
+/// A number that rises with each change of an account or a token.
+pub(crate) fn version(connection: &mut Connection) -> Result<i64, DbError> {
+    let version =
+        connection.query_one("SELECT value FROM counters WHERE name = 'tokens'", &[], |row| row.int(0))?;
+    version.ok_or_else(|| DbError::malformed("no version of the tokens"))
+}

@@ -1,0 +1,94 @@
+//! Changes, each inside the transaction that writes it: look, write, check what results, keep it or take it back.
+
+mod content;
+mod nameservers;
+mod records;
+mod view;
+mod zones;
+
+use zone::{Change, CheckError, FieldError, Name, Rrset, Serial, Soa, check_change};
+
+pub(crate) use content::{Content, replace_content};
+pub(crate) use nameservers::adopt_nameservers;
+pub(crate) use records::{create_record, delete_record, patch_record, replace_record};
+pub(crate) use zones::{create_zone, delete_zone, hand_over_zone, top_level_label};
+
+use crate::Author;
+use crate::context::Context;
+use crate::database::{Connection, DbError};
+use crate::journal::{self, Entry, Kind};
+use crate::zones::{StoredZone, update_counters};
+use view::TransactionView;
+
+/// Why a change is not made.
+#[derive(Debug)]
+pub(crate) enum ChangeError {
+    /// What it is about is not there, or is not the author's.
+    NotFound,
+    /// The input is wrong.
+    Refused(Vec<FieldError>),
+    /// The database did not do it.
+    Database(DbError),
+}
+
+/// What a committed change means for those who see it.
+pub(crate) enum Effect {
+    /// Nothing that is served.
+    Nothing,
+    /// A zone went from one serial to the next.
+    Changed { apex: Name, from: Serial, soa: Soa, rrsets: Vec<Rrset> },
+    /// A zone came, went, or got other content: it is to be looked at anew.
+    Anew { apex: Name },
+}
+
+/// What a change comes to: its answer, and what it means for others.
+pub(crate) type Outcome<T> = Result<(T, Effect), ChangeError>;
+
+/// Checks the zone that a change of records left behind, and gives it its next serial and its entry in the journal.
+/// The rows of the records are written already; `zone` still has the counters from before.
+fn conclude(
+    connection: &mut Connection,
+    context: &Context,
+    author: &Author,
+    mut zone: StoredZone,
+    kind: Kind,
+    change: &Change,
+) -> Result<Effect, ChangeError> {
+    let grown = zone.zone.record_count.saturating_add(change.added.len() as u64);
+    zone.zone.record_count = grown.saturating_sub(change.removed.len() as u64);
+    let mut view = TransactionView { connection, zone: &zone };
+    let apex = &zone.zone.apex;
+    let rrsets = check_change(&mut view, apex, &context.nameservers, context.limits.records_per_zone, change)
+        .map_err(|error| match error {
+            CheckError::Refused(refusal) => ChangeError::Refused(vec![refusal.error]),
+            CheckError::View(error) => ChangeError::Database(error),
+        })?;
+
+    let from = zone.zone.soa.serial;
+    zone.zone.soa.serial = from.next(context.clock.now());
+    let (before, after) = journal::values_of(change, apex);
+    let entry =
+        Entry { kind, author, serial_from: Some(from), serial_to: zone.zone.soa.serial, before, after };
+    journal::append(connection, context, &mut zone, &entry)?;
+    update_counters(connection, &zone)?;
+    let StoredZone { zone, .. } = zone;
+    Ok(Effect::Changed { apex: zone.apex, from, soa: zone.soa, rrsets })
+}
+
+impl From<DbError> for ChangeError {
+    fn from(error: DbError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<FieldError> for ChangeError {
+    fn from(error: FieldError) -> Self {
+        Self::Refused(vec![error])
+    }
+}
+
+impl From<Vec<FieldError>> for ChangeError {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self::Refused(errors)
+    }
+}

@@ -1,0 +1,209 @@
+//! Making, deleting and handing over a zone.
+
+use uuid::Uuid;
+use zone::{Change, ErrorCode, FieldError, Name, Serial, Soa};
+
+use super::content::{Content, install};
+use super::{ChangeError, Effect, Outcome};
+use crate::context::Context;
+use crate::database::{Connection, DbError, params};
+use crate::journal::{self, Entry, Kind};
+use crate::zones::{StoredZone, update_counters};
+use crate::{AccountId, Author, Zone, records, zones};
+
+/// Above how many records a deleted zone's are not read for the journal, which would leave them out.
+const RECORDS_JOURNALLED_MAX: u64 = 2_000;
+
+pub(crate) fn create_zone(
+    connection: &mut Connection,
+    context: &Context,
+    author: &Author,
+    apex: &Name,
+    soa: &Soa,
+    content: Option<&mut Content>,
+) -> Outcome<Zone> {
+    hold_neighbourhood(connection, apex)?;
+    check_neighbourhood(connection, author.account, apex)?;
+    check_limit(connection, context, author.account)?;
+
+    let now = context.clock.now();
+    let soa = first_soa(connection, apex, soa, content.as_deref(), now)?;
+    let zone = Zone {
+        uuid: context.new_uuid(),
+        account: author.account,
+        apex: apex.clone(),
+        created_at: now,
+        record_count: 0,
+        soa,
+    };
+    let id = zones::insert(connection, &zone)?;
+    let mut zone = StoredZone { id, zone, last_record: 0, last_change: 0 };
+    let change = match content {
+        Some(content) => install(connection, context, &mut zone, content)?,
+        None => Change::default(),
+    };
+    let (before, after) = journal::values_of(&change, apex);
+    let serial_to = zone.zone.soa.serial;
+    let entry = Entry { kind: Kind::CreateZone, author, serial_from: None, serial_to, before, after };
+    journal::append(connection, context, &mut zone, &entry)?;
+    update_counters(connection, &zone)?;
+    Ok((zone.zone, Effect::Anew { apex: apex.clone() }))
+}
+
+/// Keeps all other transactions from making zones above or below `apex`, which READ COMMITTED would let them: whatever
+/// lies above or below has the same top-level label. SQLite has one writer anyway.
+fn hold_neighbourhood(connection: &mut Connection, apex: &Name) -> Result<(), DbError> {
+    if connection.is_sqlite() {
+        return Ok(());
+    }
+    // The first number is ours alone: "zone".
+    connection
+        .execute("SELECT pg_advisory_xact_lock(2054123109, hashtext($1))", params![&top_level_label(apex)])
+        .map(drop)
+}
+
+/// The label next to the root, as text.
+pub(crate) fn top_level_label(apex: &Name) -> String {
+    apex.labels().last().unwrap_or_default().escape_ascii().to_string()
+}
+
+fn check_neighbourhood(
+    connection: &mut Connection,
+    account: AccountId,
+    apex: &Name,
+) -> Result<(), ChangeError> {
+    const OTHERS_BELOW: &str =
+        "SELECT 1 FROM zones WHERE apex_key > $1 AND apex_key < $2 AND account_id <> $3 LIMIT 1";
+    let domain = apex.to_text_without_final_dot();
+    if zones::find_by_apex(connection, apex)?.is_some() {
+        let detail = format!("A zone named {domain} exists already.");
+        let code = ErrorCode::AlreadyExists;
+        return Err(FieldError { code, field: Some("domain"), detail }.into());
+    }
+    for above in apex.ancestors_within(&Name::root()) {
+        let owner = zones::find_by_apex(connection, &above)?.map(|found| found.zone.account);
+        if owner.is_some_and(|owner| owner != account) {
+            let detail = format!(
+                "The domain {domain} lies inside a zone of another account. Ask that account to delegate it or to add \
+                 the records, or ask the operator to hand the zone over."
+            );
+            return Err(FieldError::conflict(Some("domain"), detail).into());
+        }
+    }
+    let (key, end) = records::range_below(apex);
+    if connection.query_one(OTHERS_BELOW, params![&key, &end, account.0], |_| Ok(()))?.is_some() {
+        let detail = format!(
+            "The domain {domain} has a zone of another account below it, and cannot be a zone of yours. If the domain is \
+             yours, ask the operator to hand that zone over."
+        );
+        return Err(FieldError::conflict(Some("domain"), detail).into());
+    }
+    Ok(())
+}
+
+fn check_limit(
+    connection: &mut Connection,
+    context: &Context,
+    account: AccountId,
+) -> Result<(), ChangeError> {
+    const COUNT: &str =
+        "SELECT count(*) FROM (SELECT 1 FROM zones WHERE account_id = $1 LIMIT $2) AS zones_of_account";
+    let limit = i64::try_from(context.limits.zones_per_account).unwrap_or(i64::MAX);
+    if limit == 0 {
+        return Ok(());
+    }
+    if !connection.is_sqlite() {
+        // Two zones of one account may be made at once below different top-level labels.
+        connection.execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", params![account.0])?;
+    }
+    let count = connection.query_one(COUNT, params![account.0, limit], |row| row.int(0))?;
+    if count.unwrap_or(0) < limit {
+        return Ok(());
+    }
+    let detail = format!(
+        "The account has all the zones that it may have ({limit}). Delete a zone that is not needed, or ask the \
+         operator for more."
+    );
+    Err(FieldError { code: ErrorCode::LimitExceeded, field: None, detail }.into())
+}
+
+/// The SOA of a new zone. Its serial is ahead of the last that the name ever had; where it never had any, the file's
+/// or today's first.
+fn first_soa(
+    connection: &mut Connection,
+    apex: &Name,
+    default: &Soa,
+    content: Option<&Content>,
+    now: i64,
+) -> Result<Soa, DbError> {
+    const RETIRED: &str = "SELECT serial FROM retired_names WHERE apex_key = $1";
+    let retired = connection.query_one(RETIRED, params![&apex.order_key()], |row| row.u32(0))?.map(Serial);
+    let soa = match (retired, content) {
+        (Some(retired), Some(content)) => content.next_soa(&Soa { serial: retired, ..default.clone() }, now),
+        (Some(retired), None) => Soa { serial: retired.next(now), ..default.clone() },
+        (None, content) => {
+            let serial = content.and_then(Content::serial).unwrap_or(Serial::first_of_day(now));
+            Soa { serial, ..content.map_or(default.clone(), |content| content.next_soa(default, now)) }
+        }
+    };
+    Ok(soa)
+}
+
+pub(crate) fn delete_zone(
+    connection: &mut Connection,
+    context: &Context,
+    author: &Author,
+    zone: Uuid,
+) -> Outcome<()> {
+    const RETIRE: &str = "INSERT INTO retired_names (apex_key, serial) VALUES ($1, $2) \
+        ON CONFLICT (apex_key) DO UPDATE SET serial = excluded.serial";
+    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let apex = zone.zone.apex.clone();
+    let serial = zone.zone.soa.serial;
+
+    let (before, after) = if zone.zone.record_count > RECORDS_JOURNALLED_MAX {
+        journal::values_left_out(zone.zone.record_count, 0)
+    } else {
+        let mut removed = Vec::new();
+        records::for_each_in_zone(connection, zone.id, |stored| {
+            removed.push(stored.record);
+            Ok(())
+        })?;
+        journal::values_of(&Change { removed, added: Vec::new() }, &apex)
+    };
+    let entry =
+        Entry { kind: Kind::DeleteZone, author, serial_from: Some(serial), serial_to: serial, before, after };
+    journal::append(connection, context, &mut zone, &entry)?;
+    connection.execute(RETIRE, params![&apex.order_key(), serial.0])?;
+    records::delete_all(connection, zone.id)?;
+    connection.execute("DELETE FROM zones WHERE id = $1", params![zone.id])?;
+    Ok(((), Effect::Anew { apex }))
+}
+
+pub(crate) fn hand_over_zone(
+    connection: &mut Connection,
+    context: &Context,
+    author: &Author,
+    zone: Uuid,
+    to: AccountId,
+) -> Outcome<()> {
+    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let is_account =
+        connection.query_one("SELECT 1 FROM accounts WHERE id = $1", params![to.0], |_| Ok(()))?;
+    is_account.ok_or(ChangeError::NotFound)?;
+
+    connection.execute("UPDATE zones SET account_id = $2 WHERE id = $1", params![zone.id, to.0])?;
+    let (before, after) = journal::values_of_accounts(zone.zone.account, to);
+    let serial = zone.zone.soa.serial;
+    let entry = Entry {
+        kind: Kind::HandOverZone,
+        author,
+        serial_from: Some(serial),
+        serial_to: serial,
+        before,
+        after,
+    };
+    journal::append(connection, context, &mut zone, &entry)?;
+    update_counters(connection, &zone)?;
+    Ok(((), Effect::Nothing))
+}

@@ -1,0 +1,146 @@
+//! The committer: takes changes from the queue, commits them in batches, and hands them on to be published.
+//!
+//! A batch is one transaction, each change in it a savepoint, so that one sync of the disk carries many changes and a
+//! refused one takes back only itself. Nobody hears of a change, refused or not, before COMMIT: a refusal may rest on
+//! another change of the same batch.
+
+mod queue;
+mod task;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+pub(crate) use queue::{Lane, Queue, Rejected};
+pub(crate) use task::{Job, Task};
+
+use crate::StoreError;
+use crate::change::{ChangeError, Effect};
+use crate::closing::Closing;
+use crate::database::{Connection, DbError, Fate, TransactionId};
+use crate::publish::Outbox;
+use crate::session::Session;
+
+/// How much is committed at once, where a change of one record weighs 1.
+const BATCH_WEIGHT_MAX: usize = 128;
+/// How long to wait before asking again what became of a COMMIT.
+const FATE_INTERVAL: Duration = Duration::from_millis(200);
+
+/// A worker's life: until the queue is closed and empty.
+pub(crate) fn work(queue: &Queue<Box<dyn Job>>, session: &mut Session, outbox: &Outbox, closing: &Closing) {
+    while let Some((lane, jobs)) = queue.take(BATCH_WEIGHT_MAX, |job| job.weight()) {
+        commit(session, jobs, outbox, closing);
+        // Only now: what follows in this lane must be published behind this.
+        queue.finish(lane);
+    }
+}
+
+fn commit(session: &mut Session, mut jobs: Vec<Box<dyn Job>>, outbox: &Outbox, closing: &Closing) {
+    match commit_once(session, &mut jobs, closing) {
+        Ok(outcomes) => hand_on(jobs, outcomes, outbox),
+        // The transaction was taken back: once more, each on its own, so that nothing collides with its neighbours.
+        Err(DbError::Lost(_) | DbError::Collided(_)) => {
+            for job in jobs {
+                let mut job = [job];
+                let outcome = commit_once(session, &mut job, closing);
+                match outcome {
+                    Ok(outcomes) => hand_on(job, outcomes, outbox),
+                    Err(error) => fail(job, &error),
+                }
+            }
+        }
+        Err(error) => fail(jobs, &error),
+    }
+}
+
+type Outcomes = Vec<Result<Effect, ChangeError>>;
+
+fn commit_once(
+    session: &mut Session,
+    jobs: &mut [Box<dyn Job>],
+    closing: &Closing,
+) -> Result<Outcomes, DbError> {
+    match session.run(|connection| run_batch(connection, jobs))? {
+        Attempt::Committed(outcomes) => Ok(outcomes),
+        Attempt::Unanswered(transaction, outcomes, error) => {
+            session.reset();
+            match learn_fate(session, transaction, closing)? {
+                Fate::Committed => Ok(outcomes),
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+enum Attempt {
+    Committed(Outcomes),
+    /// The connection was lost at COMMIT.
+    Unanswered(TransactionId, Outcomes, DbError),
+}
+
+fn run_batch(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<Attempt, DbError> {
+    connection.begin_write()?;
+    let committed = run_jobs(connection, jobs).and_then(|outcomes| {
+        let transaction = connection.transaction()?;
+        match (connection.commit(), transaction) {
+            (Ok(()), _) => Ok(Attempt::Committed(outcomes)),
+            (Err(error @ DbError::Lost(_)), Some(transaction)) => {
+                Ok(Attempt::Unanswered(transaction, outcomes, error))
+            }
+            (Err(error), _) => Err(error),
+        }
+    });
+    if committed.is_err() && connection.rollback().is_err() {
+        // SQLite takes some failures back by itself, and then knows of no transaction any more.
+        tracing::debug!("a failed transaction could not be taken back once more");
+    }
+    committed
+}
+
+fn run_jobs(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<Outcomes, DbError> {
+    let mut outcomes = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        connection.savepoint()?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| job.run(connection))).unwrap_or_else(|_| {
+            Err(ChangeError::Database(DbError::Failed("a change panicked; see the log".to_owned())))
+        });
+        match outcome {
+            Ok(_) => connection.release_savepoint()?,
+            // Nothing can be said of the others either.
+            Err(ChangeError::Database(error)) if !matches!(error, DbError::Failed(_)) => return Err(error),
+            Err(_) => connection.rollback_to_savepoint()?,
+        }
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+/// Asks until the answer is known, or the store closes: nothing is guessed.
+fn learn_fate(session: &mut Session, transaction: TransactionId, closing: &Closing) -> Result<Fate, DbError> {
+    loop {
+        match session.run(|connection| connection.fate(transaction)) {
+            Ok(Fate::Open) | Err(DbError::Lost(_) | DbError::Busy(_)) => {}
+            outcome => return outcome,
+        }
+        if closing.wait(FATE_INTERVAL) {
+            return Err(DbError::Busy(
+                "closing before the database could say whether the change was made".to_owned(),
+            ));
+        }
+    }
+}
+
+fn hand_on(jobs: impl IntoIterator<Item = Box<dyn Job>>, outcomes: Outcomes, outbox: &Outbox) {
+    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+        match outcome {
+            Ok(Effect::Nothing) => job.answer(Ok(())),
+            Ok(effect) => outbox.post(effect, job),
+            Err(error) => job.answer(Err(error.into())),
+        }
+    }
+}
+
+fn fail(jobs: impl IntoIterator<Item = Box<dyn Job>>, error: &DbError) {
+    for job in jobs {
+        job.answer(Err(StoreError::from(error)));
+    }
+}

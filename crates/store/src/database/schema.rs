@@ -1,0 +1,40 @@
+//! The schema, brought up to date in one transaction, by one process at a time.
+
+use super::{Connection, DbError, Dialects, params};
+
+/// The steps from an empty database to today's, numbered from 1; never changed once released.
+const MIGRATIONS: [Dialects; 1] = [Dialects {
+    sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"),
+    postgres: include_str!("../../migrations/postgres/0001_initial.sql"),
+}];
+
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+    connection.begin_write()?;
+    let outcome = apply_missing(connection);
+    if outcome.is_ok() { connection.commit() } else { connection.rollback().and(outcome) }
+}
+
+fn apply_missing(connection: &mut Connection) -> Result<(), DbError> {
+    if !connection.is_sqlite() {
+        // "zonewrig" as a number: no one else's lock. BEGIN IMMEDIATE is SQLite's.
+        connection.execute("SELECT pg_advisory_xact_lock(8822391577116830055)", &[])?;
+    }
+    connection.run_script("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")?;
+    let version =
+        connection.query_one("SELECT max(version) FROM schema_version", &[], |row| row.opt_int(0))?;
+    let version = version.flatten().unwrap_or(0);
+    let applied = usize::try_from(version).map_err(|_| DbError::malformed("a negative schema version"))?;
+    if applied > MIGRATIONS.len() {
+        return Err(DbError::Failed(format!(
+            "the database has schema version {applied}, and this program knows {} at most: it was written by a newer \
+             version of Zonewright; run that version or a newer one",
+            MIGRATIONS.len()
+        )));
+    }
+    for (number, migration) in (1_i64..).zip(MIGRATIONS).skip(applied) {
+        let script = connection.pick(migration);
+        connection.run_script(script)?;
+        connection.execute("INSERT INTO schema_version (version) VALUES ($1)", params![number])?;
+    }
+    Ok(())
+}

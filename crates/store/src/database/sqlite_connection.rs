@@ -1,0 +1,126 @@
+//! SQLite: one file, one writer at a time, readers beside it (WAL).
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{ErrorCode, OpenFlags, Statement};
+
+use super::{DbError, Purpose, Row, Value};
+
+/// How long a writer waits for another process (the command line, a server) to finish its transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// More than there are statements, so that each is prepared once.
+const STATEMENTS_CACHED: usize = 128;
+/// After how many pages of log they are brought home into the file. The default of 1,000 stops the writer for two
+/// more syncs every few batches.
+const CHECKPOINT_PAGES: u32 = 8_000;
+/// To what the log is cut after a very large transaction.
+const LOG_OCTETS_KEPT: u32 = 64 << 20;
+
+/// A connection to the file.
+pub(crate) struct SqliteConnection(rusqlite::Connection);
+
+/// Makes the file, for its owner alone, where there is none, and the directory that it stands in.
+pub(super) fn create_file(path: &Path) -> Result<(), DbError> {
+    let failed =
+        |what: &Path, error: io::Error| DbError::Failed(format!("cannot make {}: {error}", what.display()));
+    if let Some(directory) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|e| failed(directory, e))?;
+    }
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(failed(path, error)),
+    }
+}
+
+impl SqliteConnection {
+    pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Self, DbError> {
+        // A reader, too, opens the file for writing: it may be the one to recover the log.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "journal_size_limit", LOG_OCTETS_KEPT)?;
+        if purpose == Purpose::Read {
+            connection.pragma_update(None, "query_only", true)?;
+        }
+        Ok(Self(connection))
+    }
+
+    pub(super) fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, DbError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        Ok(statement.raw_execute()? as u64)
+    }
+
+    pub(super) fn for_each(
+        &mut self,
+        sql: &str,
+        params: &[Value<'_>],
+        each: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            each(&Row::Sqlite(row))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn execute_rows(
+        &mut self,
+        statement: &str,
+        columns: usize,
+        values: &[Value<'_>],
+    ) -> Result<(), DbError> {
+        let mut statement =
+            self.0.prepare_cached(&format!("{statement} {}", super::placeholders(columns, 1)))?;
+        for row in values.chunks_exact(columns) {
+            bind(&mut statement, row)?;
+            statement.raw_execute()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn run_script(&mut self, script: &str) -> Result<(), DbError> {
+        Ok(self.0.execute_batch(script)?)
+    }
+}
+
+/// SQLite takes `$2` for a name and numbers names as they first appear, so each is bound by what it is called.
+fn bind(statement: &mut Statement<'_>, params: &[Value<'_>]) -> Result<(), DbError> {
+    for index in 1..=statement.parameter_count() {
+        let number =
+            statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
+        let value = number.and_then(|number| params.get(number.checked_sub(1)?));
+        let value = value.ok_or_else(|| DbError::Failed("a statement lacks a parameter".to_owned()))?;
+        statement.raw_bind_parameter(index, value)?;
+    }
+    Ok(())
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::OutOfMemory,
+            ) => Self::Busy(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}

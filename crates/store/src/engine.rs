@@ -1,0 +1,209 @@
+//! The threads of a store: who commits, who publishes, who reads, who follows; how they start and end.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use tokio::sync::oneshot;
+
+use crate::closing::Closing;
+use crate::commit::{self, Job, Lane, Queue, Rejected};
+use crate::context::Context;
+use crate::database::{Database, DbError, Purpose};
+use crate::publish::{self, Outbox, Publishing};
+use crate::readers::{self, Readers};
+use crate::session::Session;
+use crate::{StoreError, StoreOptions, journal};
+
+/// How many changes may wait to be committed; more are turned away.
+const CHANGES_WAITING_MAX: usize = 4_096;
+/// SQLite has one writer at a time; PostgreSQL works on several zones at once.
+const COMMITTERS_SQLITE: usize = 1;
+const COMMITTERS_POSTGRES: usize = 8;
+const PUBLISHERS: usize = 2;
+const READERS: usize = 4;
+
+/// A store at work.
+pub(crate) struct Engine {
+    pub(crate) context: Arc<Context>,
+    pub(crate) committer: Committer,
+    /// Gone once the store closes.
+    readers: Mutex<Option<Arc<Readers>>>,
+    publishing: Arc<Publishing>,
+    database: Database,
+    closing: Arc<Closing>,
+    threads: Mutex<Threads>,
+}
+
+/// The way to the committing threads.
+#[derive(Clone)]
+pub(crate) struct Committer {
+    queue: Arc<Queue<Box<dyn Job>>>,
+    has_one_lane: bool,
+}
+
+#[derive(Default)]
+struct Threads {
+    running: Vec<JoinHandle<()>>,
+    follows: bool,
+}
+
+impl Engine {
+    pub(crate) async fn start(options: StoreOptions) -> Result<Self, StoreError> {
+        let StoreOptions { database_url, clock, limits, nameservers, publisher } = options;
+        let database = Database::parse(&database_url).map_err(|error| StoreError::from(&error))?;
+        let preparing = database.clone();
+        on_thread("store-schema", move || preparing.prepare()).await?;
+
+        let context = Arc::new(Context::new(clock, limits, nameservers));
+        let has_one_lane = database.is_sqlite();
+        let committer = Committer { queue: Arc::new(Queue::new(CHANGES_WAITING_MAX)), has_one_lane };
+        let publishing = Arc::new(Publishing::new(publisher, Arc::clone(&context)));
+        let (readers, reads) = Readers::new();
+        let engine = Self {
+            context,
+            committer,
+            readers: Mutex::new(Some(Arc::new(readers))),
+            publishing,
+            database,
+            closing: Arc::default(),
+            threads: Mutex::default(),
+        };
+        for number in 0..READERS {
+            let (reads, mut session) = (Arc::clone(&reads), engine.session(Purpose::Read));
+            engine.spawn(&format!("store-read-{number}"), move || readers::work(&reads, &mut session))?;
+        }
+        engine.start_writing()?;
+        Ok(engine)
+    }
+
+    fn start_writing(&self) -> Result<(), StoreError> {
+        let (outbox, letters) = Outbox::new(PUBLISHERS);
+        for (number, letters) in letters.into_iter().enumerate() {
+            let (publishing, closing) = (Arc::clone(&self.publishing), Arc::clone(&self.closing));
+            let mut session = self.session(Purpose::Read);
+            self.spawn(&format!("store-publish-{number}"), move || {
+                publish::deliver(&letters, &publishing, &mut session, &closing);
+            })?;
+        }
+        let committers = if self.database.is_sqlite() { COMMITTERS_SQLITE } else { COMMITTERS_POSTGRES };
+        for number in 0..committers {
+            let (queue, closing) = (Arc::clone(&self.committer.queue), Arc::clone(&self.closing));
+            // The outbox goes with its committers: when they end, so do the threads behind it.
+            let (mut session, outbox) = (self.session(Purpose::Write), outbox.clone());
+            self.spawn(&format!("store-commit-{number}"), move || {
+                commit::work(&queue, &mut session, &outbox, &closing);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Publishes all zones, then starts to follow what others write.
+    pub(crate) async fn publish_all(&self) -> Result<(), StoreError> {
+        let (publishing, mut session) = (Arc::clone(&self.publishing), self.session(Purpose::Read));
+        // The horizon before the snapshot: what is committed in between is found by following.
+        let since = on_thread("store-publish-all", move || {
+            let since = session.run(journal::horizon)?;
+            publishing.publish_all(&mut session)?;
+            Ok(since)
+        })
+        .await?;
+        let follows = std::mem::replace(&mut self.threads().follows, true);
+        if follows {
+            return Ok(());
+        }
+        let (publishing, closing) = (Arc::clone(&self.publishing), Arc::clone(&self.closing));
+        let mut session = self.session(Purpose::Read);
+        self.spawn("store-follow", move || publish::follow(since, &publishing, &mut session, &closing))
+    }
+
+    pub(crate) fn readers(&self) -> Result<Arc<Readers>, StoreError> {
+        let readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        readers.clone().ok_or_else(|| StoreError::Unavailable("the store is closed".to_owned()))
+    }
+
+    /// Finishes what is queued and ends all threads.
+    pub(crate) async fn close(&self) {
+        self.stop();
+        let running = std::mem::take(&mut self.threads().running);
+        let joined = on_thread("store-close", move || {
+            for thread in running {
+                if thread.join().is_err() {
+                    tracing::error!("a thread of the store panicked");
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = joined.await {
+            tracing::error!(%error, "closing the store");
+        }
+    }
+
+    /// Takes nothing more; the threads finish what waits and end.
+    fn stop(&self) {
+        self.committer.queue.close();
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.closing.raise();
+    }
+
+    fn session(&self, purpose: Purpose) -> Session {
+        Session::new(self.database.clone(), purpose)
+    }
+
+    fn spawn(&self, name: &str, life: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
+        let thread = Builder::new().name(name.to_owned()).spawn(life).map_err(no_thread)?;
+        self.threads().running.push(thread);
+        Ok(())
+    }
+
+    fn threads(&self) -> std::sync::MutexGuard<'_, Threads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Committer {
+    /// Queues a change; where that cannot be, its author is told at once.
+    pub(crate) fn submit(&self, lane: Lane, job: Box<dyn Job>) {
+        let lane = if self.has_one_lane { Lane::Sole } else { lane };
+        if let Err((job, rejected)) = self.queue.push(lane, job) {
+            let reason = match rejected {
+                Rejected::Full => "too many changes are waiting",
+                Rejected::Closed => "the store is closed",
+            };
+            job.answer(Err(StoreError::Unavailable(reason.to_owned())));
+        }
+    }
+
+    /// Whether all changes are made one behind another anyway.
+    pub(crate) fn has_one_lane(&self) -> bool {
+        self.has_one_lane
+    }
+}
+
+/// Runs what blocks on a thread of its own.
+async fn on_thread<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> Result<T, DbError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (reply, answer) = oneshot::channel();
+    Builder::new()
+        .name(name.to_owned())
+        .spawn(move || {
+            // Whoever asked may be gone.
+            let _ = reply.send(work());
+        })
+        .map_err(no_thread)?;
+    match answer.await {
+        Ok(outcome) => outcome.map_err(|error| StoreError::from(&error)),
+        Err(_) => Err(StoreError::Internal(format!("the thread {name} panicked; see the log"))),
+    }
+}
+
+fn no_thread(error: std::io::Error) -> StoreError {
+    StoreError::Unavailable(format!("no thread can be started: {error}"))
+}

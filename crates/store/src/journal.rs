@@ -1,0 +1,178 @@
+//! Who changed what and when, with full values before and after; and the feed that other processes follow.
+//!
+//! Bounded: a zone keeps its last [`CHANGES_KEPT`] changes, a deleted one only the deletion, and a change of very many
+//! values is kept by their count alone.
+
+use serde_json::{Value as Json, json};
+use zone::{Change, Name, Record, Serial};
+
+use crate::context::Context;
+use crate::database::{Connection, DbError, params};
+use crate::zones::StoredZone;
+use crate::{AccountId, Author};
+
+/// How many changes of a zone are kept.
+pub(crate) const CHANGES_KEPT: i64 = 1_000;
+/// How many more may gather before the oldest are deleted, many at once.
+const CHANGES_BEFORE_PRUNING: i64 = 64;
+/// How large the values of one change may be, roughly, to be kept in full.
+const VALUES_OCTETS_MAX: usize = 256 << 10;
+
+/// What kind of change an entry tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    CreateZone,
+    DeleteZone,
+    HandOverZone,
+    ReplaceContent,
+    CreateRecord,
+    UpdateRecord,
+    DeleteRecord,
+}
+
+impl Kind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateZone => "create_zone",
+            Self::DeleteZone => "delete_zone",
+            Self::HandOverZone => "hand_over_zone",
+            Self::ReplaceContent => "replace_content",
+            Self::CreateRecord => "create_record",
+            Self::UpdateRecord => "update_record",
+            Self::DeleteRecord => "delete_record",
+        }
+    }
+}
+
+/// One change of a zone.
+pub(crate) struct Entry<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) author: &'a Author,
+    /// `None` where there was no zone before.
+    pub(crate) serial_from: Option<Serial>,
+    pub(crate) serial_to: Serial,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
+/// Writes an entry under the zone's next number, and forgets the oldest ones.
+pub(crate) fn append(
+    connection: &mut Connection,
+    context: &Context,
+    zone: &mut StoredZone,
+    entry: &Entry<'_>,
+) -> Result<(), DbError> {
+    const INSERT: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, account_id, token, made_at, kind, \
+        serial_from, serial_to, values_before, values_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    zone.last_change += 1;
+    let apex_key = zone.zone.apex.order_key();
+    let values = params![
+        zone.id,
+        zone.last_change,
+        &apex_key,
+        context.writer,
+        entry.author.account.0,
+        entry.author.token,
+        context.clock.now(),
+        entry.kind.as_str(),
+        entry.serial_from.map(|serial| serial.0),
+        entry.serial_to.0,
+        &entry.before,
+        &entry.after,
+    ];
+    connection.execute(INSERT, values)?;
+    // The newest entry stays always: SQLite hands out the next mark behind it.
+    let expired = match entry.kind {
+        Kind::DeleteZone => zone.last_change - 1,
+        _ if zone.last_change % CHANGES_BEFORE_PRUNING == 0 => zone.last_change - CHANGES_KEPT,
+        _ => 0,
+    };
+    if expired > 0 {
+        connection
+            .execute("DELETE FROM journal WHERE zone_id = $1 AND number <= $2", params![zone.id, expired])?;
+    }
+    Ok(())
+}
+
+/// The values of a change, before and after.
+pub(crate) fn values_of(change: &Change, apex: &Name) -> (String, String) {
+    let octets: usize = change.removed.iter().chain(&change.added).map(weight).sum();
+    if octets > VALUES_OCTETS_MAX {
+        return values_left_out(change.removed.len() as u64, change.added.len() as u64);
+    }
+    let list =
+        |records: &[Record]| Json::Array(records.iter().map(|r| value_of(r, apex)).collect()).to_string();
+    (list(&change.removed), list(&change.added))
+}
+
+/// What stands for values that are too many to keep.
+pub(crate) fn values_left_out(removed: u64, added: u64) -> (String, String) {
+    let count = |records: u64| json!({ "records_left_out": records }).to_string();
+    (count(removed), count(added))
+}
+
+/// The values of a hand-over: whose the zone was, and whose it is.
+pub(crate) fn values_of_accounts(from: AccountId, to: AccountId) -> (String, String) {
+    let value = |account: AccountId| json!({ "account": account.0 }).to_string();
+    (value(from), value(to))
+}
+
+fn value_of(record: &Record, apex: &Name) -> Json {
+    let content = &record.content;
+    json!({
+        "uuid": record.uuid.to_string(),
+        "name": content.name.relative_to(apex),
+        "record_type": content.record_type.to_string(),
+        "ttl": content.ttl,
+        "priority": content.priority,
+        "value": content.value,
+        "created_at": record.created_at,
+    })
+}
+
+/// About how much of the journal a record's value takes.
+fn weight(record: &Record) -> usize {
+    const FIXED: usize = 150;
+    FIXED + record.content.value.len() + record.content.name.as_wire().len()
+}
+
+/// Where a reader of the feed stands: everything before it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Horizon(i64);
+
+/// A zone in the feed.
+pub(crate) struct Changed {
+    pub(crate) zone: i64,
+    /// The number of its newest change.
+    pub(crate) number: i64,
+    pub(crate) apex: Name,
+}
+
+/// The place before which nothing is going to appear any more.
+pub(crate) fn horizon(connection: &mut Connection) -> Result<Horizon, DbError> {
+    const SQLITE: &str = "SELECT coalesce(max(mark), 0) + 1 FROM journal";
+    // All transactions before this one have ended, and what they wrote is visible. A transaction that began earlier
+    // and commits later has a mark behind it.
+    const POSTGRES: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    let sql = if connection.is_sqlite() { SQLITE } else { POSTGRES };
+    let mark = connection.query_one(sql, &[], |row| row.int(0))?;
+    mark.map(Horizon).ok_or_else(|| DbError::malformed("no end of the journal"))
+}
+
+/// The zones that were changed at or behind a place, by whatever process but `writer`.
+pub(crate) fn changed_since(
+    connection: &mut Connection,
+    since: Horizon,
+    writer: Option<i64>,
+) -> Result<Vec<Changed>, DbError> {
+    const SQL: &str = "SELECT zone_id, max(number), apex_key FROM journal WHERE mark >= $1 AND writer <> $2 \
+        GROUP BY zone_id, apex_key ORDER BY zone_id";
+    // No store writes a negative mark of its own.
+    connection.query(SQL, params![since.0, writer.unwrap_or(-1)], |row| {
+        Ok(Changed {
+            zone: row.int(0)?,
+            number: row.int(1)?,
+            apex: crate::zones::name_of_key(row.bytes(2)?)?,
+        })
+    })
+}

@@ -1,0 +1,70 @@
+//! What other processes write: the command line beside a server, other nodes on the same PostgreSQL.
+//!
+//! The journal is polled. NOTIFY would be prompter, but on PostgreSQL it makes all committing transactions pass one
+//! lock, and a change that is seen a quarter of a second later elsewhere harms no one.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::Publishing;
+use crate::closing::Closing;
+use crate::database::{Connection, DbError};
+use crate::journal::{self, Changed, Horizon};
+use crate::session::Session;
+
+const INTERVAL: Duration = Duration::from_millis(250);
+
+/// A follower's life, from a place in the journal that lies before all that was published by other ways.
+pub(crate) fn follow(since: Horizon, publishing: &Publishing, session: &mut Session, closing: &Closing) {
+    let mut follower = Follower { since, seen: HashMap::new(), is_caught_up: false, data_version: None };
+    loop {
+        if let Err(error) = follower.poll(publishing, session) {
+            tracing::warn!(%error, "what other processes change cannot be followed; trying again");
+        }
+        if closing.wait(INTERVAL) {
+            return;
+        }
+    }
+}
+
+struct Follower {
+    since: Horizon,
+    /// The newest change of each zone that was found behind `since` and published.
+    seen: HashMap<i64, i64>,
+    /// Before this, a zone of our own deletion may have been brought back by [`Publishing::publish_all`].
+    is_caught_up: bool,
+    /// SQLite: changes when anyone wrote.
+    data_version: Option<i64>,
+}
+
+impl Follower {
+    fn poll(&mut self, publishing: &Publishing, session: &mut Session) -> Result<(), DbError> {
+        let writer = self.is_caught_up.then_some(publishing.context.writer);
+        let since = self.since;
+        let data_version = session.run(data_version)?;
+        if self.is_caught_up && data_version.is_some() && data_version == self.data_version {
+            return Ok(());
+        }
+        // The horizon first: what ends in between is found now and once more.
+        let (horizon, changed) = session.run(|connection| {
+            Ok((journal::horizon(connection)?, journal::changed_since(connection, since, writer)?))
+        })?;
+        // Behind the horizon the same entries are found again, for as long as some transaction keeps it back.
+        let mut seen = HashMap::with_capacity(changed.len());
+        for Changed { zone, number, apex } in changed {
+            if self.seen.get(&zone) != Some(&number) {
+                publishing.publish_anew(session, &apex)?;
+            }
+            seen.insert(zone, number);
+        }
+        *self = Self { since: horizon, seen, is_caught_up: true, data_version };
+        Ok(())
+    }
+}
+
+fn data_version(connection: &mut Connection) -> Result<Option<i64>, DbError> {
+    if !connection.is_sqlite() {
+        return Ok(None);
+    }
+    connection.query_one("PRAGMA data_version", &[], |row| row.int(0))
+}

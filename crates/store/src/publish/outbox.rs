@@ -1,0 +1,90 @@
+//! Committed changes on their way to the publisher: a zone's in order, behind one another on one thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
+
+use zone::Name;
+
+use super::{Publishing, hash};
+use crate::StoreError;
+use crate::change::Effect;
+use crate::closing::Closing;
+use crate::commit::Job;
+use crate::session::Session;
+
+/// How many changes may wait for one thread; a committer that is ahead by more waits for it.
+const WAITING_MAX: usize = 1_024;
+/// How long to wait before reading a zone again that could not be read.
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
+
+/// A committed change and its author, who waits until it is live.
+pub(crate) struct Letter {
+    effect: Effect,
+    job: Box<dyn Job>,
+}
+
+/// The committers' end. When all of them are gone, the threads at the other end finish.
+#[derive(Clone)]
+pub(crate) struct Outbox {
+    threads: Vec<SyncSender<Letter>>,
+}
+
+impl Outbox {
+    /// An outbox and what each of `threads` takes from it.
+    pub(crate) fn new(threads: usize) -> (Self, Vec<Receiver<Letter>>) {
+        let (threads, receivers) = (0..threads).map(|_| sync_channel(WAITING_MAX)).unzip();
+        (Self { threads }, receivers)
+    }
+
+    /// Hands on what was committed. Called in commit order for each zone.
+    pub(crate) fn post(&self, effect: Effect, job: Box<dyn Job>) {
+        let thread = match &effect {
+            Effect::Nothing => 0,
+            Effect::Changed { apex, .. } | Effect::Anew { apex } => hash(apex) as usize % self.threads.len(),
+        };
+        if let Err(returned) = self.threads[thread].send(Letter { effect, job }) {
+            let message = "the change is made, but the thread that publishes it is gone".to_owned();
+            returned.0.job.answer(Err(StoreError::Internal(message)));
+        }
+    }
+}
+
+/// A publishing thread's life.
+pub(crate) fn deliver(
+    letters: &Receiver<Letter>,
+    publishing: &Publishing,
+    session: &mut Session,
+    closing: &Closing,
+) {
+    while let Ok(Letter { effect, job }) = letters.recv() {
+        // A bug in the publisher must not end all publishing.
+        let delivered = catch_unwind(AssertUnwindSafe(|| deliver_one(effect, publishing, session, closing)));
+        job.answer(delivered.unwrap_or_else(|_| {
+            session.reset();
+            Err(StoreError::Internal("the change is made, but publishing it panicked".to_owned()))
+        }));
+    }
+}
+
+fn deliver_one(
+    effect: Effect,
+    publishing: &Publishing,
+    session: &mut Session,
+    closing: &Closing,
+) -> Result<(), StoreError> {
+    let apex: Option<Name> = match &effect {
+        Effect::Nothing => None,
+        Effect::Changed { apex, .. } | Effect::Anew { apex } => Some(apex.clone()),
+    };
+    let mut outcome = publishing.publish(session, effect);
+    // What is committed must be answered with before its author hears of it: try until it can be read.
+    while let (Err(error), Some(apex)) = (&outcome, &apex) {
+        tracing::warn!(%apex, %error, "a committed zone cannot be read for publishing; trying again");
+        if closing.wait(RETRY_INTERVAL) {
+            break;
+        }
+        outcome = publishing.publish_anew(session, apex);
+    }
+    outcome.map_err(|error| StoreError::Unavailable(format!("the change is made, but not live yet: {error}")))
+}

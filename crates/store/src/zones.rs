@@ -1,0 +1,197 @@
+//! Zones as rows: finding, listing and writing them.
+
+use uuid::Uuid;
+use zone::{Name, Serial, Soa};
+
+use crate::database::{Connection, DbError, Dialects, Row, params};
+use crate::{AccountId, Start, Zone};
+
+/// A zone with what only the store knows of it.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredZone {
+    pub(crate) id: i64,
+    pub(crate) zone: Zone,
+    /// The number of the last record that the zone ever got.
+    pub(crate) last_record: i64,
+    /// The number of the last change to the zone.
+    pub(crate) last_change: i64,
+}
+
+/// How many columns [`zone_columns`] has.
+pub(crate) const ZONE_COLUMNS: usize = 16;
+
+macro_rules! zone_columns {
+    () => {
+        "z.id, z.uuid, z.account_id, z.apex_key, z.created_at, z.record_count, z.serial, z.mname, z.rname, z.refresh, \
+         z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change"
+    };
+}
+pub(crate) use zone_columns;
+
+/// Reads [`zone_columns`], the first of which is column `first`.
+pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbError> {
+    let at = |column: usize| first + column;
+    let soa = Soa {
+        serial: Serial(row.u32(at(6))?),
+        mname: read_name(row.bytes(at(7))?)?,
+        rname: read_name(row.bytes(at(8))?)?,
+        refresh: row.u32(at(9))?,
+        retry: row.u32(at(10))?,
+        expire: row.u32(at(11))?,
+        minimum: row.u32(at(12))?,
+        ttl: row.u32(at(13))?,
+    };
+    let zone = Zone {
+        uuid: row.uuid(at(1))?,
+        account: AccountId(row.int(at(2))?),
+        apex: name_of_key(row.bytes(at(3))?)?,
+        created_at: row.int(at(4))?,
+        record_count: row.u64(at(5))?,
+        soa,
+    };
+    Ok(StoredZone { id: row.int(at(0))?, zone, last_record: row.int(at(14))?, last_change: row.int(at(15))? })
+}
+
+fn read_name(wire: &[u8]) -> Result<Name, DbError> {
+    Name::from_wire(wire).map_err(|_| DbError::malformed("a malformed name"))
+}
+
+pub(crate) fn name_of_key(key: &[u8]) -> Result<Name, DbError> {
+    Name::from_order_key(key).map_err(|_| DbError::malformed("a malformed name"))
+}
+
+/// One zone of an account.
+pub(crate) fn find(
+    connection: &mut Connection,
+    account: AccountId,
+    uuid: Uuid,
+) -> Result<Option<StoredZone>, DbError> {
+    const SQL: &str =
+        concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2");
+    connection.query_one(SQL, params![uuid, account.0], |row| read_zone(row, 0))
+}
+
+/// One zone of an account, which no one else changes before this transaction ends.
+pub(crate) fn find_and_lock(
+    connection: &mut Connection,
+    account: AccountId,
+    uuid: Uuid,
+) -> Result<Option<StoredZone>, DbError> {
+    const SQL: Dialects = Dialects {
+        sqlite: concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2"),
+        postgres: concat!(
+            "SELECT ",
+            zone_columns!(),
+            " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2 FOR UPDATE"
+        ),
+    };
+    connection.query_one(connection.pick(SQL), params![uuid, account.0], |row| read_zone(row, 0))
+}
+
+/// One zone by its name, whoever owns it.
+pub(crate) fn find_by_apex(connection: &mut Connection, apex: &Name) -> Result<Option<StoredZone>, DbError> {
+    const SQL: &str = concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.apex_key = $1");
+    connection.query_one(SQL, params![&apex.order_key()], |row| read_zone(row, 0))
+}
+
+/// Zones of an account by domain.
+pub(crate) fn list(
+    connection: &mut Connection,
+    account: AccountId,
+    domain: Option<&Name>,
+    start: &Start<String>,
+    limit: u32,
+) -> Result<Vec<Zone>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        " FROM zones z WHERE z.account_id = $1 AND z.domain > $2 ORDER BY z.domain LIMIT $3 OFFSET $4"
+    );
+    if let Some(domain) = domain {
+        // A list of one at most.
+        let is_passed = match start {
+            Start::Offset(offset) => *offset > 0,
+            Start::After(after) => domain.to_text_without_final_dot() <= *after,
+        };
+        if is_passed || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let found = find_by_apex(connection, domain)?.map(|stored| stored.zone);
+        return Ok(found.into_iter().filter(|zone| zone.account == account).collect());
+    }
+    let (after, offset) = match start {
+        Start::Offset(offset) => ("", i64::try_from(*offset).unwrap_or(i64::MAX)),
+        Start::After(after) => (after.as_str(), 0),
+    };
+    if after.contains('\0') {
+        // Not ours: a domain's text escapes it, and PostgreSQL's TEXT cannot hold it.
+        return Ok(Vec::new());
+    }
+    connection.query(SQL, params![account.0, after, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
+}
+
+/// How many zones [`list`] has in all.
+pub(crate) fn count(
+    connection: &mut Connection,
+    account: AccountId,
+    domain: Option<&Name>,
+) -> Result<u64, DbError> {
+    if domain.is_some() {
+        return Ok(list(connection, account, domain, &Start::Offset(0), 1)?.len() as u64);
+    }
+    let count = connection.query_one(
+        "SELECT count(*) FROM zones WHERE account_id = $1",
+        params![account.0],
+        |row| row.u64(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Writes a new zone and tells its key.
+pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, DbError> {
+    const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, created_at, record_count, serial, \
+        mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change) \
+        VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0) RETURNING id";
+    let soa = &zone.soa;
+    let id = connection.query_one(
+        SQL,
+        params![
+            zone.uuid,
+            zone.account.0,
+            &zone.apex.order_key(),
+            &zone.domain(),
+            zone.created_at,
+            soa.serial.0,
+            soa.mname.as_wire(),
+            soa.rname.as_wire(),
+            soa.refresh,
+            soa.retry,
+            soa.expire,
+            soa.minimum,
+            soa.ttl,
+        ],
+        |row| row.int(0),
+    )?;
+    id.ok_or_else(|| DbError::malformed("no key for a new zone"))
+}
+
+/// Writes what a change to a zone's records moves: its serial and its counters.
+pub(crate) fn update_counters(connection: &mut Connection, stored: &StoredZone) -> Result<(), DbError> {
+    const SQL: &str =
+        "UPDATE zones SET serial = $2, record_count = $3, last_record = $4, last_change = $5 WHERE id = $1";
+    let zone = &stored.zone;
+    let count = i64::try_from(zone.record_count).unwrap_or(i64::MAX);
+    connection
+        .execute(SQL, params![stored.id, zone.soa.serial.0, count, stored.last_record, stored.last_change])
+        .map(drop)
+}
+
+/// Writes a zone's SOA but for the serial, which goes with the counters.
+pub(crate) fn update_soa(connection: &mut Connection, id: i64, soa: &Soa) -> Result<(), DbError> {
+    const SQL: &str = "UPDATE zones SET mname = $2, rname = $3, refresh = $4, retry = $5, expire = $6, minimum = $7, \
+        soa_ttl = $8 WHERE id = $1";
+    let (mname, rname) = (soa.mname.as_wire(), soa.rname.as_wire());
+    connection
+        .execute(SQL, params![id, mname, rname, soa.refresh, soa.retry, soa.expire, soa.minimum, soa.ttl])
+        .map(drop)
+}
