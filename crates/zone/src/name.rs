@@ -315,7 +315,8 @@ fn push_label(text: &mut String, label: &[u8]) {
     for &octet in label {
         match octet {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'/' => text.push(char::from(octet)),
-            0x21..=0x7e => {
+            // `\[` begins a bit-string label (RFC 2673, which BIND9 still knows): that octet goes by its number.
+            0x21..=0x7e if octet != b'[' => {
                 text.push('\\');
                 text.push(char::from(octet));
             }

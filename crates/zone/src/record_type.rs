@@ -34,14 +34,29 @@ record_types! {
     A = 1, "RFC 1035 3.4.1";
     NS = 2, "RFC 1035 3.3.11";
     CNAME = 5, "RFC 1035 3.3.1";
+    MD = 3, "RFC 1035 3.3.4: obsolete, and nameservers refuse it";
+    MF = 4, "RFC 1035 3.3.5: obsolete, and nameservers refuse it";
     SOA = 6, "RFC 1035 3.3.13";
+    MB = 7, "RFC 1035 3.3.3";
+    MG = 8, "RFC 1035 3.3.6";
+    MR = 9, "RFC 1035 3.3.8";
     PTR = 12, "RFC 1035 3.3.12";
+    HINFO = 13, "RFC 1035 3.3.2";
+    MINFO = 14, "RFC 1035 3.3.7";
     MX = 15, "RFC 1035 3.3.9";
     TXT = 16, "RFC 1035 3.3.14";
+    RP = 17, "RFC 1183 2.2";
+    AFSDB = 18, "RFC 1183 1";
+    X25 = 19, "RFC 1183 3.1";
+    RT = 21, "RFC 1183 3.3";
+    SIG = 24, "RFC 2535 4: RRSIG's forerunner";
+    PX = 26, "RFC 2163 4";
     AAAA = 28, "RFC 3596";
     LOC = 29, "RFC 1876";
+    NXT = 30, "RFC 2535 5: NSEC's forerunner";
     SRV = 33, "RFC 2782";
     NAPTR = 35, "RFC 3403";
+    KX = 36, "RFC 2230 3";
     DNAME = 39, "RFC 6672";
     OPT = 41, "RFC 6891: a pseudo-record, never in a zone";
     DS = 43, "RFC 4034 5";
@@ -58,6 +73,9 @@ record_types! {
     OPENPGPKEY = 61, "RFC 7929";
     SVCB = 64, "RFC 9460";
     HTTPS = 65, "RFC 9460";
+    SPF = 99, "RFC 7208 3.1: SPF stands in TXT; kept for old zones";
+    L32 = 105, "RFC 6742 2.2";
+    LP = 107, "RFC 6742 2.4";
     TSIG = 250, "RFC 8945: a pseudo-record, never in a zone";
     IXFR = 251, "RFC 1995: a question only";
     AXFR = 252, "RFC 5936: a question only";
@@ -82,9 +100,12 @@ impl RecordType {
             | Self::NSEC3PARAM
             | Self::DNSKEY
             | Self::CDS
-            | Self::CDNSKEY => {
+            | Self::CDNSKEY
+            | Self::SIG
+            | Self::NXT => {
                 Some("it is made by signing, and signing is the server's: leave DNSSEC records out")
             }
+            Self::MD | Self::MF => Some("it is obsolete, and MX has taken its place"),
             // RFC 6895 3.1: 0 is reserved, 128 to 255 are for questions and meta-types.
             Self::OPT | Self(0 | 128..=255) => {
                 Some("it belongs to questions and messages, and is never among the data of a zone")

@@ -37,7 +37,7 @@ fn prints_what_it_read() {
         ),
         ("TLSA", "3 1 1 0a0b (0c)", "3 1 1 0A0B0C"),
         ("SMIMEA", "3 0 0 FF", same),
-        ("NAPTR", "100 50 \"s\" \"http+I2L+I2C\" \"!^.*$!\\\\1!\" _http._tcp.foo.com.", same),
+        ("NAPTR", "100 50 \"s\" \"http+I2L+I2C\" \"!^(.*)$!\\\\1!i\" _http._tcp.foo.com.", same),
         ("NAPTR", "1 2 u E2U+sip \"\" .", "1 2 \"u\" \"E2U+sip\" \"\" ."),
         ("URI", "10 1 \"https://example.com/a;b\"", same),
         ("LOC", "42 21 54 N 71 06 18 W -24m 30m", "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"),
@@ -48,6 +48,10 @@ fn prints_what_it_read() {
         ),
         ("LOC", "0 0 0.001 N 0 0 59.999 E -100000.00m", "0 0 0.001 N 0 0 59.999 E -100000.00m 1m 10000m 10m"),
         ("OPENPGPKEY", "AQID BA==", "AQIDBA=="),
+        ("HINFO", "PC Linux", "\"PC\" \"Linux\""),
+        ("RP", "admin @", "admin.example.com. example.com."),
+        ("AFSDB", "1 afs", "1 afs.example.com."),
+        ("L32", "1 192.0.2.1", same),
         ("SVCB", "0 pool.svc.example.", same),
         ("HTTPS", "1 . port=8443 alpn=h2,h3", "1 . alpn=\"h2,h3\" port=8443"),
         ("TYPE65280", "\\# 3 0a0B 0c", "\\# 3 0A0B0C"),
@@ -98,6 +102,12 @@ fn refuses_what_is_no_data() {
         ("TYPE65280", "abc", "\\#"),
         ("TYPE65280", "\\# 2 00", "promises"),
         ("NAPTR", "1 2 u x", "missing"),
+        ("NAPTR", "1 2 u x bad .", "delimiters"),
+        ("NAPTR", "1 2 u x \"!a!\\\\1!\" .", "delimiters"),
+        ("NAPTR", "1 2 u x \"!(a!b!\" .", "delimiters"),
+        ("NAPTR", "1 2 u x \"!a!b!g\" .", "delimiters"),
+        ("NAPTR", "1 2 u x \"!*!b!\" .", "delimiters"),
+        ("SSHFP", "1 2 00", "32 octets"),
     ] {
         let error = parse(record_type, written).expect_err(written);
         assert!(error.contains(says), "{record_type} {written}: {error}");

@@ -1,8 +1,9 @@
 //! The kinds of fields that record data is made of, each with its three ways: from text, to text, and the check of
 //! its wire form.
 
+use super::digest::Digests;
 use super::reader::{NameReader, Reader};
-use super::{RdataError, location, number, octets, string, svc_params};
+use super::{RdataError, location, number, octets, string, substitution, svc_params};
 use crate::Name;
 use crate::written_name::print_host_name;
 
@@ -43,10 +44,12 @@ pub(super) enum Field {
     CaaTag,
     /// Octets to the end, at least one, in base 16.
     Hex(&'static str),
-    /// A digest's type and the digest (RFC 4034 5.1.3), whose length goes by the type.
-    Digest,
+    /// A digest's type and the digest in base 16, to the end; its length goes by the type.
+    Digest(&'static Digests),
     /// Octets to the end, at least one, in base 64.
     Base64(&'static str),
+    /// One character-string that is a substitution expression (RFC 3402 3.2), or empty.
+    Substitution,
     /// All of RFC 1876.
     Location,
     /// The parameters of SVCB (RFC 9460 2.1), to the end.
@@ -77,11 +80,12 @@ impl Field {
                 wire.extend_from_slice(names(text.next("host name")?)?.as_wire());
             }
             Self::String(what) => string::parse(text.next(what)?, what, wire)?,
+            Self::Substitution => substitution::parse(text.next("regexp")?, wire)?,
             Self::Strings => string::parse_all(text, wire)?,
             Self::LongString(what) => string::parse_long(text.next(what)?, what, wire)?,
             Self::CaaTag => string::parse_caa_tag(text.next("tag")?, wire)?,
             Self::Hex(what) => octets::parse_hex(text, what, wire)?,
-            Self::Digest => octets::parse_digest(text, wire)?,
+            Self::Digest(digests) => digests.parse(text, wire)?,
             Self::Base64(what) => octets::parse_base64(text, what, wire)?,
             Self::Location => location::parse(text, wire)?,
             Self::SvcParams => svc_params::parse(text, wire)?,
@@ -105,11 +109,11 @@ impl Field {
                     NameStyle::Value => print_host_name(&name),
                 });
             }
-            Self::String(_) | Self::Strings => string::print_all(wire, text),
+            Self::String(_) | Self::Substitution | Self::Strings => string::print_all(wire, text),
             Self::LongString(_) => crate::token::push_quoted(text, wire),
             Self::CaaTag => text.push_str(std::str::from_utf8(wire.get(1..)?).ok()?),
             Self::Hex(_) => octets::print_hex(wire, text),
-            Self::Digest => octets::print_digest(wire, text)?,
+            Self::Digest(digests) => digests.print(wire, text)?,
             Self::Base64(_) => octets::print_base64(wire, text),
             Self::Location => location::print(wire.try_into().ok()?, text),
             Self::SvcParams => svc_params::print(wire, text)?,
@@ -128,11 +132,12 @@ impl Field {
             Self::Ipv6 => number::measure(wire, 16, "IPv6 address"),
             Self::CompressibleName | Self::Name => measure_name(wire),
             Self::String(what) => string::measure(wire, what),
+            Self::Substitution => substitution::measure(wire),
             Self::Strings => string::measure_all(wire),
             Self::LongString(_) => Ok(wire.len()),
             Self::CaaTag => string::measure_caa_tag(wire),
             Self::Hex(what) | Self::Base64(what) => octets::measure(wire, what),
-            Self::Digest => octets::measure_digest(wire),
+            Self::Digest(digests) => digests.measure(wire),
             Self::Location => location::measure(wire),
             Self::SvcParams => svc_params::measure(wire),
         }

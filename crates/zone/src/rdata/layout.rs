@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::digest::{DS_DIGESTS, SSH_FINGERPRINTS};
 use super::field::Field;
 use crate::RecordType;
 
@@ -11,7 +12,12 @@ pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
     let fields: &[Field] = match record_type {
         RecordType::A => &[Ipv4],
         RecordType::AAAA => &[Ipv6],
-        RecordType::NS | RecordType::CNAME | RecordType::PTR => &[CompressibleName],
+        RecordType::NS
+        | RecordType::CNAME
+        | RecordType::PTR
+        | RecordType::MB
+        | RecordType::MG
+        | RecordType::MR => &[CompressibleName],
         RecordType::MX => &[U16("preference"), CompressibleName],
         RecordType::SOA => &[
             CompressibleName,
@@ -22,22 +28,29 @@ pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
             Seconds("expire"),
             Seconds("minimum"),
         ],
-        RecordType::TXT => &[Strings],
+        RecordType::TXT | RecordType::SPF => &[Strings],
         RecordType::SRV => &[U16("priority"), U16("weight"), U16("port"), Name],
         RecordType::CAA => &[U8("flags"), CaaTag, LongString("value")],
         RecordType::DNAME => &[Name],
-        RecordType::DS => &[U16("key tag"), Algorithm, Digest],
-        RecordType::SSHFP => &[U8("algorithm"), U8("fingerprint type"), Hex("fingerprint")],
+        RecordType::DS => &[U16("key tag"), Algorithm, Digest(&DS_DIGESTS)],
+        RecordType::SSHFP => &[U8("algorithm"), Digest(&SSH_FINGERPRINTS)],
         RecordType::TLSA | RecordType::SMIMEA => {
             &[U8("certificate usage"), U8("selector"), U8("matching type"), Hex("certificate data")]
         }
         RecordType::SVCB | RecordType::HTTPS => &[U16("priority"), Name, SvcParams],
         RecordType::NAPTR => {
-            &[U16("order"), U16("preference"), String("flags"), String("services"), String("regexp"), Name]
+            &[U16("order"), U16("preference"), String("flags"), String("services"), Substitution, Name]
         }
         RecordType::URI => &[U16("priority"), U16("weight"), LongString("target")],
         RecordType::LOC => &[Location],
         RecordType::OPENPGPKEY => &[Base64("key")],
+        RecordType::HINFO => &[String("CPU"), String("operating system")],
+        RecordType::X25 => &[String("address")],
+        RecordType::MINFO => &[CompressibleName, CompressibleName],
+        RecordType::RP => &[Name, Name],
+        RecordType::AFSDB | RecordType::RT | RecordType::KX | RecordType::LP => &[U16("preference"), Name],
+        RecordType::PX => &[U16("preference"), Name, Name],
+        RecordType::L32 => &[U16("preference"), Ipv4],
         _ => return None,
     };
     Some(fields)

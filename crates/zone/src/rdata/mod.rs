@@ -1,5 +1,6 @@
 //! The data of a record: wire form, presentation form.
 
+mod digest;
 mod field;
 mod layout;
 mod location;
@@ -7,6 +8,7 @@ mod number;
 mod octets;
 mod reader;
 mod string;
+mod substitution;
 mod svc_params;
 
 pub(crate) use field::NameStyle;

@@ -1,0 +1,111 @@
+//! Data of every type go from wire form to JSON, to a master file, and come back as they were.
+
+mod generated;
+
+use proptest::prelude::*;
+use zone::master_file::{read, write};
+use zone::{
+    Given, Limits, Name, Rdata, RecordContent, RecordFields, Rrset, Serial, Soa, names_in, new_record,
+    parse_record_name,
+};
+
+fn apex() -> Name {
+    Name::parse("example.com").expect("a name")
+}
+
+fn soa() -> Soa {
+    let name = Name::parse("ns.example.net").expect("a name");
+    Soa {
+        mname: name.clone(),
+        rname: name,
+        serial: Serial(1),
+        refresh: 2,
+        retry: 3,
+        expire: 4,
+        minimum: 5,
+        ttl: 6,
+    }
+}
+
+/// The body of a request that says what a record says.
+fn body(record: &RecordContent) -> RecordFields {
+    RecordFields {
+        record_type: Given::Value(record.record_type.to_string()),
+        name: Given::Value(record.name.to_string()),
+        value: Given::Value(record.value.clone()),
+        ttl: Given::Value(i64::from(record.ttl)),
+        priority: record.priority.map_or(Given::Absent, |priority| Given::Value(i64::from(priority))),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn data_survive_every_form((record_type, wire) in generated::data(), owner in generated::name(), ttl in 30_u32..604_800) {
+        let rdata = Rdata::from_wire(record_type, &wire)?;
+        let presentation = rdata.to_presentation(record_type);
+        prop_assert_eq!(Rdata::parse(record_type, &presentation, &apex())?, rdata.clone(), "{}", presentation);
+
+        let owner = Name::parse_relative(&owner.relative_to(&apex()), &apex()).ok().filter(|owner| owner.is_below(&apex()));
+        let record = RecordContent::from_rdata(owner.unwrap_or_else(apex), record_type, ttl, rdata);
+        let from_json = new_record(&body(&record), &apex(), &Limits::default());
+        prop_assert_eq!(from_json, Ok(record.clone()));
+
+        let rrset = Rrset::of_records(&record.name, record_type, [&record]);
+        let file = write(&apex(), &soa(), &[rrset]);
+        let content = read(file.as_bytes(), &apex());
+        prop_assert_eq!(content.map(|content| content.records), Ok(vec![record]), "{}", file);
+    }
+
+    #[test]
+    fn names_survive_every_form(name in generated::name()) {
+        prop_assert_eq!(Name::parse(&name.to_string()), Ok(name.clone()));
+        prop_assert_eq!(Name::parse(&name.to_text_without_final_dot()), Ok(name.clone()));
+        prop_assert_eq!(Name::parse_relative(&name.relative_to(&apex()).replace('@', if name == apex() { "example.com." } else { "@" }), &apex()), Ok(name.clone()));
+        if name.is_at_or_below(&apex()) {
+            prop_assert_eq!(parse_record_name(&name.to_string(), &apex()), Ok(name));
+        }
+    }
+
+    /// What stands at a range is a name, and nothing else changes when letters change their case.
+    #[test]
+    fn names_in_data_are_found((record_type, wire) in generated::data()) {
+        let mut loud = wire.clone();
+        for name in names_in(record_type, &wire) {
+            prop_assert!(Name::from_wire(&wire[name.range.clone()]).is_ok());
+            loud[name.range].make_ascii_uppercase();
+        }
+        prop_assert_eq!(Rdata::from_wire(record_type, &loud)?, Rdata::from_wire(record_type, &wire)?);
+    }
+
+    /// Any octets are refused or understood, and what is understood is printed and read back.
+    #[test]
+    fn no_octets_confuse(number in prop_oneof![1_u16..70, 256_u16..260], wire in proptest::collection::vec(any::<u8>(), 0..60)) {
+        let record_type = zone::RecordType(number);
+        let _ = names_in(record_type, &wire).count();
+        if let Ok(rdata) = Rdata::from_wire(record_type, &wire) {
+            let presentation = rdata.to_presentation(record_type);
+            prop_assert_eq!(Rdata::parse(record_type, &presentation, &apex()), Ok(rdata), "{}", presentation);
+        }
+    }
+
+    #[test]
+    fn no_text_confuses(text in "[ -~\n\t]{0,80}|[a@$.*\\\\0-9 \"();=,\n]{0,40}|\\PC{0,40}", record_type in proptest::sample::select(generated::TYPES)) {
+        let _ = read(text.as_bytes(), &apex());
+        let _ = read(format!("a {record_type} {text}").as_bytes(), &apex());
+        let _ = zone::parse_domain(&text, zone::DomainPolicy::default());
+        let fields = RecordFields {
+            record_type: Given::Value(record_type.to_owned()),
+            name: Given::Value("@".to_owned()),
+            value: Given::Value(text.clone()),
+            priority: Given::Value(0),
+            ..Default::default()
+        };
+        if let Ok(record) = new_record(&fields, &apex(), &Limits::default()) {
+            let canonical = RecordContent::from_rdata(record.name.clone(), record.record_type, record.ttl, record.rdata.clone());
+            let again = new_record(&body(&canonical), &apex(), &Limits::default());
+            prop_assert_eq!(again.map(|record| record.rdata), Ok(record.rdata), "{}", text);
+        }
+    }
+}
