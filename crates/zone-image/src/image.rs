@@ -125,7 +125,7 @@ impl ZoneImage {
         self.count_at(4) > 0
     }
 
-    /// Whether there is any name whose leftmost label is `*`.
+    /// Whether any name has a label `*`.
     pub fn has_wildcards(&self) -> bool {
         self.count_at(8) > 0
     }

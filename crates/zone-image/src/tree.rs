@@ -40,7 +40,7 @@ pub(crate) struct Counts {
     pub(crate) cuts: u32,
     /// Names with DNAME.
     pub(crate) dnames: u32,
-    /// Names whose leftmost label is `*`.
+    /// Names with a label `*`: below such a one, it exists too (RFC 4592 2.2.2).
     pub(crate) wildcards: u32,
 }
 
@@ -54,7 +54,7 @@ impl Counts {
         };
         count(&mut self.cuts, flags & flag::NS != 0 && !key.is_empty());
         count(&mut self.dnames, flags & flag::DNAME != 0);
-        count(&mut self.wildcards, key == b"*\0" || key.ends_with(b"\0*\0"));
+        count(&mut self.wildcards, key.split(|&octet| octet == 0).any(|label| label == b"*"));
     }
 }
 

@@ -74,7 +74,7 @@ impl<'b> Message<'b> {
         size_max: usize,
     ) -> Option<Self> {
         let end = parsed.question_end;
-        let limit = size_max.min(octets.len()) - if parsed.edns.is_some() { OPT } else { 0 };
+        let limit = size_max.min(octets.len()).checked_sub(if parsed.edns.is_some() { OPT } else { 0 })?;
         if end > limit {
             return None;
         }

@@ -53,27 +53,27 @@ impl<'q> Query<'q, '_> {
     pub(super) fn solve(&mut self, scratch: &mut Scratch) -> Outcome {
         let Scratch { target, other } = scratch;
         let mut chain = Chain::of_question(self.qname, target);
-        let truncated =
-            |is_authoritative| Outcome { rcode: rcode::NOERROR, is_authoritative, is_truncated: true };
-
         let Ok(answer) = self.solve_answer(&mut chain) else {
             // RFC 2181 9: nobody may use a part of an RRset, and the rest would be asked for again.
             self.message.clear();
-            return truncated(true);
+            return Outcome { rcode: rcode::NOERROR, is_authoritative: true, is_truncated: true };
         };
-        // RFC 1035 4.1.1: AA speaks of the first owner in the answer section.
-        let is_authoritative = !(matches!(answer, Answer::Delegated { .. }) && self.message.has_no_answer());
-        let Ok(authority) = self.solve_authority(answer, &chain) else { return truncated(is_authoritative) };
-        let Ok(()) = self.solve_additional(answer, authority, &chain, other) else {
-            return truncated(is_authoritative);
+        let mut outcome = Outcome {
+            // RFC 6604 3: the response code is that of the last name of a chain.
+            rcode: match answer {
+                Answer::NoName => rcode::NXDOMAIN,
+                Answer::NameTooLong => rcode::YXDOMAIN,
+                _ => rcode::NOERROR,
+            },
+            // RFC 1035 4.1.1: AA speaks of the first owner in the answer section.
+            is_authoritative: !(matches!(answer, Answer::Delegated { .. }) && self.message.has_no_answer()),
+            is_truncated: false,
         };
-        // RFC 6604 3: the response code is that of the last name of a chain.
-        let rcode = match answer {
-            Answer::NoName => rcode::NXDOMAIN,
-            Answer::NameTooLong => rcode::YXDOMAIN,
-            _ => rcode::NOERROR,
-        };
-        Outcome { rcode, is_authoritative, is_truncated: false }
+        let authority = self.solve_authority(answer, &chain);
+        let additional =
+            authority.and_then(|authority| self.solve_additional(answer, authority, &chain, other));
+        outcome.is_truncated = additional.is_err();
+        outcome
     }
 
     fn solve_answer(&mut self, chain: &mut Chain<'_, 'q>) -> Result<Answer<'q>, Full> {

@@ -1,0 +1,3 @@
+//! Clarifications.
+
+mod section_9;

@@ -1,0 +1,3 @@
+//! Negative caching.
+
+mod section_3;

@@ -1,0 +1,3 @@
+//! Protocol modifications for DNSSEC, as far as they concern unsigned zones.
+
+mod section_3_1_4_1;

@@ -1,0 +1,4 @@
+//! Wildcards.
+
+mod section_2_2;
+mod section_4;

@@ -1,0 +1,3 @@
+//! The response code of chains.
+
+mod section_3;

@@ -1,0 +1,4 @@
+//! DNAME.
+
+mod section_2;
+mod section_3;

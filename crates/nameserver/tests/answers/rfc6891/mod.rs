@@ -1,0 +1,3 @@
+//! EDNS(0).
+
+mod section_6;

@@ -1,0 +1,3 @@
+//! Answers to ANY.
+
+mod section_4_3;

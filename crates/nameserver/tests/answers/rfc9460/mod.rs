@@ -1,0 +1,3 @@
+//! SVCB and HTTPS.
+
+mod section_4_1;

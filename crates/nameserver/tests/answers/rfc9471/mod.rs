@@ -1,0 +1,3 @@
+//! Glue.
+
+mod section_3;

@@ -1,0 +1,45 @@
+//! Which glue must be there.
+
+use crate::support::{Question, Server};
+
+#[test]
+fn glue_below_the_cut_that_does_not_fit_sets_tc() {
+    let zone: String = (0..13)
+        .map(|n| format!("sub NS ns{n}.sub\nns{n}.sub A 192.0.2.{n}\nns{n}.sub AAAA 2001:db8::{n}\n"))
+        .collect();
+    let mut server = Server::example(&zone);
+    let reply = server.ask("www.sub.example.com", "A");
+    assert_eq!((reply.status(), reply.authority.len()), ("NOERROR tc".into(), 13));
+    let question = Question { name: "www.sub.example.com", payload: Some(1232), ..Question::default() };
+    let reply = server.ask_with(&question);
+    assert_eq!((reply.status(), reply.additional.len()), ("NOERROR".into(), 26));
+}
+
+#[test]
+fn glue_of_siblings_that_does_not_fit_sets_nothing() {
+    let zone: String = (0..13)
+        .map(|n| format!("sub NS ns{n}.other\nns{n}.other A 192.0.2.{n}\nns{n}.other AAAA 2001:db8::{n}\n"))
+        .collect();
+    let mut server = Server::example(&format!("{zone}other NS ns.test.\n"));
+    let reply = server.ask("www.sub.example.com", "A");
+    assert_eq!((reply.status(), reply.authority.len()), ("NOERROR".into(), 13));
+    assert!(!reply.additional.is_empty() && reply.additional.len() < 26);
+    let question = Question { name: "www.sub.example.com", payload: Some(1232), ..Question::default() };
+    assert_eq!(server.ask_with(&question).additional.len(), 26);
+}
+
+#[test]
+fn glue_below_the_cut_goes_first() {
+    let mut zone: String =
+        (0..9).map(|n| format!("sub NS a{n}.other\na{n}.other AAAA 2001:db8::{n}\n")).collect();
+    zone += "sub NS zz.sub\nzz.sub A 192.0.2.53\nother NS ns.test.\n";
+    let reply = Server::example(&zone).ask("www.sub.example.com", "A");
+    assert_eq!(reply.additional[0], "zz.sub.example.com. 3600 A 192.0.2.53");
+    assert_eq!(reply.status(), "NOERROR");
+}
+
+#[test]
+fn nameservers_that_are_data_of_the_zone_are_added_too() {
+    let mut server = Server::example("sub NS ns1\nsub NS ns.test.\n");
+    assert_eq!(server.ask("www.sub.example.com", "A").additional, ["ns1.example.com. 3600 A 192.0.2.1"]);
+}
