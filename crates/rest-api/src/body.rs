@@ -99,20 +99,20 @@ impl Unread {
         if declared.is_some_and(|octets| octets > octets_max) {
             return Err(too_large());
         }
-        let first = self.next_chunk().await?.unwrap_or_default();
-        if declared == Some(first.len()) && first.len() <= MEBIBYTE {
-            return Ok(Received { bytes: first, _place: None });
-        }
-        let mut collected = BytesMut::from(first);
+        let mut collected = BytesMut::new();
         let mut place = None;
         while let Some(chunk) = self.next_chunk().await? {
-            collected.extend_from_slice(&chunk);
-            if collected.len() > octets_max {
+            if collected.len() + chunk.len() > octets_max {
                 return Err(too_large());
             }
-            if collected.len() > MEBIBYTE && place.is_none() {
+            // Most bodies are one chunk, which needs no copy.
+            if collected.is_empty() && declared == Some(chunk.len()) {
+                return Ok(Received { bytes: chunk, _place: None });
+            }
+            if collected.len() + chunk.len() > MEBIBYTE && place.is_none() {
                 place = Arc::clone(&api.large_bodies).acquire_owned().await.ok();
             }
+            collected.extend_from_slice(&chunk);
         }
         Ok(Received { bytes: collected.freeze(), _place: place })
     }
