@@ -35,7 +35,8 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_account ON tokens (account_id, uuid);
 
 CREATE TABLE zones (
-    id           INTEGER PRIMARY KEY,
+    -- Never used again: the journal outlives the zone.
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid         BLOB NOT NULL UNIQUE,
     account_id   INTEGER NOT NULL REFERENCES accounts (id),
     apex_key     BLOB NOT NULL UNIQUE,
