@@ -1,0 +1,74 @@
+//! `zonewright import`, from files and from a BIND configuration.
+
+use std::fs;
+
+use end_to_end::{Server, run, zonewright};
+use tempfile::TempDir;
+
+const GOOD: &str = "$TTL 300\n@ IN SOA ns1 host 1 2 3 4 5\nwww A 192.0.2.1\n";
+
+/// Runs an import of what the further arguments name, and gives its success and what it told.
+fn import(server: &Server, token: &str, arguments: &[&str]) -> (bool, String) {
+    let url = format!("http://{}", server.http_address());
+    let output =
+        run(zonewright(), &[&["import", "--url", url.as_str(), "--token", token], arguments].concat());
+    (output.success, output.stdout + &output.stderr)
+}
+
+#[test]
+fn files_become_zones_and_may_come_again() {
+    let server = Server::start();
+    let api = server.api("a@example.com");
+    let directory = TempDir::new().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("db.example.com"), GOOD).unwrap();
+    fs::write(
+        path("latin"),
+        b"; caf\xe9\n$ORIGIN example.org.\n@ SOA ns1 host 1 2 3 4 5\n@ TXT \"caf\xe9\"\n",
+    )
+    .unwrap();
+    fs::write(path("example.net.zone"), "@ SOA ns1 host 1 2 3 4 5\nwww A nowhere\n").unwrap();
+    let files = [path("db.example.com"), path("latin"), path("example.net.zone"), path("missing.example")];
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+
+    let (success, told) = import(&server, api.token(), &files);
+    assert!(!success, "{told}");
+    assert!(told.contains("example.com: created, 1 records"), "{told}");
+    assert!(told.contains("example.org: created, 1 records"), "{told}");
+    assert!(told.contains("example.net.zone: refused: ") && told.contains("line 2"), "{told}");
+    assert!(told.contains("missing.example: refused: cannot read"), "{told}");
+    assert!(told.contains("2 created, 0 replaced, 2 refused"), "{told}");
+    server.dns().ask("www.example.com A").answer(&["www.example.com. 300 IN A 192.0.2.1"]);
+    server.dns().ask("example.org TXT").answer(&[r#"example.org. 5 IN TXT "caf\233""#]);
+
+    let (success, told) = import(&server, api.token(), &files[..2]);
+    assert!(success && told.contains("0 created, 2 replaced, 0 refused"), "{told}");
+}
+
+#[test]
+fn a_bind_configuration_names_its_zones() {
+    let server = Server::start();
+    let api = server.api("a@example.com");
+    let directory = TempDir::new().unwrap();
+    let configuration = directory.path().join("named.conf");
+    fs::write(directory.path().join("com"), GOOD).unwrap();
+    let text = r#"
+        zone "example.com" { type master; file "com"; };
+        zone "example.org" { type secondary; file "org"; };
+    "#;
+    fs::write(&configuration, text).unwrap();
+
+    let (success, told) = import(&server, api.token(), &["--named-conf", configuration.to_str().unwrap()]);
+    assert!(success, "{told}");
+    assert!(told.contains("example.com: created") && told.contains("example.org: skipped"), "{told}");
+}
+
+#[test]
+fn what_would_meet_every_zone_ends_it() {
+    let server = Server::start();
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("example.com");
+    fs::write(&file, GOOD).unwrap();
+    let (success, told) = import(&server, "vps_wrong", &[file.to_str().unwrap()]);
+    assert!(!success && told.contains("zonewright: ") && told.contains("401"), "{told}");
+}

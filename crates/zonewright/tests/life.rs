@@ -1,0 +1,95 @@
+//! From the start of a server to its end.
+
+use std::io::Read;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use end_to_end::http::{Connection, write_request};
+use end_to_end::{Server, ServerOptions};
+
+#[test]
+fn it_tells_how_it_is() {
+    let server = Server::start();
+    server.dns().ask("www.example.com A");
+    for page in ["/healthz", "/readyz"] {
+        assert_eq!(server.get(page).expect("the port is open").expect(200).text(), "ok\n");
+    }
+    let metrics = server.get("/metrics").expect("the port is open").expect(200);
+    assert!(metrics.header("content-type").is_some_and(|kind| kind.starts_with("text/plain; version=0.0.4")));
+    let text = metrics.text();
+    assert!(
+        text.contains("zonewright_dns_responses_total{transport=\"udp\",rcode=\"REFUSED\"} 1\n"),
+        "{text}"
+    );
+    assert!(text.contains("zonewright_http_responses_total{status=\"2xx\"}"), "{text}");
+    server.anonymous().get("/dns-zones/").expect(401);
+}
+
+#[test]
+fn its_log_is_json_beside_a_terminal_and_holds_no_secret() {
+    let server = ServerOptions::default().setting("ZONEWRIGHT_LOG", "trace").start();
+    let api = server.api("a@example.com");
+    api.create_zone("example.com");
+    let log = server.log();
+    for line in log.lines() {
+        assert!(serde_json::from_str::<serde_json::Value>(line).is_ok(), "{line}");
+    }
+    assert!(!log.contains(api.token()), "the token is in the log");
+}
+
+#[test]
+fn it_finishes_what_runs_and_leaves() {
+    let mut server = Server::start();
+    let api = server.api("a@example.com");
+    let mut idle = TcpStream::connect(server.http_address()).unwrap();
+    idle.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut running = Connection::open(server.http_address()).unwrap();
+    let body = br#"{"domain": "example.com"}"#;
+    let authorization = format!("Bearer {}", api.token());
+    let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
+    let request = write_request("POST", "/api/v1/dns-zones/", &headers, Some(body));
+    let (first, rest) = request.split_at(request.len() - 5);
+    running.send(first).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+
+    let began = Instant::now();
+    server.terminate();
+    assert_eq!(idle.read(&mut [0; 1]).unwrap(), 0, "a connection without a request is closed");
+    running.send(rest).unwrap();
+    running.receive(false).unwrap().expect(201);
+    assert!(server.wait().success());
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+
+    server.restart();
+    assert_eq!(api_again(&server).as_array().map(Vec::len), Some(1));
+}
+
+fn api_again(server: &Server) -> serde_json::Value {
+    server.api_with("a@example.com", &["dns:list"]).get("/dns-zones/").expect(200).json()
+}
+
+#[test]
+fn it_leaves_though_a_client_never_finishes() {
+    let mut server = Server::start();
+    let api = server.api("a@example.com");
+    let mut stuck = Connection::open(server.http_address()).unwrap();
+    let authorization = format!("Bearer {}", api.token());
+    let headers = [("Authorization", authorization.as_str()), ("Content-Length", "100")];
+    stuck.send(&write_request("POST", "/api/v1/dns-zones/", &headers, None)).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    server.terminate();
+    assert!(server.wait().success());
+}
+
+#[test]
+fn connections_are_bounded_in_what_they_send() {
+    let server = Server::start();
+    let mut connection = Connection::open(server.http_address()).unwrap();
+    let long = "x".repeat(100 * 1024);
+    // The server may close before it has read all of it.
+    let _ = connection.send(&write_request("GET", "/healthz", &[("X-Long", &long)], None));
+    if let Ok(response) = connection.receive(false) {
+        assert_eq!(response.status, 431);
+    }
+    assert_eq!(server.get("/healthz").expect("it goes on").status, 200);
+}
