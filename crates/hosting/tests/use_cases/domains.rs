@@ -15,7 +15,7 @@ async fn a_zone_starts_with_the_platforms_soa() {
     assert_eq!((&soa.mname, &soa.rname), (&name("ns1.provider.test"), &name("hostmaster.example.com")));
     assert_eq!((soa.refresh, soa.retry, soa.expire, soa.minimum), (3600, 600, 1_209_600, 300));
 
-    let label = "a".repeat(60);
+    let label = "a".repeat(59);
     let long = format!("{label}.{label}.{label}.{label}.example.com");
     let (zone, _) = app.hosting.create_zone(&actor, &long, None).await.unwrap();
     assert_eq!(zone.soa.rname, name("hostmaster.ns1.provider.test"));
