@@ -69,6 +69,13 @@ impl Server {
         ServerOptions::default().start()
     }
 
+    /// The same, and an account that may do everything.
+    pub fn start_with_account() -> (Self, Api) {
+        let server = Self::start();
+        let api = server.api("alice@example.net");
+        (server, api)
+    }
+
     fn start_with(options: ServerOptions) -> Self {
         let directory = TempDir::with_prefix("zonewright-test-").expect("a temporary directory");
         let (http, dns) = (free_address(), free_address());
