@@ -1,0 +1,103 @@
+//! SIGTERM: what runs is finished, then the server leaves, and nothing is lost.
+
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use end_to_end::Server;
+use end_to_end::dns::TcpClient;
+use end_to_end::http::Connection;
+use serde_json::json;
+
+use crate::{addresses_in_api, addresses_in_dns};
+
+#[test]
+fn writers_are_answered_or_not_heard_at_all() {
+    let (mut server, api) = Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let acknowledged: Vec<String> = thread::scope(|scope| {
+        let writers: Vec<_> = (0..8)
+            .map(|writer| {
+                let (api, zone) = (&api, &zone);
+                scope.spawn(move || {
+                    let mut names = Vec::new();
+                    loop {
+                        let name = format!("w{writer}-{}", names.len());
+                        let body =
+                            json!({ "record_type": "A", "name": name, "value": "192.0.2.1" }).to_string();
+                        let headers = [("Content-Type", "application/json")];
+                        match api.try_send("POST", &zone.path("records/"), &headers, Some(body.as_bytes())) {
+                            Ok(response) if response.status == 201 => names.push(name),
+                            Ok(response) if response.status == 503 => return names,
+                            Ok(response) => panic!("{} {}", response.status, response.text()),
+                            Err(error) => {
+                                assert_ne!(error.kind(), io::ErrorKind::WouldBlock, "the server hangs");
+                                return names;
+                            }
+                        }
+                    }
+                })
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(300));
+        server.terminate();
+        writers.into_iter().flat_map(|writer| writer.join().expect("no panic")).collect()
+    });
+    assert!(server.wait().success());
+    assert!(acknowledged.len() > 8);
+
+    let token = api.token().to_owned();
+    server.restart();
+    let listed = addresses_in_api(&server.api_by_token(&token), &zone);
+    for name in &acknowledged {
+        assert!(listed.contains_key(name), "{name} was acknowledged");
+    }
+    for (name, addresses) in &listed {
+        assert_eq!(addresses_in_dns(server.dns(), &zone, name), *addresses);
+    }
+}
+
+#[test]
+fn a_long_request_is_finished() {
+    let (mut server, api) = Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let file: String = (0..9_000).map(|index| format!("host{index} 60 A 192.0.2.1\n")).collect();
+    let response = thread::scope(|scope| {
+        let put = scope.spawn(|| api.put_zone_file(&zone, &file));
+        thread::sleep(Duration::from_millis(30));
+        server.terminate();
+        put.join().expect("it is answered")
+    });
+    assert_eq!(response.expect(200).json()["record_count"], 9_000);
+    assert!(server.wait().success());
+}
+
+#[test]
+fn idle_connections_do_not_hold_it_up() {
+    let mut server = Server::start();
+    let _http: Vec<Connection> =
+        (0..10).map(|_| Connection::open(server.http_address()).expect("a connection")).collect();
+    let _dns: Vec<TcpClient> =
+        (0..10).map(|_| TcpClient::open(server.dns().address).expect("a connection")).collect();
+    let mut half = Connection::open(server.http_address()).expect("a connection");
+    half.send(b"POST /api/v1/dns-zones/ HTTP/1.1\r\nHost: x\r\nContent-Le").expect("it is sent");
+    let began = Instant::now();
+    server.terminate();
+    assert!(server.wait().success());
+    assert!(began.elapsed() < Duration::from_secs(15), "it took {:?}", began.elapsed());
+}
+
+#[test]
+fn it_can_be_started_and_stopped_again_and_again() {
+    let (mut server, api) = Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let token = api.token().to_owned();
+    for round in 0..5 {
+        let api = server.api_by_token(&token);
+        api.add(&zone, &format!("n{round}"), "A", "192.0.2.1");
+        server.terminate();
+        assert!(server.wait().success());
+        server.restart();
+    }
+    assert_eq!(addresses_in_api(&server.api_by_token(&token), &zone).len(), 5);
+}

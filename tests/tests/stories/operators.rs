@@ -1,0 +1,77 @@
+//! Operators at the command line, beside a running server, which notices within a second.
+
+use std::time::Duration;
+
+use end_to_end::within;
+
+use crate::{Database, on_each_database, serial};
+
+/// A second by the contract, and as much again for a busy machine.
+const SOON: Duration = Duration::from_secs(2);
+
+on_each_database!(tokens, super::are_revoked);
+on_each_database!(zones, super::are_removed_and_handed_over);
+
+fn are_revoked(database: &Database) {
+    let server = database.serve();
+    let alice = server.api("alice@example.net");
+    let other = server.api_with("alice@example.net", &["dns:list"]);
+    alice.get("/dns-zones/").expect(200);
+    other.get("/dns-zones/").expect(200);
+
+    let listed = server.cli(&["token", "list", "--account", "alice@example.net"]).stdout;
+    let line = listed.lines().find(|line| line.contains("dns:list")).unwrap_or_else(|| panic!("{listed}"));
+    let uuid = line.split_whitespace().next().expect("its identity");
+    assert!(!listed.contains(other.token()), "a token is shown once");
+    let output = server.cli(&["token", "revoke", uuid, "--account", "alice@example.net"]);
+    assert!(output.success, "{}", output.stderr);
+    assert!(within(SOON, || other.get("/dns-zones/").status == 401), "it is still accepted");
+    alice.get("/dns-zones/").expect(200);
+
+    // What is made beside the server is known to it at once.
+    server.api("bob@example.net").get("/dns-zones/").expect(200);
+}
+
+fn are_removed_and_handed_over(database: &Database) {
+    let server = database.serve();
+    let alice = server.api("alice@example.net");
+    let bob = server.api("bob@example.net");
+    let zone = alice.create_zone("squatted.com");
+    let kept = alice.create_zone("kept.com");
+    alice.add(&zone, "www", "A", "192.0.2.1");
+    alice.add(&kept, "www", "A", "192.0.2.2");
+    let dns = server.dns();
+    let before = serial(dns, "kept.com");
+
+    let output = server.cli(&["zone", "transfer", "kept.com", "--to", "bob@example.net"]);
+    assert!(output.success, "{}", output.stderr);
+    assert!(within(SOON, || alice.get(&kept.path("")).status == 404));
+    assert_eq!(bob.records(&kept).len(), 1);
+    dns.ask("www.kept.com A").noerror().answer(&["www.kept.com. 3600 A 192.0.2.2"]);
+    bob.add(&kept, "mine", "A", "192.0.2.3");
+    dns.ask("mine.kept.com A").noerror();
+    assert!(crate::is_ahead(serial(dns, "kept.com"), before));
+
+    let output = server.cli(&["zone", "remove", "squatted.com"]);
+    assert!(output.success, "{}", output.stderr);
+    let is_gone = within(SOON, || dns.ask("www.squatted.com A").message.rcode_name() == "REFUSED");
+    assert!(is_gone, "it is still served");
+    assert_eq!(alice.get(&zone.path("")).status, 404);
+    let again = bob.create_zone("squatted.com");
+    dns.ask("www.squatted.com A").nxdomain();
+    bob.add(&again, "www", "A", "192.0.2.4");
+    dns.ask("www.squatted.com A").noerror().answer(&["www.squatted.com. 3600 A 192.0.2.4"]);
+
+    for arguments in [
+        &["zone", "remove", "nothing.com"][..],
+        &["zone", "transfer", "kept.com", "--to", "nobody@example.net"],
+        &["account", "create", "bob@example.net"],
+        &["token", "create", "--account", "nobody@example.net", "--name", "x", "--permission", "*:*"],
+        &["token", "create", "--account", "bob@example.net", "--name", "x", "--permission", "dns:everything"],
+        &["token", "revoke", "01890000-0000-7000-8000-000000000000", "--account", "bob@example.net"],
+    ] {
+        let output = server.cli(arguments);
+        assert!(!output.success && output.stdout.is_empty(), "{arguments:?}: {}", output.stdout);
+        assert!(!output.stderr.is_empty(), "{arguments:?} is to say what is wrong");
+    }
+}
