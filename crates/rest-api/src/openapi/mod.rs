@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use bytes::Bytes;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Header, OpenApi, PathItem, RefOr, Response};
 use utoipa::{IntoParams, Modify};
@@ -88,11 +88,24 @@ pub(crate) struct Paging {
     /// The number of a page, from 1. With it, or with `page_size`, the answer is one page; without both, everything.
     #[param(minimum = 1, example = 1)]
     page: Option<u64>,
-    /// How many a page has, 1 to 1000 (100 where it is absent); what is out of this range is brought into it.
-    #[param(value_type = Option<i64>, example = 100)]
+    #[param(schema_with = page_size)]
     page_size: Option<i64>,
     /// Where the page starts, as `next` of the page before has it.
     cursor: Option<String>,
+}
+
+/// `page_size`: what is out of range is accepted.
+fn page_size() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer).description(Some(
+        "How many a page has, 1 to 1000, 100 where only `page` is named; what is out of this range is brought into it.",
+    ))
+}
+
+/// `priority`: what is out of range is ignored, for types that have none.
+pub(crate) fn priority() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
+        .description(Some("Required for MX and SRV, 0 to 65535; ignored for all other types."))
 }
 
 /// Adds to every answer the header that every answer has.

@@ -94,8 +94,7 @@ pub(crate) struct RecordInput {
     /// Time to live, in seconds; the operator may have set other bounds.
     #[schema(format = Int32, default = 3600, minimum = 30, maximum = 604_800, example = 3600)]
     ttl: Option<i64>,
-    /// Required for MX and SRV, 0 to 65535; ignored for all other types.
-    #[schema(format = Int32, example = json!(null))]
+    #[schema(schema_with = crate::openapi::priority)]
     priority: Option<i64>,
 }
 

@@ -34,8 +34,7 @@ pub(crate) struct RecordPatch {
     /// Time to live, in seconds; the operator may have set other bounds.
     #[schema(format = Int32, minimum = 30, maximum = 604_800, example = 1800)]
     ttl: Option<i64>,
-    /// Required where the record becomes MX or SRV, 0 to 65535; ignored for all other types.
-    #[schema(format = Int32, example = json!(null))]
+    #[schema(schema_with = crate::openapi::priority)]
     priority: Option<i64>,
 }
 

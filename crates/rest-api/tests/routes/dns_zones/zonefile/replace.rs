@@ -27,4 +27,5 @@ async fn the_whole_content_is_replaced_or_nothing() {
     }
     assert_eq!(app.get(&format!("/dns-zones/{zone}/records/")).await.ok(), records);
     assert_eq!(app.request("PUT", &path).body(file).send().await.status, 200, "as curl -T sends it");
+    assert_eq!(app.request("PUT", &path).body("").send().await.ok()["record_count"], 0);
 }
