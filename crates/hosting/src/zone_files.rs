@@ -9,9 +9,6 @@ use zone::{FieldError, Name, Record, RecordType, Rrset, served_apex_nameservers}
 
 use crate::{Actor, Error, Hosting, Permission};
 
-/// The field that errors of zone files have.
-const FIELD: &str = "zonefile";
-
 impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
@@ -36,8 +33,7 @@ impl Hosting {
         }
         let apex = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?.apex;
         let content = self.read_zone_file(text.to_vec(), &apex).await?;
-        let replaced = self.store.replace_content(actor.author(), zone, content).await;
-        replaced.map_err(|error| blame_zone_file(error.into()))
+        Ok(self.store.replace_content(actor.author(), zone, content).await?)
     }
 
     /// What a zone file says, or the line at fault.
@@ -46,23 +42,12 @@ impl Hosting {
         let apex = apex.clone();
         let content = on_a_blocking_thread(move || master_file::read(&text, &apex)).await?;
         drop(permit);
-        content.map_err(|mistake| FieldError::invalid(FIELD, format!("zonefile, {mistake}")).into())
+        content.map_err(|mistake| FieldError::invalid("zonefile", format!("zonefile, {mistake}")).into())
     }
 
     async fn zone_file_permit(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
         self.zone_file_permits.acquire().await.map_err(|closed| Error::Internal(closed.to_string()))
     }
-}
-
-/// Errors of records that came from a file name the file: the request's body has no field of theirs.
-pub(crate) fn blame_zone_file(error: Error) -> Error {
-    let Error::Refused(mut mistakes) = error else { return error };
-    for mistake in &mut mistakes {
-        if !matches!(mistake.field, None | Some("domain")) {
-            mistake.field = Some(FIELD);
-        }
-    }
-    Error::Refused(mistakes)
 }
 
 /// The RRsets of a zone as they are served, from its records in the contract's order; the apex's NS first.

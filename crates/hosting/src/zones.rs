@@ -53,11 +53,7 @@ impl Hosting {
         let is_filled = content.is_some();
         let soa = self.first_soa(&apex, content.as_ref());
         let new_zone = NewZone { apex, soa, content };
-        let zone =
-            self.store.create_zone(actor.author(), new_zone).await.map_err(|error| match is_filled {
-                true => crate::zone_files::blame_zone_file(error.into()),
-                false => error.into(),
-            })?;
+        let zone = self.store.create_zone(actor.author(), new_zone).await?;
         if !is_filled {
             return Ok((zone, Vec::new()));
         }

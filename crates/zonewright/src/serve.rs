@@ -25,9 +25,9 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let progress = Arc::new(Progress::default());
 
     // The port first: one that is taken is told at once, not after a large database was read.
-    let listener = TcpListener::bind(config.http_listen)
-        .await
-        .with_context(|| format!("cannot listen on {} for HTTP", config.http_listen))?;
+    let listener = TcpListener::bind(config.http_listen).await.with_context(|| {
+        format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
+    })?;
     let http_address = listener.local_addr().context("http_listen")?;
     let http = tokio::spawn(http::serve(
         listener,
