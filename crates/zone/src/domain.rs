@@ -1,5 +1,6 @@
 //! The names that zones may have.
 
+use crate::error::Quoted;
 use crate::written_name::{DOTS, is_address, to_ascii};
 use crate::{FieldError, Name, NameError};
 
@@ -18,8 +19,7 @@ const TEXT_OCTETS_MAX: usize = 2_048;
 pub fn parse_domain(text: &str, policy: DomainPolicy) -> Result<Name, FieldError> {
     let text = text.trim();
     read(text, policy).map_err(|problem| {
-        let shown: String = text.chars().take(100).collect();
-        FieldError::invalid("domain", format_args!("The domain \"{shown}\" {problem}"))
+        FieldError::invalid("domain", format_args!("The domain {} {problem}", Quoted(text)))
     })
 }
 

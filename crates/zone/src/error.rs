@@ -50,3 +50,16 @@ impl FieldError {
         Self { code: ErrorCode::Conflict, field, detail: detail.to_string() }
     }
 }
+
+/// Text of a request in a message: in quotes, and shortened where it is long.
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const CHARACTERS_MAX: usize = 100;
+        match self.0.char_indices().nth(CHARACTERS_MAX) {
+            None => write!(f, "\"{}\"", self.0),
+            Some((end, _)) => write!(f, "\"{}…\"", &self.0[..end]),
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! From the fields of a request to a record: what is absent, what is wrong, what results.
 
+use crate::error::Quoted;
 use crate::written_name::WrittenName;
 use crate::{FieldError, Name, RecordContent, RecordType, value};
 
@@ -132,8 +133,8 @@ impl Form<'_> {
             FieldError::invalid(
                 FIELD,
                 format_args!(
-                    "The record_type \"{}\" is not known: use A, AAAA, CNAME, MX, TXT, NS, SRV, CAA or another type's mnemonic, or TYPE and its number",
-                    shorten(written)
+                    "The record_type {} is not known: use A, AAAA, CNAME, MX, TXT, NS, SRV, CAA or another type's mnemonic, or TYPE and its number",
+                    Quoted(written)
                 ),
             )
         })?;
@@ -238,9 +239,8 @@ pub fn parse_record_name(text: &str, apex: &Name) -> Result<Name, FieldError> {
     if text.is_empty() || text == "@" {
         return Ok(apex.clone());
     }
-    let complain = |problem: String| {
-        FieldError::invalid(FIELD, format_args!("The name \"{}\" {problem}", shorten(text)))
-    };
+    let complain =
+        |problem: String| FieldError::invalid(FIELD, format_args!("The name {} {problem}", Quoted(text)));
     let written = WrittenName::read(text).map_err(complain)?;
     let full = written.under(&Name::root()).map_err(complain)?;
     if full.is_at_or_below(apex) {
@@ -261,10 +261,4 @@ fn wrong_type(field: &'static str, wanted: &str, found: &str) -> FieldError {
 
 fn keep<T>(result: Result<T, FieldError>, mistakes: &mut Vec<FieldError>) -> Option<T> {
     result.map_err(|mistake| mistakes.push(mistake)).ok()
-}
-
-/// The start of a text, for messages.
-fn shorten(text: &str) -> &str {
-    let end = text.char_indices().nth(100).map_or(text.len(), |(at, _)| at);
-    &text[..end]
 }

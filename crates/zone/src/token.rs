@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::Quoted;
+
 /// The most tokens of one entry: data of 65,535 octets, each a hexadecimal pair cut in two, and some.
 const TOKENS_MAX: usize = 140_000;
 
@@ -28,10 +30,7 @@ impl<'a> Token<'a> {
 impl fmt::Display for Token<'_> {
     /// For messages: as it was written, shortened where it is long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SHOWN_MAX: usize = 80;
-        let shown = String::from_utf8_lossy(&self.text[..self.text.len().min(SHOWN_MAX)]);
-        let dots = if self.text.len() > SHOWN_MAX { "…" } else { "" };
-        write!(f, "\"{shown}{dots}\"")
+        Quoted(&String::from_utf8_lossy(self.text)).fmt(f)
     }
 }
 
@@ -197,15 +196,8 @@ impl<'a> Tokenizer<'a> {
         let start = self.at;
         while let Some(&octet) = self.input.get(self.at) {
             match octet {
-                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b')' => break,
-                // RFC 9460 2.1: the value of a SvcParam may be quoted, and belongs to the word.
-                b'"' if self.input[self.at - 1] == b'=' => {
-                    self.quoted()?;
-                    break;
-                }
-                b'"' => {
-                    return Err(self.error("a quote in the middle of a word: quote all of it, or write \\\""));
-                }
+                // A quote begins a token of its own wherever it stands, as nameservers have it.
+                b' ' | b'\t' | b'\r' | b'\n' | b';' | b'(' | b')' | b'"' => break,
                 b'\\' => self.skip_escape()?,
                 _ => self.at += 1,
             }

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
+use crate::error::Quoted;
 use crate::token::unescape_one;
 use crate::{Name, NameError};
 
@@ -142,13 +143,13 @@ pub(crate) fn read_host_name(text: &str, apex: &Name) -> Result<Name, String> {
         _ => {}
     }
     if let Some(hint) = not_a_host_name(text) {
-        return Err(format!("\"{text}\" {hint}"));
+        return Err(format!("{} {hint}", Quoted(text)));
     }
-    let complain = |problem: String| format!("\"{text}\" {problem}");
+    let complain = |problem: String| format!("{} {problem}", Quoted(text));
     let written = WrittenName::read(text).map_err(complain)?;
     if let ([_], false) = (written.labels.as_slice(), written.is_absolute) {
         let meant = written.under(apex).map_err(complain)?.to_text_without_final_dot();
-        return Err(format!("\"{text}\" is a single label: write the full name, which may be {meant}"));
+        return Err(format!("{} is a single label: write the full name, which may be {meant}", Quoted(text)));
     }
     written.under(&Name::root()).map_err(complain)
 }

@@ -121,6 +121,7 @@ fn values_are_canonical() {
         ("TXT \"\\200\"", "\"\\200\"", None),
         ("TXT \"a\" \"\"", "\"a\" \"\"", None),
         ("PTR www", "www.example.com", None),
+        ("TXT v=\"x y\"z", "\"v=\" \"x y\" \"z\"", None),
         ("HTTPS 1 . alpn=h2", "1 . alpn=\"h2\"", None),
         ("SVCB 0 svc", "0 svc.example.com", None),
     ] {
@@ -158,7 +159,7 @@ fn names_the_line_at_fault() {
         ("a TXT ((x))\n", 1, "inside parentheses"),
         ("\na TXT ( b\n \"open\n )\n", 3, "not closed"),
         ("a TXT b\\\n", 1, "backslash"),
-        ("a TXT b\"c\"\n", 1, "middle of a word"),
+        ("a\"b\" A 192.0.2.1\n", 1, "no record type"),
         ("a TXT\n", 1, "missing"),
         ("a MX mail\n", 1, "preference"),
     ] {

@@ -80,6 +80,8 @@ fn refuses_what_is_no_data() {
         ("MX", "mail.example.com.", "preference"),
         ("MX", "65536 mail", "65535"),
         ("MX", "10", "missing"),
+        ("MX", "10 .", "preference is 0"),
+        ("NS", ".", "no nameserver"),
         ("MX", "+1 mail", "preference"),
         ("CNAME", "a..b", "empty"),
         ("CNAME", "\\256", "escape"),

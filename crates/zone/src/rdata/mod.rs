@@ -171,15 +171,21 @@ fn check_size(wire: &[u8]) -> Result<(), RdataError> {
 
 /// What no field can see by itself.
 fn check_fields_together(record_type: RecordType, wire: &[u8]) -> Result<(), RdataError> {
-    let is_service_binding = matches!(record_type, RecordType::SVCB | RecordType::HTTPS);
-    // RFC 9460 2.4.2: an alias (priority 0) has no parameters; here that follows the name.
-    if is_service_binding
-        && wire.starts_with(&[0, 0])
-        && names_in(record_type, wire).any(|name| name.range.end < wire.len())
-    {
-        return Err(RdataError::new(
-            "priority 0 makes an alias, which has no parameters: leave them out, or write a priority from 1",
-        ));
+    match record_type {
+        // RFC 9460 2.4.2: an alias (priority 0) has no parameters; here that follows the name.
+        RecordType::SVCB | RecordType::HTTPS
+            if wire.starts_with(&[0, 0])
+                && names_in(record_type, wire).any(|name| name.range.end < wire.len()) =>
+        {
+            Err(RdataError::new(
+                "priority 0 makes an alias, which has no parameters: leave them out, or write a priority from 1",
+            ))
+        }
+        // RFC 7505 3.
+        RecordType::MX if wire.len() == 3 && wire != [0, 0, 0] => {
+            Err(RdataError::new("the preference is 0 where \".\" says that no mail is taken"))
+        }
+        RecordType::NS if wire == [0] => Err(RdataError::new("\".\" is no nameserver")),
+        _ => Ok(()),
     }
-    Ok(())
 }

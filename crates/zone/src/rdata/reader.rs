@@ -28,6 +28,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         Some(first)
     }
 
+    pub(super) fn next_if_quoted(&mut self) -> Option<Token<'a>> {
+        if self.rest.first()?.is_quoted { self.next_if_any() } else { None }
+    }
+
     /// Nothing may be left.
     pub(super) fn finish(&self) -> Result<(), RdataError> {
         match self.rest.first() {

@@ -37,7 +37,9 @@ pub(super) fn parse(text: &mut Reader<'_, '_>, wire: &mut Vec<u8>) -> Result<(),
     let start = wire.len();
     let mut parameters: Vec<(u16, Vec<u8>)> = Vec::new();
     while let Some(token) = text.next_if_any() {
-        parameters.push(parse_parameter(token)?);
+        // `key="value"` is cut before the quote.
+        let quoted = if token.text.ends_with(b"=") { text.next_if_quoted() } else { None };
+        parameters.push(parse_parameter(token, quoted)?);
     }
     parameters.sort_by_key(|&(key, _)| key);
     if let Some(pair) = parameters.windows(2).find(|pair| pair[0].0 == pair[1].0) {
@@ -54,16 +56,17 @@ pub(super) fn parse(text: &mut Reader<'_, '_>, wire: &mut Vec<u8>) -> Result<(),
     Ok(())
 }
 
-fn parse_parameter(token: Token<'_>) -> Result<(u16, Vec<u8>), RdataError> {
+fn parse_parameter(token: Token<'_>, quoted: Option<Token<'_>>) -> Result<(u16, Vec<u8>), RdataError> {
     let (name, written) = match token.text.iter().position(|&octet| octet == b'=') {
         Some(equals) => (&token.text[..equals], Some(&token.text[equals + 1..])),
         None => (token.text, None),
     };
+    let written = quoted.map_or(written, |quoted| Some(quoted.text));
     let key = parse_key(name)
         .filter(|_| !token.is_quoted)
         .ok_or_else(|| RdataError::new(format!("{token} is no parameter, such as alpn=h2 or port=8443")))?;
     let mut value = Vec::new();
-    for octet in unescape(written.map_or(&[][..], without_quotes)) {
+    for octet in unescape(written.unwrap_or_default()) {
         value.push(octet.map_err(|_| bad_escape(&name_of(key)))?);
     }
     let wrong = |form: &str| RdataError::new(format!("{} takes {form}", name_of(key)));
@@ -100,10 +103,6 @@ fn parse_parameter(token: Token<'_>) -> Result<(u16, Vec<u8>), RdataError> {
         _ => value,
     };
     Ok((key, wire))
-}
-
-fn without_quotes(value: &[u8]) -> &[u8] {
-    value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value)
 }
 
 fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -1,7 +1,8 @@
 //! What to say of a value that is right elsewhere.
 
-use crate::written_name::{WrittenName, read_host_name};
-use crate::{Name, RecordType};
+use crate::RecordType;
+use crate::error::Quoted;
+use crate::written_name::{WrittenName, is_address};
 
 /// What a value of the type looks like.
 pub(super) fn form(record_type: RecordType) -> &'static str {
@@ -35,45 +36,43 @@ pub(super) fn form(record_type: RecordType) -> &'static str {
 }
 
 /// Why a value is no IPv4 address.
-pub(super) fn not_ipv4(value: &str, apex: &Name) -> String {
+pub(super) fn not_ipv4(value: &str) -> String {
     if value.parse::<std::net::Ipv6Addr>().is_ok() {
         return "must be an IPv4 address, and this is an IPv6 address: make it an AAAA record".to_owned();
     }
-    not_an_address(value, "IPv4", apex).unwrap_or_else(|| {
+    not_an_address(value, "IPv4").unwrap_or_else(|| {
         "must be an IPv4 address: four numbers from 0 to 255 without leading zeros, such as 192.0.2.1"
             .to_owned()
     })
 }
 
 /// Why a value is no IPv6 address.
-pub(super) fn not_ipv6(value: &str, apex: &Name) -> String {
+pub(super) fn not_ipv6(value: &str) -> String {
     if value.parse::<std::net::Ipv4Addr>().is_ok() {
         return "must be an IPv6 address, and this is an IPv4 address: make it an A record".to_owned();
     }
-    not_an_address(value, "IPv6", apex)
-        .unwrap_or_else(|| "must be an IPv6 address, such as 2001:db8::1".to_owned())
+    not_an_address(value, "IPv6").unwrap_or_else(|| "must be an IPv6 address, such as 2001:db8::1".to_owned())
 }
 
-fn not_an_address(value: &str, family: &str, apex: &Name) -> Option<String> {
+fn not_an_address(value: &str, family: &str) -> Option<String> {
     let first = value.split([' ', ',', ';', '/']).next().unwrap_or(value);
     if value.contains("://") {
         Some(format!("must be an {family} address, and this is a URL: leave out all but the address"))
-    } else if crate::written_name::is_address(first) {
+    } else if is_address(first) {
         let rest = &value[first.len()..];
         Some(format!(
-            "must be one {family} address by itself: leave out \"{rest}\", and make a record for each address"
+            "must be one {family} address by itself: leave out {}, and make a record for each address",
+            Quoted(rest)
         ))
-    } else if is_host_name(value, apex) {
+    } else if is_host_name(value) {
         Some(format!("must be an {family} address, and this is a host name: make it a CNAME record"))
     } else {
         None
     }
 }
 
-fn is_host_name(value: &str, apex: &Name) -> bool {
-    let has_letters = value.contains(|c: char| c.is_alphabetic());
-    let is_name = read_host_name(value, apex).is_ok() || WrittenName::read(value).is_ok();
-    has_letters && is_name
+fn is_host_name(value: &str) -> bool {
+    value.contains(|c: char| c.is_alphabetic()) && WrittenName::read(value).is_ok()
 }
 
 /// `10 mail.example.com`.
@@ -81,7 +80,7 @@ pub(super) fn mx_with_priority(value: &str) -> Option<String> {
     let (number, host) = value.split_once(|c: char| c.is_ascii_whitespace())?;
     let is_number = number.bytes().all(|octet| octet.is_ascii_digit());
     is_number.then(|| {
-        format!("must be the mail server's host name alone: put {number} in the field priority, and leave \"{}\" here", host.trim())
+        format!("must be the mail server's host name alone: put {number} in the field priority, and leave {} here", Quoted(host.trim()))
     })
 }
 
@@ -89,8 +88,8 @@ pub(super) fn mx_with_priority(value: &str) -> Option<String> {
 pub(super) fn not_srv(parts: &[&str]) -> String {
     match parts {
         [priority, rest @ ..] if rest.len() == 3 => format!(
-            "must be weight, port and target: put {priority} in the field priority, and leave \"{}\" here",
-            rest.join(" ")
+            "must be weight, port and target: put {priority} in the field priority, and leave {} here",
+            Quoted(&rest.join(" "))
         ),
         _ => format!("must have three parts, not {}: {}", parts.len(), form(RecordType::SRV)),
     }

@@ -4,6 +4,7 @@
 mod hint;
 mod text;
 
+use crate::error::Quoted;
 use crate::rdata::{NameStyle, RdataError};
 use crate::token::tokens_of_value;
 use crate::written_name::read_host_name;
@@ -39,11 +40,11 @@ fn parse_trimmed(record_type: RecordType, value: &str, apex: &Name) -> Result<Ve
     match record_type {
         RecordType::A => match value.parse::<std::net::Ipv4Addr>() {
             Ok(address) => Ok(address.octets().to_vec()),
-            Err(_) => Err(hint::not_ipv4(value, apex)),
+            Err(_) => Err(hint::not_ipv4(value)),
         },
         RecordType::AAAA => match value.parse::<std::net::Ipv6Addr>() {
             Ok(address) => Ok(address.octets().to_vec()),
-            Err(_) => Err(hint::not_ipv6(value, apex)),
+            Err(_) => Err(hint::not_ipv6(value)),
         },
         RecordType::MX => match hint::mx_with_priority(value) {
             Some(problem) => Err(problem),
@@ -72,7 +73,11 @@ fn parse_srv(value: &str, apex: &Name) -> Result<Vec<u8>, String> {
     let mut wire = Vec::with_capacity(32);
     for (what, written) in [("weight", weight), ("port", port)] {
         let number = parse_u16(written).ok_or_else(|| {
-            format!("must have a {what} from 0 to 65535, not \"{written}\": {}", hint::form(RecordType::SRV))
+            format!(
+                "must have a {what} from 0 to 65535, not {}: {}",
+                Quoted(written),
+                hint::form(RecordType::SRV)
+            )
         })?;
         wire.extend(number.to_be_bytes());
     }
