@@ -125,11 +125,12 @@ impl FromStr for RecordType {
 
     /// A mnemonic in any case, or `TYPEnnn` (RFC 3597 5).
     fn from_str(text: &str) -> Result<Self, UnknownRecordType> {
-        if text.len() > 16 {
-            return Err(UnknownRecordType);
-        }
-        let upper = text.to_ascii_uppercase();
-        if let Some(known) = Self::from_mnemonic(&upper) {
+        let mut upper = [0; 16];
+        let upper = upper.get_mut(..text.len()).ok_or(UnknownRecordType)?;
+        upper.copy_from_slice(text.as_bytes());
+        upper.make_ascii_uppercase();
+        let upper = str::from_utf8(upper).map_err(|_| UnknownRecordType)?;
+        if let Some(known) = Self::from_mnemonic(upper) {
             return Ok(known);
         }
         match upper.strip_prefix("TYPE") {

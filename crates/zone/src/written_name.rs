@@ -149,7 +149,7 @@ pub(crate) fn read_host_name(text: &str, apex: &Name) -> Result<Name, String> {
     let written = WrittenName::read(text).map_err(complain)?;
     if let ([_], false) = (written.labels.as_slice(), written.is_absolute) {
         let meant = written.under(apex).map_err(complain)?.to_text_without_final_dot();
-        return Err(format!("{} is a single label: write the full name, which may be {meant}", Quoted(text)));
+        return Err(format!("{} is a single label; write the full name, which may be {meant}", Quoted(text)));
     }
     written.under(&Name::root()).map_err(complain)
 }

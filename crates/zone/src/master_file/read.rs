@@ -165,10 +165,16 @@ fn read_head<'t, 'a>(tokens: &'t [Token<'a>]) -> Result<(Head, &'t [Token<'a>]),
 
 /// Whether a class is IN; `None` for what is no class (RFC 1035 3.2.4, RFC 3597 5).
 fn class(text: &[u8]) -> Option<bool> {
-    match text.to_ascii_uppercase().as_slice() {
-        b"IN" | b"CLASS1" => Some(true),
-        b"CH" | b"CHAOS" | b"HS" | b"HESIOD" | b"CS" => Some(false),
-        other => other.strip_prefix(b"CLASS").map(|_| false),
+    const OTHERS: [&[u8]; 5] = [b"CH", b"CHAOS", b"HS", b"HESIOD", b"CS"];
+    let is = |class: &[u8]| text.eq_ignore_ascii_case(class);
+    if is(b"IN") || is(b"CLASS1") {
+        Some(true)
+    } else if OTHERS.into_iter().any(is)
+        || text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(b"CLASS"))
+    {
+        Some(false)
+    } else {
+        None
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn form(record_type: RecordType) -> &'static str {
             "write usage, selector, matching type and hexadecimal data, such as 3 1 1 0A1B2C3D"
         }
         RecordType::SSHFP => {
-            "write algorithm, fingerprint type and hexadecimal fingerprint, such as 4 2 0A1B2C3D"
+            "write algorithm, fingerprint type and hexadecimal fingerprint, as ssh-keygen -r prints them"
         }
         RecordType::SVCB | RecordType::HTTPS => {
             "write priority, target and parameters, such as 1 . alpn=\"h2,h3\" or 0 svc.example.com"

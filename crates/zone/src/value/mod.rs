@@ -54,7 +54,7 @@ fn parse_trimmed(record_type: RecordType, value: &str, apex: &Name) -> Result<Ve
         RecordType::SRV => parse_srv(value, apex),
         RecordType::CAA => parse_caa(value),
         _ => parse_presentation(record_type, value, apex)
-            .map_err(|error| format!("is malformed: {error}. {}", hint::form(record_type))),
+            .map_err(|error| format!("is malformed: {error}; {}", hint::form(record_type))),
     }
 }
 
@@ -107,7 +107,7 @@ fn parse_caa(value: &str) -> Result<Vec<u8>, String> {
         format!("{flags} {tag} \"{data}\"")
     };
     let rdata = parse_presentation(RecordType::CAA, &quoted, &Name::root())
-        .map_err(|error| format!("is malformed: {error}. {}", hint::form(RecordType::CAA)))?;
+        .map_err(|error| format!("is malformed: {error}; {}", hint::form(RecordType::CAA)))?;
     Ok(rdata)
 }
 
