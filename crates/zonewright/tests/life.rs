@@ -1,11 +1,10 @@
-//! From the start of a server to its end.
+//! What a server tells of itself, and what it bears with.
 
-use std::io::Read;
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
 use end_to_end::http::{Connection, write_request};
-use end_to_end::{Server, ServerOptions};
+use end_to_end::{Server, ServerOptions, within};
 
 #[test]
 fn it_tells_how_it_is() {
@@ -38,37 +37,6 @@ fn its_log_is_json_beside_a_terminal_and_holds_no_secret() {
 }
 
 #[test]
-fn it_finishes_what_runs_and_leaves() {
-    let mut server = Server::start();
-    let api = server.api("a@example.com");
-    let mut idle = TcpStream::connect(server.http_address()).unwrap();
-    idle.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut running = Connection::open(server.http_address()).unwrap();
-    let body = br#"{"domain": "example.com"}"#;
-    let authorization = format!("Bearer {}", api.token());
-    let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
-    let request = write_request("POST", "/api/v1/dns-zones/", &headers, Some(body));
-    let (first, rest) = request.split_at(request.len() - 5);
-    running.send(first).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
-
-    let began = Instant::now();
-    server.terminate();
-    assert_eq!(idle.read(&mut [0; 1]).unwrap(), 0, "a connection without a request is closed");
-    running.send(rest).unwrap();
-    running.receive(false).unwrap().expect(201);
-    assert!(server.wait().success());
-    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-
-    server.restart();
-    assert_eq!(api_again(&server).as_array().map(Vec::len), Some(1));
-}
-
-fn api_again(server: &Server) -> serde_json::Value {
-    server.api_with("a@example.com", &["dns:list"]).get("/dns-zones/").expect(200).json()
-}
-
-#[test]
 fn it_leaves_though_a_client_never_finishes() {
     let mut server = Server::start();
     let api = server.api("a@example.com");
@@ -76,7 +44,7 @@ fn it_leaves_though_a_client_never_finishes() {
     let authorization = format!("Bearer {}", api.token());
     let headers = [("Authorization", authorization.as_str()), ("Content-Length", "100")];
     stuck.send(&write_request("POST", "/api/v1/dns-zones/", &headers, None)).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    thread::sleep(Duration::from_millis(200));
     server.terminate();
     assert!(server.wait().success());
 }
@@ -92,4 +60,16 @@ fn connections_are_bounded_in_what_they_send() {
         assert_eq!(response.status, 431);
     }
     assert_eq!(server.get("/healthz").expect("it goes on").status, 200);
+}
+
+#[test]
+fn a_demo_leaves_a_database_in_use_alone() {
+    let mut server = Server::start();
+    server.create_account("a@example.com");
+    server.terminate();
+    server.wait();
+    let database = format!("sqlite://{}", server.data_directory().join("data/zonewright.db").display());
+    let demo = ServerOptions::default().database_url(&database).argument("--demo").start();
+    assert!(within(Duration::from_secs(10), || demo.log().contains("no demo was made")), "{}", demo.log());
+    assert_eq!(demo.cli(&["account", "list"]).stdout, "a@example.com\n");
 }

@@ -92,6 +92,7 @@ fn operators_are_told_what_is_wrong() {
         ["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:write"];
     assert_refused(&permission, &[], &[], "dns:write");
     assert_refused(&["account", "create", "nobody"], &[], &[], "e-mail");
+    assert_refused(&["account", "create", "a@example.com", "--password-stdin"], &[], &[], "password");
     assert_refused(&["zone", "remove", "example.com"], &[], &[], "example.com");
     assert_refused(&["import", "--url", "127.0.0.1:1", "--token", "x", "f"], &[], &[], "http://");
     assert_refused(
