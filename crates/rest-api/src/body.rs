@@ -165,7 +165,11 @@ pub(crate) fn parse_fields<F: Fields>(text: &[u8]) -> Result<F, ApiError> {
     if text.is_empty() {
         return Err(ApiError::Unreadable("The body is empty; send a JSON object.".into()));
     }
-    match serde_json::from_slice::<Object<F>>(text) {
+    // Checked as a whole: the parser skips what it ignores without a look at its encoding.
+    let text = str::from_utf8(text).map_err(|error| {
+        ApiError::Unreadable(format!("The body is not UTF-8 ({error}); JSON is sent in that encoding."))
+    })?;
+    match serde_json::from_str::<Object<F>>(text) {
         Ok(Object(fields)) => Ok(fields),
         Err(error) if error.is_data() => {
             Err(ApiError::Unreadable("The body is JSON but no object; send {\"field\": value, ...}.".into()))

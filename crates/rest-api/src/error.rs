@@ -71,6 +71,14 @@ impl From<FieldError> for ApiError {
 }
 
 impl ApiError {
+    /// The same error of a request that has no body, and thus no field at fault.
+    pub(crate) fn of_no_field(mut self) -> Self {
+        if let Self::Refused(mistakes) = &mut self {
+            mistakes.iter_mut().for_each(|mistake| mistake.field = None);
+        }
+        self
+    }
+
     /// This error, or `check`'s: for a 404 that comes before a 400 and is looked for only when there is a 400.
     pub(crate) async fn unless<T>(self, check: impl Future<Output = Result<T, hosting::Error>>) -> Self {
         match check.await {

@@ -32,6 +32,7 @@ pub(crate) async fn delete_record(
     caller: Caller<Delete>,
     PathUuid(uuid): PathUuid,
 ) -> Result<StatusCode, ApiError> {
-    api.hosting.delete_record(&caller.actor, uuid).await?;
+    let deleted = api.hosting.delete_record(&caller.actor, uuid).await;
+    deleted.map_err(|error| ApiError::from(error).of_no_field())?;
     Ok(StatusCode::NO_CONTENT)
 }
