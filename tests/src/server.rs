@@ -57,10 +57,11 @@ impl ServerOptions {
 /// A server on an empty data directory. Killed when it is dropped.
 pub struct Server {
     options: ServerOptions,
-    directory: TempDir,
     daemon: Option<Daemon>,
     http: SocketAddr,
     dns: SocketAddr,
+    // Last, so that the files outlive the server.
+    directory: TempDir,
 }
 
 impl Server {
@@ -79,7 +80,7 @@ impl Server {
     fn start_with(options: ServerOptions) -> Self {
         let directory = TempDir::with_prefix("zonewright-test-").expect("a temporary directory");
         let (http, dns) = (free_address(), free_address());
-        let mut server = Self { options, directory, daemon: None, http, dns };
+        let mut server = Self { options, daemon: None, http, dns, directory };
         server.restart();
         server
     }

@@ -81,7 +81,7 @@ fn head_is_get_without_the_body() {
 #[test]
 fn an_unknown_path_is_404_with_or_without_a_token() {
     let (server, api) = Server::start_with_account();
-    for path in ["/", "/dns-zone/", "/dns-zones/a/b/c/", "/dns-records/x/y/", "/account/", "/dns-zones//"] {
+    for path in ["/", "/dns-zone/", "/dns-zones/a/b/c/", "/dns-records/x/y/", "/account/"] {
         assert_error(&api.get(path), 404, "not_found", None);
         assert_error(&server.anonymous().get(path), 404, "not_found", None);
         assert_error(&server.anonymous().post(path, &json!({})), 404, "not_found", None);

@@ -266,7 +266,7 @@ fn an_operator_may_set_the_limits() {
         &api.put_zone_file(&zone, "a 5 A 192.0.2.1\nb 5 A 192.0.2.1\nc 5 A 192.0.2.1\n"),
         400,
         "limit_exceeded",
-        None,
+        Some("zonefile"),
     );
     assert_eq!(api.records(&zone).len(), 2);
 }

@@ -54,7 +54,8 @@ const RULES: &[(&[&str], &str, Option<&str>)] = &[
     (&["TXT @ text"], "TXT @ Text", None),
     (&["TXT @ two"], "TXT @ \"t\" \"wo\"", None),
     (&["CAA @ 0 issue a"], "CAA @ 0 issue \"a\"", Some("already_exists")),
-    (&["A www 192.0.2.1"], "TYPE1 www \\# 4 c0000201", Some("already_exists")),
+    (&["A www 192.0.2.1"], "TYPE1 www 192.0.2.1", Some("already_exists")),
+    (&["TYPE65280 www \\# 2 00ff"], "type65280 www \\# 2 00 FF", Some("already_exists")),
     // Null MX (RFC 7505).
     (&["MX @ 10 mail.example.net"], "MX @ 0 .", Some("conflict")),
     (&["MX @ 0 ."], "MX @ 10 mail.example.net", Some("conflict")),

@@ -85,7 +85,7 @@ fn values_are_written_canonically_and_come_out_as_json_writes_them() {
         ("1", "PTR", "host.example.net", json!(null), 300),
         ("*.wild", "TXT", "any", json!(null), 300),
         ("escaped\\.dot", "TXT", "x", json!(null), 300),
-        ("unknown", "TYPE65280", "\\# 4 0a000001", json!(null), 300),
+        ("unknown", "TYPE65280", "\\# 4 0A000001", json!(null), 300),
     ];
     for (name, record_type, value, priority, ttl) in table {
         assert_eq!(
@@ -180,7 +180,6 @@ fn a_fault_is_told_with_its_line_and_changes_nothing() {
         ("$ORIGIN\n", 1),
         ("a..b 60 A 192.0.2.1\n", 1),
         ("www 60 TYPE65280 \\# 2 00\n", 1),
-        ("www 60 CNAME a.example.net.\nwww 60 A 192.0.2.1\n", 2),
         ("@ 60 CNAME a.example.net.\n", 1),
         ("@ 60 SOA a. b. 1 2 3 4 5\n@ 60 SOA a. b. 1 2 3 4 6\n", 2),
         ("www 60 SOA a. b. 1 2 3 4 5\n", 1),
@@ -193,8 +192,13 @@ fn a_fault_is_told_with_its_line_and_changes_nothing() {
         assert_error(&response, 400, text(&error, "error_code"), error["field"].as_str());
     }
     // Rules that no one line breaks.
-    for file in ["@ 60 NS ns.example.com.\n", "d 60 DNAME example.net.\nbelow.d 60 A 192.0.2.1\n"] {
+    for file in [
+        "www 60 CNAME a.example.net.\nwww 60 A 192.0.2.1\n",
+        "@ 60 NS ns.example.com.\n",
+        "d 60 DNAME example.net.\nbelow.d 60 A 192.0.2.1\n",
+    ] {
         let response = api.put_zone_file(&zone, file).expect(400);
+        assert!(response.text().contains("line "), "{file:?}: {}", response.text());
         assert_eq!(response.json()["error_code"], "conflict", "{}", response.text());
     }
     assert_eq!((identities(&api, &zone), serial(&server)), before);
@@ -277,8 +281,8 @@ fn the_soa_is_taken_over_and_the_serial_never_goes_back() {
     put(second + 1000);
     assert_eq!(serial(&server), second + 1001, "an equal one is not ahead");
     // RFC 1982: what is less than 2^31 on is ahead, and so around the end.
-    put(4_200_000_000);
-    assert_eq!(serial(&server), 4_200_000_000);
+    put(4_000_000_000);
+    assert_eq!(serial(&server), 4_000_000_000);
     put(5);
     assert_eq!(serial(&server), 5);
     // Records go on from there: plus one, or today's where that is ahead.
