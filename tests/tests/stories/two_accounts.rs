@@ -86,9 +86,9 @@ fn one_of_two_wins(database: &Database) {
     };
     for round in 0..ROUNDS {
         let (first, second) = match round % 3 {
-            0 => (format!("x{round}.com"), format!("x{round}.com")),
-            1 => (format!("x{round}.com"), format!("a.x{round}.com")),
-            _ => (format!("b.a.x{round}.com"), format!("x{round}.com")),
+            0 => (format!("round{round}.com"), format!("round{round}.com")),
+            1 => (format!("round{round}.com"), format!("a.round{round}.com")),
+            _ => (format!("b.a.round{round}.com"), format!("round{round}.com")),
         };
         let (one, other) = thread::scope(|scope| {
             let one = scope.spawn(|| claim(&alice, first.clone()));
