@@ -10,6 +10,7 @@ mod body;
 mod cursor;
 mod edge;
 mod error;
+mod fields;
 mod openapi;
 mod paging;
 mod path;

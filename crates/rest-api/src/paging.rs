@@ -72,7 +72,7 @@ pub(crate) async fn answer<L: Listing>(api: &Api, listing: L, query: &Query) -> 
     }
 }
 
-/// Whether the paging parameters of a query can be met, for a 404 that comes before a 400 of the filters.
+/// Reads the paging parameters.
 fn form(query: &Query) -> Result<Form, ApiError> {
     let (number, size, cursor) = (query.get("page"), query.get("page_size"), query.get("cursor"));
     if number.is_none() && size.is_none() && cursor.is_none() {

@@ -12,8 +12,9 @@ use zone::{FieldError, Given, RecordFields};
 use super::{RecordInput, RecordView, created};
 use crate::api::Api;
 use crate::auth::{Caller, Create};
-use crate::body::{self, Fields, Unread};
+use crate::body::Unread;
 use crate::error::ApiError;
+use crate::fields::{self, Fields};
 use crate::openapi::{BadBody, Denied, NotThere};
 use crate::path::parse_uuid;
 use crate::query::quoted;
@@ -73,7 +74,7 @@ struct RecordOfZoneFields {
 impl Fields for RecordOfZoneFields {
     fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, values: &mut A) -> Result<(), A::Error> {
         if key == "zone" {
-            self.zone = body::given(values)?;
+            self.zone = fields::given(values)?;
             return Ok(());
         }
         self.record.take(key, values)
@@ -98,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_zone_must_be_named() {
-        let parse = |text: &str| body::parse_fields::<RecordOfZoneFields>(text.as_bytes()).unwrap();
+        let parse = |text: &str| fields::parse_fields::<RecordOfZoneFields>(text.as_bytes()).unwrap();
         let fields = parse(r#"{"ttl": 60, "zone": "0192F0C1-2345-7abc-8def-0123456789ab"}"#);
         assert_eq!(fields.record.ttl, Given::Value(60));
         assert!(zone_of(&fields.zone).is_ok());

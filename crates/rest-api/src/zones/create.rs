@@ -13,8 +13,9 @@ use zone::{FieldError, Given};
 use super::ZoneDetail;
 use crate::api::Api;
 use crate::auth::{Caller, Create};
-use crate::body::{self, BODY_MEBIBYTES_MAX, Fields, FromJson, Unread, ZONE_FILE_MEBIBYTES_MAX};
+use crate::body::{BODY_MEBIBYTES_MAX, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
+use crate::fields::{self, Fields, FromJson};
 use crate::openapi::{BadBody, Denied};
 use crate::respond::json;
 
@@ -53,7 +54,7 @@ pub(crate) async fn create_zone(
     body: Unread,
 ) -> Result<Response, ApiError> {
     let received = body.json(&api, ZONE_FILE_MEBIBYTES_MAX).await?;
-    let fields: NewZoneFields = body::parse_fields(&received.bytes)?;
+    let fields: NewZoneFields = fields::parse_fields(&received.bytes)?;
     if received.bytes.len() > BODY_MEBIBYTES_MAX << 20 && fields.zonefile == Given::Absent {
         return Err(ApiError::PayloadTooLarge(BODY_MEBIBYTES_MAX));
     }
@@ -79,10 +80,10 @@ impl FromJson for Anything {}
 impl Fields for NewZoneFields {
     fn take<'de, A: MapAccess<'de>>(&mut self, key: &str, values: &mut A) -> Result<(), A::Error> {
         match key {
-            "domain" => self.domain = body::given(values)?,
-            "zonefile" => self.zonefile = body::given(values)?,
-            "primaries" => self.primaries = body::given(values)?,
-            _ => body::ignore(values)?,
+            "domain" => self.domain = fields::given(values)?,
+            "zonefile" => self.zonefile = fields::given(values)?,
+            "primaries" => self.primaries = fields::given(values)?,
+            _ => fields::ignore(values)?,
         }
         Ok(())
     }
@@ -129,7 +130,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str) -> Result<(String, Option<String>), Vec<&'static str>> {
-        let fields: NewZoneFields = body::parse_fields(text.as_bytes()).unwrap();
+        let fields: NewZoneFields = fields::parse_fields(text.as_bytes()).unwrap();
         fields.check().map_err(|error| match error {
             ApiError::Refused(mistakes) => mistakes.iter().filter_map(|mistake| mistake.field).collect(),
             other => panic!("{other:?}"),
