@@ -11,6 +11,30 @@ use zone::{Given, RecordFields};
 
 use crate::error::ApiError;
 
+/// The fields of a JSON object.
+pub(crate) fn parse_fields<F: Fields>(text: &[u8]) -> Result<F, ApiError> {
+    if text.is_empty() {
+        return Err(ApiError::Unreadable("The body is empty; send a JSON object.".into()));
+    }
+    // The parser itself would not look into what is skipped.
+    let text = str::from_utf8(text).map_err(|error| {
+        let octet = error.valid_up_to() + 1;
+        ApiError::Unreadable(format!(
+            "The body is not UTF-8, first at octet {octet}; JSON must be (RFC 8259 8.1)."
+        ))
+    })?;
+    match serde_json::from_str::<Object<F>>(text) {
+        Ok(Object(fields)) => Ok(fields),
+        Err(error) if error.is_data() => {
+            Err(ApiError::Unreadable("The body is JSON but no object; send {\"field\": value, ...}.".into()))
+        }
+        // The error says where, by line and column.
+        Err(error) => {
+            Err(ApiError::Unreadable(format!("The body is not well-formed JSON: {error}; correct it there.")))
+        }
+    }
+}
+
 /// The known fields of a body.
 pub(crate) trait Fields: Default {
     /// Takes the value of `key` where it is a known field. Asked again for a key that comes twice: the last one counts.
@@ -39,23 +63,6 @@ pub(crate) fn given<'de, A: MapAccess<'de>, T: FromJson>(values: &mut A) -> Resu
 /// The value of a field that is not known.
 pub(crate) fn ignore<'de, A: MapAccess<'de>>(values: &mut A) -> Result<(), A::Error> {
     values.next_value::<IgnoredAny>().map(drop)
-}
-
-/// The fields of a JSON object.
-pub(crate) fn parse_fields<F: Fields>(text: &[u8]) -> Result<F, ApiError> {
-    if text.is_empty() {
-        return Err(ApiError::Unreadable("The body is empty; send a JSON object.".into()));
-    }
-    match serde_json::from_slice::<Object<F>>(text) {
-        Ok(Object(fields)) => Ok(fields),
-        Err(error) if error.is_data() => {
-            Err(ApiError::Unreadable("The body is JSON but no object; send {\"field\": value, ...}.".into()))
-        }
-        // The error says where, by line and column.
-        Err(error) => {
-            Err(ApiError::Unreadable(format!("The body is not well-formed JSON: {error}; correct it there.")))
-        }
-    }
 }
 
 struct Object<F>(F);
@@ -240,7 +247,9 @@ mod tests {
         for text in ["{", "{}{}", "{\"a\" 1}", "{\"ttl\": 1e999}", "{\"ttl\": 01}", "\u{feff}{}", " "] {
             assert!(refusal(text).contains("well-formed"), "{text}");
         }
-        refusal(b"{\"name\": \"\xff\"}");
+        for text in [b"{\"name\": \"\xff\"}", b"{\"what\": \"\xff\"}"] {
+            assert!(refusal(text).contains("not UTF-8, first at octet 11"));
+        }
     }
 
     #[test]
