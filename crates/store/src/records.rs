@@ -186,8 +186,9 @@ pub(crate) fn insert_many(
     const INSERT: &str = "INSERT INTO records \
         (zone_id, name_key, record_type, number, uuid, created_at, ttl, priority, value, rdata) VALUES";
     const COLUMNS: usize = 10;
-    const ROWS_AT_ONCE: usize = 10_000;
-    for chunk in records.chunks(ROWS_AT_ONCE) {
+    // The protocol of PostgreSQL allows 65,535 parameters.
+    const ROWS_AT_ONCE: usize = 500;
+    for chunk in records.chunks(20 * ROWS_AT_ONCE) {
         let keys: Vec<(Vec<u8>, String)> = chunk
             .iter()
             .map(|(_, record)| (record.content.name.order_key(), record.content.record_type.to_string()))
@@ -208,7 +209,7 @@ pub(crate) fn insert_many(
                 Value::from(content.rdata.as_wire()),
             ]);
         }
-        connection.execute_rows(INSERT, COLUMNS, &values)?;
+        connection.execute_rows(INSERT, COLUMNS, ROWS_AT_ONCE, &values)?;
     }
     Ok(())
 }
@@ -242,8 +243,8 @@ pub(crate) fn delete_many(connection: &mut Connection, uuids: &[Uuid]) -> Result
     const AT_ONCE: usize = 500;
     let values: Vec<Value<'_>> = uuids.iter().map(|uuid| Value::from(*uuid)).collect();
     let (full, rest) = values.split_at(values.len() / AT_ONCE * AT_ONCE);
-    connection.execute_rows(DELETE, AT_ONCE, full)?;
-    connection.execute_rows(DELETE, 1, rest)
+    connection.execute_rows(DELETE, AT_ONCE, 1, full)?;
+    connection.execute_rows(DELETE, 1, 1, rest)
 }
 
 /// Deletes all records of a zone.

@@ -13,7 +13,8 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE accounts (
-    id            INTEGER PRIMARY KEY,
+    -- Never used again, as with zones.
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
     email         TEXT NOT NULL UNIQUE,
     password_hash TEXT,
     first_name    TEXT NOT NULL DEFAULT '',

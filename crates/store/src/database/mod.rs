@@ -240,17 +240,19 @@ impl Connection {
         Ok(found)
     }
 
-    /// Runs `statement`, which ends before its list of parameters, for all of `values`, `columns` in a parenthesis:
-    /// rows behind `VALUES`, or one list behind `IN`.
+    /// Runs `statement`, which ends before its parameters, for all of `values`, `columns` in a parenthesis: rows behind
+    /// `VALUES`, up to `rows_at_once` of them, or one list behind `IN`.
     pub(crate) fn execute_rows(
         &mut self,
         statement: &'static str,
         columns: usize,
+        rows_at_once: usize,
         values: &[Value<'_>],
     ) -> Result<(), DbError> {
         match self {
+            // Many rows are no faster there than many statements.
             Self::Sqlite(connection) => connection.execute_rows(statement, columns, values),
-            Self::Postgres(connection) => connection.execute_rows(statement, columns, values),
+            Self::Postgres(connection) => connection.execute_rows(statement, columns, rows_at_once, values),
         }
     }
 

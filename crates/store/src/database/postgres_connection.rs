@@ -14,8 +14,6 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long what was sent may stay unacknowledged before the connection counts as lost.
 const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(15);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
-/// How many parameters a statement for many rows has.
-const PARAMETERS_AT_ONCE: usize = 5_000;
 
 /// Waits are bounded, so that neither a stuck client nor a stuck node holds a zone for ever; and a COMMIT is durable,
 /// even where the server's default is that it need not be.
@@ -73,10 +71,9 @@ impl PostgresConnection {
         &mut self,
         statement: &'static str,
         columns: usize,
+        rows_at_once: usize,
         values: &[Value<'_>],
     ) -> Result<(), DbError> {
-        // As many rows at once as the protocol's 65,535 parameters easily allow. A list behind IN is one row.
-        let rows_at_once = (PARAMETERS_AT_ONCE / columns).max(1);
         for chunk in values.chunks(columns * rows_at_once) {
             // Two sizes only, so that two prepared statements serve all: full chunks, and the rest row by row.
             let rows = if chunk.len() == columns * rows_at_once { rows_at_once } else { 1 };

@@ -44,7 +44,7 @@ impl SqliteConnection {
         let connection = rusqlite::Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
-        connection.pragma_update(None, "journal_mode", "WAL")?;
+        switch_to_wal(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
@@ -94,6 +94,19 @@ impl SqliteConnection {
     pub(super) fn run_script(&mut self, script: &str) -> Result<(), DbError> {
         Ok(self.0.execute_batch(script)?)
     }
+}
+
+/// A new file's first connections race for the switch, in which SQLite lets nobody wait.
+fn switch_to_wal(connection: &rusqlite::Connection) -> Result<(), DbError> {
+    const WAIT: Duration = Duration::from_millis(20);
+    const ATTEMPTS: u32 = 200;
+    for _ in 1..ATTEMPTS {
+        match connection.pragma_update(None, "journal_mode", "WAL").map_err(DbError::from) {
+            Err(DbError::Busy(_)) => std::thread::sleep(WAIT),
+            switched => return switched,
+        }
+    }
+    Ok(connection.pragma_update(None, "journal_mode", "WAL")?)
 }
 
 /// SQLite takes `$2` for a name and numbers names as they first appear, so each is bound by what it is called.

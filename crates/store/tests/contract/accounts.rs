@@ -1,0 +1,102 @@
+//! Accounts and tokens.
+
+use store::AccountId;
+use uuid::Uuid;
+use zone::ErrorCode;
+
+use crate::on_both_databases;
+use crate::support::{NOW, TestDatabase, is_not_found, refusal};
+
+on_both_databases![
+    an_address_has_one_account,
+    accounts_are_listed_by_address,
+    a_token_is_found_by_its_hash_alone,
+    a_token_ends_when_revoked_or_expired,
+    every_change_moves_the_version_of_tokens,
+];
+
+async fn an_address_has_one_account(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let made = node.store.create_account(" Ann@Example.com ", Some("hash")).await.unwrap();
+    assert_eq!((made.email.as_str(), made.created_at), ("ann@example.com", NOW));
+
+    let (code, field, detail) = refusal(node.store.create_account("ann@EXAMPLE.com", None).await);
+    assert_eq!((code, field), (ErrorCode::AlreadyExists, Some("email")));
+    assert!(detail.contains("ann@example.com"), "{detail}");
+    for malformed in ["", "  ", "a\0b@example.com"] {
+        assert_eq!(refusal(node.store.create_account(malformed, None).await).0, ErrorCode::ValidationError);
+    }
+
+    let found = node.store.account_by_email("ANN@example.com").await.unwrap().unwrap();
+    assert_eq!((found.id, found.email.as_str()), (made.id, "ann@example.com"));
+    for unknown in ["bob@example.com", "ann\0@example.com"] {
+        assert!(node.store.account_by_email(unknown).await.unwrap().is_none());
+    }
+}
+
+async fn accounts_are_listed_by_address(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    for email in ["c@x.test", "a@x.test", "b@x.test"] {
+        node.account(email).await;
+    }
+    let emails = |accounts: Vec<store::Account>| -> Vec<String> {
+        accounts.into_iter().map(|account| account.email).collect()
+    };
+    let first = emails(node.store.list_accounts(None, 2).await.unwrap());
+    assert_eq!(first, ["a@x.test", "b@x.test"]);
+    assert_eq!(emails(node.store.list_accounts(Some("b@x.test"), 2).await.unwrap()), ["c@x.test"]);
+}
+
+async fn a_token_is_found_by_its_hash_alone(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let ann = node.account("ann@example.com").await.account;
+    let permissions = ["dns:list".to_owned(), "dns:read".to_owned()];
+    let uuid = node.store.create_token(ann, "laptop", &permissions, [7; 32], Some(NOW + 60)).await.unwrap();
+
+    let token = node.store.token_by_hash([7; 32]).await.unwrap().unwrap();
+    assert_eq!((token.uuid, token.account.id, token.name.as_str()), (uuid, ann, "laptop"));
+    assert_eq!((&token.permissions[..], token.expires_at), (&permissions[..], Some(NOW + 60)));
+    assert_eq!(token.account.email, "ann@example.com");
+    assert!(node.store.token_by_hash([8; 32]).await.unwrap().is_none());
+
+    let orphan = node.store.create_token(AccountId(ann.0 + 1), "x", &permissions, [9; 32], None).await;
+    assert!(is_not_found(&orphan));
+}
+
+async fn a_token_ends_when_revoked_or_expired(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let ann = node.account("ann@example.com").await.account;
+    let bob = node.account("bob@example.com").await.account;
+    let lasting = node.store.create_token(ann, "lasting", &[], [1; 32], None).await.unwrap();
+    node.store.create_token(ann, "brief", &[], [2; 32], Some(NOW + 60)).await.unwrap();
+
+    assert!(is_not_found(&node.store.revoke_token(bob, lasting).await), "it is not his");
+    assert!(is_not_found(&node.store.revoke_token(ann, Uuid::nil()).await));
+    node.now.store(NOW + 59, std::sync::atomic::Ordering::Relaxed);
+    assert!(node.store.token_by_hash([2; 32]).await.unwrap().is_some());
+    node.now.store(NOW + 60, std::sync::atomic::Ordering::Relaxed);
+    assert!(node.store.token_by_hash([2; 32]).await.unwrap().is_none());
+
+    let names =
+        |tokens: Vec<store::Token>| tokens.into_iter().map(|token| token.name).collect::<Vec<String>>();
+    assert_eq!(names(node.store.list_tokens(ann).await.unwrap()), ["lasting", "brief"]);
+    node.store.revoke_token(ann, lasting).await.unwrap();
+    assert!(node.store.token_by_hash([1; 32]).await.unwrap().is_none());
+    assert!(is_not_found(&node.store.revoke_token(ann, lasting).await), "it is revoked already");
+    assert_eq!(names(node.store.list_tokens(ann).await.unwrap()), ["brief"]);
+}
+
+async fn every_change_moves_the_version_of_tokens(database: TestDatabase) {
+    let (node, other) = (database.open(|_| ()).await, database.open(|_| ()).await);
+    let mut versions = vec![other.store.tokens_version().await.unwrap()];
+    let ann = node.account("ann@example.com").await.account;
+    versions.push(other.store.tokens_version().await.unwrap());
+    let token = node.store.create_token(ann, "t", &[], [1; 32], None).await.unwrap();
+    versions.push(other.store.tokens_version().await.unwrap());
+    node.store.revoke_token(ann, token).await.unwrap();
+    versions.push(other.store.tokens_version().await.unwrap());
+    assert!(versions.is_sorted_by(|a, b| a < b), "{versions:?}");
+
+    assert!(node.store.create_account("ann@example.com", None).await.is_err());
+    assert_eq!(other.store.tokens_version().await.unwrap(), versions[3], "nothing changed");
+}

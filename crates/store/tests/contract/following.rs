@@ -1,0 +1,70 @@
+//! What another process writes is seen within a second.
+
+use zone::Serial;
+
+use crate::on_both_databases;
+use crate::support::{Event, TODAY, TestDatabase, a, content, eventually, name};
+
+on_both_databases![
+    another_processes_changes_are_followed,
+    own_changes_are_not_followed,
+    a_zone_that_comes_and_goes_elsewhere_ends_as_it_is,
+];
+
+async fn another_processes_changes_are_followed(database: TestDatabase) {
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = other.account("ann@example.com").await;
+    let zone = other.create_zone(&ann, "example.com").await.unwrap();
+    server.assert_publishes_soon(&[&zone]).await;
+    let record = other.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
+    server.assert_publishes_soon(&[&zone]).await;
+    other.store.delete_record(ann.clone(), record.uuid).await.unwrap();
+    server.assert_publishes_soon(&[&zone]).await;
+    let file = content("example.com", "@ 60 TXT x\n");
+    other.store.replace_content(ann.clone(), zone.uuid, file).await.unwrap();
+    server.assert_publishes_soon(&[&zone]).await;
+    other.store.delete_zone(ann.clone(), zone.uuid).await.unwrap();
+    eventually("the zone is gone", || server.published.serial(&zone.apex).is_none()).await;
+}
+
+async fn own_changes_are_not_followed(database: TestDatabase) {
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = server.account("ann@example.com").await;
+    let others = other.create_zone(&ann, "other.test").await.unwrap();
+    server.assert_publishes_soon(&[&others]).await;
+    server.published.forget_events();
+    let zone = server.create_zone(&ann, "example.com").await.unwrap();
+    for number in 0..10 {
+        server.create_record(&ann, &zone, a("www", &format!("192.0.2.{number}"))).await.unwrap();
+    }
+    // Two more rounds of polling, to which something foreign gives cause.
+    for number in 0..2 {
+        other.create_record(&ann, &others, a("www", &format!("192.0.2.{number}"))).await.unwrap();
+        server.assert_publishes_soon(&[&others, &zone]).await;
+    }
+    let events = server.published.events();
+    let wholes =
+        events.iter().filter(|event| matches!(event, Event::Whole(apex, _) if *apex == zone.apex)).count();
+    assert_eq!(wholes, 1, "read once, when it was made: {events:?}");
+}
+
+async fn a_zone_that_comes_and_goes_elsewhere_ends_as_it_is(database: TestDatabase) {
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = server.account("ann@example.com").await;
+    for round in 0..5 {
+        let zone = other.create_zone(&ann, "example.com").await.unwrap();
+        other.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
+        if round == 4 {
+            break;
+        }
+        // The server may or may not have seen it yet.
+        server.store.delete_zone(ann.clone(), zone.uuid).await.unwrap();
+        assert_eq!(server.published.serial(&zone.apex), None);
+    }
+    let zone = server.store.zone_by_apex(&name("example.com")).await.unwrap().unwrap();
+    assert_eq!(zone.soa.serial, Serial(TODAY.0 + 9));
+    server.assert_publishes_soon(&[&zone]).await;
+}

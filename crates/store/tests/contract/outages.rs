@@ -1,0 +1,132 @@
+//! PostgreSQL goes away and comes back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use store::{RecordFilter, Start, StoreError};
+use tokio::runtime::Runtime;
+
+use crate::support::postgres::PostgresServer;
+use crate::support::{Node, TestDatabase, a};
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
+#[test]
+fn while_it_is_away_the_store_says_so_and_then_goes_on() {
+    let mut server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = runtime();
+    let (node, ann, zone) = runtime.block_on(async {
+        let node = database.serve().await;
+        let ann = node.account("ann@example.com").await;
+        let zone = node.create_zone(&ann, "example.com").await.unwrap();
+        (node, ann, zone)
+    });
+
+    server.crash();
+    runtime.block_on(async {
+        for _ in 0..3 {
+            assert!(matches!(node.store.ping().await, Err(StoreError::Unavailable(_))));
+            let refused = node.create_record(&ann, &zone, a("www", "192.0.2.1")).await;
+            assert!(matches!(refused, Err(StoreError::Unavailable(_))), "{refused:?}");
+        }
+    });
+
+    server.restart();
+    runtime.block_on(async {
+        let began = Instant::now();
+        while node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.is_err() {
+            assert!(began.elapsed() < Duration::from_secs(20), "it never came back");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        node.assert_publishes(&[&zone]).await;
+        node.store.close().await;
+    });
+}
+
+/// Crashes in mid-write: what was acknowledged is there, and what is published is what is stored, to the record.
+#[test]
+fn a_crash_loses_nothing_that_was_acknowledged() {
+    let mut server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = runtime();
+    let (node, ann, zones) = runtime.block_on(async {
+        let node = Arc::new(database.serve().await);
+        let ann = node.account("ann@example.com").await;
+        let mut zones = Vec::new();
+        for number in 0..4 {
+            zones.push(node.create_zone(&ann, &format!("zone-{number}.test")).await.unwrap());
+        }
+        (node, ann, zones)
+    });
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (0..16_usize)
+        .map(|writer| {
+            let (node, ann, zone, stop) =
+                (Arc::clone(&node), ann.clone(), zones[writer % 4].clone(), Arc::clone(&stop));
+            runtime.spawn(async move { write_until(&node, &ann, &zone, writer, &stop).await })
+        })
+        .collect();
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(700));
+        server.crash();
+        server.restart();
+    }
+    std::thread::sleep(Duration::from_secs(1));
+    stop.store(true, Ordering::Relaxed);
+
+    runtime.block_on(async {
+        let (mut acknowledged, mut refused) = (Vec::new(), Vec::new());
+        for writer in writers {
+            let (made, not_made) = writer.await.unwrap();
+            acknowledged.extend(made);
+            refused.extend(not_made);
+        }
+        assert!(acknowledged.len() > 50, "{}", acknowledged.len());
+        assert!(!refused.is_empty(), "no crash was noticed");
+        let listed =
+            node.store.list_records(ann.account, RecordFilter::default(), Start::Offset(0), 1_000_000).await;
+        let stored: Vec<String> =
+            listed.unwrap().into_iter().map(|listed| listed.record.content.value).collect();
+        for value in &acknowledged {
+            assert!(stored.contains(value), "{value} was acknowledged");
+        }
+        assert_eq!(
+            stored.len(),
+            acknowledged.len(),
+            "what was refused was not made: the answer was never a guess"
+        );
+        node.assert_publishes_soon(&zones.iter().collect::<Vec<_>>()).await;
+        node.store.close().await;
+    });
+}
+
+/// Makes one record after the other; tells which were acknowledged, and which refused for want of a database.
+async fn write_until(
+    node: &Node,
+    author: &store::Author,
+    zone: &store::Zone,
+    writer: usize,
+    stop: &AtomicBool,
+) -> (Vec<String>, Vec<String>) {
+    let (mut made, mut refused) = (Vec::new(), Vec::new());
+    for number in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let value = format!("10.{writer}.{}.{}", number / 256, number % 256);
+        match node.create_record(author, zone, a(&format!("w{writer}"), &value)).await {
+            Ok(_) => made.push(value),
+            Err(StoreError::Unavailable(_)) => {
+                refused.push(value);
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    (made, refused)
+}

@@ -1,0 +1,196 @@
+//! From COMMIT to the publisher.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use zone::{Name, Serial};
+
+use crate::on_both_databases;
+use crate::support::{Event, TODAY, TestDatabase, a, content, eventually, fields, name, new_zone};
+
+on_both_databases![
+    a_gap_is_filled_with_the_whole_zone,
+    a_change_is_made_though_nobody_waits_for_it,
+    all_zones_are_published_at_the_start,
+    zones_get_new_serials_when_the_nameservers_change,
+    changes_during_the_start_are_not_lost,
+    closing_finishes_what_is_queued,
+];
+
+async fn a_gap_is_filled_with_the_whole_zone(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    for number in 0..20 {
+        node.published.miss(number % 3);
+        node.create_record(&ann, &zone, a("www", &format!("192.0.2.{number}"))).await.unwrap();
+        node.assert_publishes(&[&zone]).await;
+    }
+    assert!(node.published.gaps() >= 10);
+}
+
+async fn a_change_is_made_though_nobody_waits_for_it(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    let record = node.create_record(&ann, &zone, a("old", "192.0.2.99")).await.unwrap();
+    for number in 0..50 {
+        let creation =
+            node.store.create_record(ann.clone(), zone.uuid, a("www", &format!("192.0.2.{number}")));
+        hang_up(creation).await;
+    }
+    let moved = node.store.replace_record(ann.clone(), record.uuid, a("new", "192.0.2.99"));
+    hang_up(moved).await;
+
+    eventually("all changes are live", || node.published.serial(&zone.apex) == Some(Serial(TODAY.0 + 52)))
+        .await;
+    assert_eq!(node.read(&zone).await.1.len(), 51);
+    node.assert_publishes(&[&zone]).await;
+}
+
+/// Asks for something and does not stay for the answer.
+async fn hang_up(request: impl Future) {
+    let mut request = pin!(request);
+    poll_fn(|context| Poll::Ready(request.as_mut().poll(context).is_ready())).await;
+}
+
+async fn all_zones_are_published_at_the_start(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let mut zones = Vec::new();
+    // More than are read at once; with records and without, with NS of their own and without.
+    for number in 0..1_050 {
+        let domain = format!("zone-{number}.test");
+        let text = match number % 4 {
+            0 => "",
+            1 => "@ 60 NS ns.other.test.\n",
+            2 => "www 60 A 192.0.2.1\nwww 50 A 192.0.2.2\n@ 60 TXT x\n",
+            _ => "*.deep.er 60 A 192.0.2.1\n",
+        };
+        zones.push(new_zone(&domain, Some(content(&domain, text))));
+    }
+    zones.push(new_zone("provider.test", Some(content("provider.test", "ns2 60 AAAA 2001:db8::1\n"))));
+    let mut zones = node.create_zones(&ann, zones).await;
+    let gone = zones.swap_remove(500);
+    node.store.delete_zone(ann.clone(), gone.uuid).await.unwrap();
+    node.store.close().await;
+
+    let restarted = database.serve().await;
+    restarted.assert_publishes(&zones.iter().collect::<Vec<_>>()).await;
+    assert_eq!(restarted.published.events().len(), zones.len(), "each zone is published once");
+}
+
+async fn zones_get_new_serials_when_the_nameservers_change(database: TestDatabase) {
+    let first = database.serve().await;
+    let ann = first.account("ann@example.com").await;
+    let plain = first.create_zone(&ann, "plain.test").await.unwrap();
+    let old = content("old.test", "@ 60 SOA a.test. b.test. 5 1 1 1 1\n");
+    let old = first.store.create_zone(ann.clone(), new_zone("old.test", Some(old))).await.unwrap();
+    let own = first.create_zone(&ann, "own.test").await.unwrap();
+    first.create_record(&ann, &own, fields("NS", "@", "ns.other.test")).await.unwrap();
+    first.create_record(&ann, &plain, fields("NS", "sub", "ns.other.test")).await.unwrap();
+    first.store.close().await;
+
+    let serials = async |node: &crate::support::Node| {
+        let mut serials = Vec::new();
+        for zone in [&plain, &old, &own] {
+            serials.push(node.read(zone).await.0.soa.serial.0);
+        }
+        serials
+    };
+    let today = TODAY.0;
+    let same = database.serve().await;
+    assert_eq!(serials(&same).await, [today + 1, 5, today + 1]);
+    same.store.close().await;
+
+    let altered = database.open(|options| options.nameservers = vec![name("ns9.provider.test")]).await;
+    altered.store.publish_all().await.unwrap();
+    assert_eq!(
+        serials(&altered).await,
+        [today + 2, today, today + 1],
+        "as Serial::next has it; own NS are untouched"
+    );
+    altered.assert_publishes(&[&plain, &old, &own]).await;
+    altered.create_record(&ann, &plain, a("www", "192.0.2.1")).await.unwrap();
+    altered.assert_publishes(&[&plain, &old, &own]).await;
+    altered.store.close().await;
+}
+
+async fn changes_during_the_start_are_not_lost(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zones = (0..300).map(|number| new_zone(&format!("zone-{number}.test"), None)).collect();
+    let mut zones = node.create_zones(&ann, zones).await;
+    node.store.close().await;
+
+    let restarted = Arc::new(database.open(|_| ()).await);
+    let starting = tokio::spawn({
+        let restarted = Arc::clone(&restarted);
+        async move { restarted.store.publish_all().await }
+    });
+    let gone: Vec<_> = zones.drain(..100).collect();
+    for zone in &gone {
+        restarted.store.delete_zone(ann.clone(), zone.uuid).await.unwrap();
+    }
+    for zone in &zones {
+        restarted.create_record(&ann, zone, a("www", "192.0.2.1")).await.unwrap();
+    }
+    let again = restarted.create_zone(&ann, "zone-7.test").await.unwrap();
+    starting.await.unwrap().unwrap();
+    zones.push(again);
+    restarted.assert_publishes_soon(&zones.iter().collect::<Vec<_>>()).await;
+    // Nothing that is polled for later turns anything back.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    restarted.assert_publishes(&zones.iter().collect::<Vec<_>>()).await;
+    assert_rising(&restarted.published.events());
+}
+
+/// What is published of a zone never goes back, unless it was removed in between.
+fn assert_rising(events: &[Event]) {
+    let mut last = BTreeMap::<&Name, Serial>::new();
+    for event in events {
+        match event {
+            Event::Removed(apex) => drop(last.remove(apex)),
+            Event::Changed(apex, from, to) => {
+                assert!(last.insert(apex, *to).is_none_or(|before| before == *from), "{event:?}");
+            }
+            // The publisher leaves out what is older than what it has.
+            Event::Whole(apex, serial) => {
+                let newest = last.entry(apex).or_insert(*serial);
+                if serial.is_ahead_of(*newest) {
+                    *newest = *serial;
+                }
+            }
+        }
+    }
+}
+
+async fn closing_finishes_what_is_queued(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    let mut tasks = Vec::new();
+    for number in 0..100 {
+        let (store, ann, zone) = (node.store.clone(), ann.clone(), zone.uuid);
+        let fields = a("www", &format!("192.0.2.{number}"));
+        tasks.push(tokio::spawn(async move { store.create_record(ann, zone, fields).await }));
+    }
+    tokio::task::yield_now().await;
+    node.store.close().await;
+    let mut made = 0;
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(_) => made += 1,
+            Err(error) => assert!(matches!(error, store::StoreError::Unavailable(_)), "{error:?}"),
+        }
+    }
+    assert!(matches!(node.store.ping().await, Err(store::StoreError::Unavailable(_))));
+    assert!(node.create_zone(&ann, "late.test").await.is_err());
+    let reopened = database.serve().await;
+    assert_eq!(reopened.read(&zone).await.1.len(), made);
+    assert_eq!(reopened.published.serial(&zone.apex), node.published.serial(&zone.apex));
+}

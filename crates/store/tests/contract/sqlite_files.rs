@@ -1,0 +1,79 @@
+//! SQLite's file, and what is refused to be opened.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use store::{Clock, Store, StoreError, StoreOptions};
+
+use crate::support::{NOW, Published, TestDatabase};
+
+fn path(database: &TestDatabase) -> &Path {
+    Path::new(database.url.strip_prefix("sqlite://").unwrap())
+}
+
+async fn open(url: &str) -> Result<Store, StoreError> {
+    let options = StoreOptions {
+        database_url: url.to_owned(),
+        clock: Clock(Arc::new(|| NOW)),
+        limits: zone::Limits::default(),
+        nameservers: Vec::new(),
+        publisher: Arc::new(Published::default()),
+    };
+    Store::open(options).await
+}
+
+#[tokio::test]
+async fn nobody_else_can_read_it() {
+    let database = TestDatabase::sqlite();
+    let node = database.serve().await;
+    node.account("ann@example.com").await;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let directory = path(&database).parent().unwrap();
+    assert_eq!(mode(directory), 0o700);
+    let files: Vec<_> = fs::read_dir(directory).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(files.len() >= 2, "the file and its log: {files:?}");
+    for file in files {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let database = TestDatabase::sqlite();
+    open(&database.url).await.unwrap().close().await;
+    let connection = rusqlite::Connection::open(path(&database)).unwrap();
+    connection.execute("INSERT INTO schema_version (version) VALUES (99)", []).unwrap();
+    let Err(StoreError::Internal(message)) = open(&database.url).await else { panic!("it was opened") };
+    assert!(message.contains("99") && message.contains("newer"), "{message}");
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_refused() {
+    let database = TestDatabase::sqlite();
+    fs::create_dir_all(path(&database).parent().unwrap()).unwrap();
+    fs::write(
+        path(&database),
+        "this is a text of more than a hundred octets, which no one could take for SQLite's header".repeat(9),
+    )
+    .unwrap();
+    assert!(open(&database.url).await.is_err());
+    for url in ["", "mysql://x", "sqlite://", "sqlite::memory:", "postgres://host:notaport/x"] {
+        assert!(open(url).await.is_err(), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn many_may_open_it_at_once() {
+    let database = TestDatabase::sqlite();
+    let opening: Vec<_> = (0..8)
+        .map(|_| {
+            let url = database.url.clone();
+            tokio::spawn(async move { open(&url).await })
+        })
+        .collect();
+    for opened in opening {
+        opened.await.unwrap().unwrap().ping().await.unwrap();
+    }
+}
