@@ -236,7 +236,17 @@ class Zonewright(Server):
         return subprocess.run([*token, "--permission", "dns:*", *store], **run).stdout.strip()
 
 
-ALL = {server.name: server for server in (Nsd, Knot, Bind, Zonewright)}
+class Nameserver(Server):
+    """Ours without the rest: the nameserver crate's example, which loads the zone files itself."""
+
+    name = "nameserver"
+    binary: Path
+
+    def command(self) -> list[str]:
+        return [str(self.binary), f"127.0.0.1:{self.port}", str(self.zone_files)]
+
+
+ALL = {server.name: server for server in (Nsd, Knot, Bind, Zonewright, Nameserver)}
 
 
 def stat_fields(pid: int) -> list[str]:
