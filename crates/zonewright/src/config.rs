@@ -136,6 +136,13 @@ impl Config {
         Ok(())
     }
 
+    /// How links are made: as configured, else by the address of the HTTP server, unless that is a wildcard, by
+    /// which nobody reaches it.
+    pub(crate) fn public_url(&self, http_address: SocketAddr) -> Option<String> {
+        let by_address = || (!http_address.ip().is_unspecified()).then(|| format!("http://{http_address}"));
+        self.public_url.clone().or_else(by_address)
+    }
+
     /// Where the store is.
     pub(crate) fn database_url(&self) -> String {
         let in_data_dir = || format!("sqlite://{}", self.data_dir.join("zonewright.db").display());
@@ -344,5 +351,16 @@ mod tests {
         let config: Config = keys.try_into().unwrap();
         assert_eq!((config.limits.ttl_seconds_min, config.limits.ttl_seconds_max), (1, 3));
         assert_eq!(config.http_listen.port(), 1);
+    }
+
+    #[test]
+    fn links_are_made_by_the_public_url_or_an_address_that_is_one() {
+        let address = |text: &str| text.parse::<SocketAddr>().unwrap();
+        let mut config = Config::default();
+        assert_eq!(config.public_url(address("127.0.0.1:8053")).as_deref(), Some("http://127.0.0.1:8053"));
+        assert_eq!(config.public_url(address("[::1]:80")).as_deref(), Some("http://[::1]:80"));
+        assert_eq!(config.public_url(address("0.0.0.0:8053")), None);
+        config.public_url = Some("https://dns.example.net".to_owned());
+        assert_eq!(config.public_url(address("127.0.0.1:1")), config.public_url);
     }
 }

@@ -52,7 +52,8 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Text,
         "",
         "How people and programs reach the API, such as `https://dns.example.net`; links are made with it. \
-         Without it they are relative. The `Host` header of a request is never trusted.",
+         Without it they are made with `http_listen`, and relative where that is a wildcard address: set it behind a \
+         proxy. The `Host` header of a request is never trusted.",
     ),
     key(
         "dns_listen",

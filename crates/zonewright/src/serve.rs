@@ -78,7 +78,7 @@ async fn load(
         ApiOptions {
             cors_origins: config.cors_origins.clone(),
             failed_authentications_per_minute: config.limits.failed_authentications_per_minute,
-            public_url: config.public_url.clone(),
+            public_url: config.public_url(http_address),
             ..ApiOptions::default()
         },
     );
