@@ -18,6 +18,7 @@ use tokio::sync::{Semaphore, watch};
 use tower::Service;
 
 use crate::metrics::HttpCounters;
+use crate::stalled_writes::StalledWrites;
 
 /// Connections at once; further ones wait in the kernel's queue.
 const CONNECTIONS_MAX: usize = 4096;
@@ -26,6 +27,8 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The request line and the header together.
 const HEADER_OCTETS_MAX: usize = 64 * 1024;
 const HEADER_FIELDS_MAX: usize = 100;
+/// How long a client may take nothing of an answer, such as of a list that is read for it as it reads.
+const WRITE_STALL_MAX: Duration = Duration::from_secs(30);
 /// How long requests that run may take to finish once the server is told to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 /// After `accept` failed, as it does when there are no file descriptors left.
@@ -91,6 +94,7 @@ fn connect(
             Ok::<_, Infallible>(response)
         }
     });
+    let stream = StalledWrites::bounded(stream, WRITE_STALL_MAX);
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)

@@ -13,6 +13,7 @@ mod metrics;
 mod operator;
 mod output;
 mod serve;
+mod stalled_writes;
 
 use std::process::ExitCode;
 
