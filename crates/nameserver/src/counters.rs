@@ -62,7 +62,6 @@ pub(crate) struct ThreadCounters {
     dropped: AtomicU64,
     connections_opened: AtomicU64,
     connections_refused: AtomicU64,
-    connections_closed: AtomicU64,
 }
 
 impl ThreadCounters {
@@ -75,7 +74,6 @@ impl ThreadCounters {
             dropped: AtomicU64::new(0),
             connections_opened: AtomicU64::new(0),
             connections_refused: AtomicU64::new(0),
-            connections_closed: AtomicU64::new(0),
         })
     }
 
@@ -99,10 +97,6 @@ impl ThreadCounters {
 
     pub(crate) fn count_refused(&self) {
         add(&self.connections_refused, 1);
-    }
-
-    pub(crate) fn count_closed(&self) {
-        add(&self.connections_closed, 1);
     }
 }
 
@@ -156,9 +150,11 @@ impl TransportCounters {
 
 impl Counters {
     /// Sums what the threads have counted.
-    pub(crate) fn sum<'a>(threads: impl Iterator<Item = &'a ThreadCounters>) -> Self {
-        let mut sum = Self::default();
-        let mut closed = 0;
+    pub(crate) fn sum<'a>(
+        threads: impl Iterator<Item = &'a ThreadCounters>,
+        connections_open: usize,
+    ) -> Self {
+        let mut sum = Self { connections_open: connections_open as u64, ..Self::default() };
         for thread in threads {
             let transport = match thread.transport {
                 Transport::Udp => &mut sum.udp,
@@ -170,9 +166,7 @@ impl Counters {
             transport.dropped += thread.dropped.load(Ordering::Relaxed);
             sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);
             sum.connections_refused += thread.connections_refused.load(Ordering::Relaxed);
-            closed += thread.connections_closed.load(Ordering::Relaxed);
         }
-        sum.connections_open = sum.connections_opened.saturating_sub(closed);
         sum
     }
 }
@@ -201,7 +195,7 @@ mod tests {
         tcp.count_answer(&Answered { is_truncated: true, ..answered(RecordType(65280), 0) });
         tcp.count_answer(&answered(RecordType::CAA, 4000));
 
-        let sum = Counters::sum(udp.iter().chain([&tcp]).map(|counters| &**counters));
+        let sum = Counters::sum(udp.iter().chain([&tcp]).map(|counters| &**counters), 0);
 
         assert_eq!(sum.udp.responses(), 2);
         assert_eq!(

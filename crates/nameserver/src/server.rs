@@ -65,6 +65,7 @@ pub enum StartError {
 /// A nameserver that runs, until it is stopped or dropped.
 pub struct Nameserver {
     addresses: Vec<SocketAddr>,
+    admission: Arc<Admission>,
     counters: Vec<Arc<ThreadCounters>>,
     is_stopping: Arc<AtomicBool>,
     udp_sockets: Vec<Arc<UdpSocket>>,
@@ -82,7 +83,9 @@ impl Nameserver {
         // All sockets first, so that a port in use is found before anything is answered.
         let listening =
             options.listen.iter().map(|&address| listen(address, cores)).collect::<Result<Vec<_>, _>>()?;
+        let limits = within_open_files(options.tcp);
         let mut nameserver = Self {
+            admission: Admission::new(&limits),
             addresses: listening.iter().map(|listening| listening.address).collect(),
             counters: Vec::new(),
             is_stopping: Arc::new(AtomicBool::new(false)),
@@ -91,7 +94,9 @@ impl Nameserver {
             threads: Vec::new(),
         };
         // Where a thread fails to start, dropping `nameserver` stops those that run.
-        nameserver.start_threads(zones, &options, listening, cores).map_err(StartError::Threads)?;
+        nameserver
+            .start_threads(zones, options.answer, limits, listening, cores)
+            .map_err(StartError::Threads)?;
         Ok(nameserver)
     }
 
@@ -102,7 +107,7 @@ impl Nameserver {
 
     /// What was asked and answered since the start.
     pub fn counters(&self) -> Counters {
-        Counters::sum(self.counters.iter().map(|counters| &**counters))
+        Counters::sum(self.counters.iter().map(|counters| &**counters), self.admission.connections())
     }
 
     /// Stops: no query is taken any more, those taken are answered, and TCP clients have two seconds to read their
@@ -114,16 +119,15 @@ impl Nameserver {
     fn start_threads(
         &mut self,
         zones: &ZoneSet,
-        options: &NameserverOptions,
+        config: AnswerConfig,
+        limits: TcpLimits,
         listening: Vec<Listening>,
         cores: usize,
     ) -> io::Result<()> {
-        let limits = within_open_files(options.tcp);
-        let admission = Admission::new(&limits);
         let mut listeners_by_core: Vec<Vec<TcpListener>> = (0..cores).map(|_| Vec::new()).collect();
         for listening in listening {
             for socket in listening.udp {
-                self.start_udp(zones, options.answer, Arc::new(socket))?;
+                self.start_udp(zones, config, Arc::new(socket))?;
             }
             for (listeners, listener) in listeners_by_core.iter_mut().zip(listening.tcp) {
                 listeners.push(listener);
@@ -131,9 +135,10 @@ impl Nameserver {
         }
         for listeners in listeners_by_core {
             let counters = self.new_counters(Transport::Tcp);
-            let (service, waker) = tcp::Service::new(listeners, limits, Arc::clone(&admission), counters)?;
+            let (service, waker) =
+                tcp::Service::new(listeners, limits, Arc::clone(&self.admission), counters)?;
             self.tcp_wakers.push(waker);
-            self.start_tcp(zones, options.answer, service)?;
+            self.start_tcp(zones, config, service)?;
         }
         Ok(())
     }

@@ -52,6 +52,8 @@ impl Default for TcpLimits {
 /// Connections accepted before those that are there have their turn.
 const ACCEPTS_PER_TURN: usize = 64;
 const EVENTS_PER_TURN: usize = 1024;
+/// How long a thread without connections sleeps before it looks around.
+const IDLE: Duration = Duration::from_secs(1);
 /// How often idle connections are looked for.
 const SWEEP_INTERVAL: Duration = Duration::from_millis(250);
 /// How long clients may take, after a stop, to read what they have been answered.
@@ -107,25 +109,22 @@ impl Service {
             if turn.now >= next_sweep {
                 turn.close_idle();
                 turn.resume_accepting(&mut self.listeners);
-                next_sweep = turn.now + SWEEP_INTERVAL;
+                // Without queries, lets go of zones that are no longer served.
+                turn.responder.refresh();
+                next_sweep = turn.now + if turn.connections.is_empty() { IDLE } else { SWEEP_INTERVAL };
             }
             if stop_at.is_none() && is_stopping.load(Ordering::Relaxed) {
                 turn.finish_all();
                 stop_at = Some(turn.now + FAREWELL);
             }
             if stop_at.is_some_and(|at| turn.connections.is_empty() || turn.now >= at) {
-                turn.close_all();
                 return Ok(());
             }
             match self.poll.poll(&mut events, Some(next_sweep.saturating_duration_since(turn.now))) {
-                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    turn.close_all();
-                    return Err(error);
-                }
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
                 _ => {}
             }
             turn.now = Instant::now();
-            turn.responder.refresh();
             for event in &events {
                 match event.token().0 {
                     index if index < FIRST_LISTENER => turn.drive(index, event.is_read_closed()),
@@ -188,9 +187,7 @@ impl Turn<'_> {
     }
 
     fn close(&mut self, index: usize) {
-        if self.connections.remove(index).is_some() {
-            self.counters.count_closed();
-        }
+        self.connections.remove(index);
     }
 
     /// Lets a connection go on as far as it can.
@@ -198,6 +195,9 @@ impl Turn<'_> {
         let Some(connection) = self.connections.get_mut(index) else { return };
         let (responder, counters) = (&mut *self.responder, self.counters);
         let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, |query, response| {
+            // For each query, since one that is sent after a change must be answered with it, and may be read in the
+            // middle of a turn.
+            responder.refresh();
             let answered = responder.answer(query, Transport::Tcp, response);
             match &answered {
                 Some(answered) => counters.count_answer(answered),
@@ -222,11 +222,10 @@ impl Turn<'_> {
         let is_crowded = self.is_accept_stalled || self.admission.is_crowded();
         let timeout = self.limits.idle_timeout / if is_crowded { 10 } else { 1 };
         for index in 0..self.connections.slots() {
-            if self
-                .connections
-                .get_mut(index)
-                .is_some_and(|connection| connection.idle_for(self.now) >= timeout)
+            if let Some(connection) = self.connections.get_mut(index)
+                && connection.idle_for(self.now) >= timeout
             {
+                connection.give_up();
                 self.close(index);
             }
         }
@@ -250,12 +249,6 @@ impl Turn<'_> {
             if self.connections.get_mut(index).is_some_and(Connection::finish) {
                 self.close(index);
             }
-        }
-    }
-
-    fn close_all(&mut self) {
-        for index in 0..self.connections.slots() {
-            self.close(index);
         }
     }
 }

@@ -51,7 +51,12 @@ impl Admission {
 
     /// Whether three quarters of the places are taken.
     pub(super) fn is_crowded(&self) -> bool {
-        self.open().connections >= self.connections_max - self.connections_max / 4
+        self.connections() >= self.connections_max - self.connections_max / 4
+    }
+
+    /// How many connections there are.
+    pub(crate) fn connections(&self) -> usize {
+        self.open().connections
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
+use socket2::SockRef;
 
 use super::TcpLimits;
 use super::admission::Admitted;
@@ -92,6 +93,14 @@ impl Connection {
     pub(super) fn finish(&mut self) -> bool {
         self.is_finished = true;
         self.unsent.is_empty()
+    }
+
+    /// Has the system forget what the client does not take, which it else would keep and offer for minutes.
+    pub(super) fn give_up(&self) {
+        if !self.unsent.is_empty() {
+            // Where that fails, the system has forgotten the connection already.
+            let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+        }
     }
 
     /// Goes on as far as possible without waiting: sends, reads, and has queries answered by `answer`, which writes a

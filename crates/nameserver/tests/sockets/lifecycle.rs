@@ -5,10 +5,12 @@ use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::time::{Duration, Instant};
 
 use nameserver::{ListenError, Nameserver, NameserverOptions, StartError, Transport};
+use zone::RecordType;
+use zone_image::ZoneSet;
 
 use crate::support::{
-    LOOPBACK, ask_udp, assert_alive, assert_answers, assert_closed, example_zones, framed, large_query,
-    receive_tcp, small_query, start, tcp_client, udp_client,
+    LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_answers, assert_closed, example_zones, framed,
+    large_query, publish, query, receive_tcp, small_query, start, tcp_client, udp_client,
 };
 
 fn try_start(addresses: &[&str]) -> Result<Nameserver, StartError> {
@@ -20,6 +22,32 @@ fn assert_answers_everywhere(nameserver: &Nameserver) {
     for &address in nameserver.local_addresses() {
         assert_answers(&ask_udp(&udp_client(address), &small_query(1)).unwrap(), &small_query(1));
         assert_alive(&mut tcp_client(address));
+    }
+}
+
+#[test]
+fn a_change_is_answered_by_every_thread_at_once() {
+    let (zones, mut writer) = ZoneSet::new();
+    publish(&mut writer, 1);
+    let nameserver =
+        Nameserver::start(&zones, NameserverOptions::listening_on([LOOPBACK.parse().unwrap()])).unwrap();
+    let address = nameserver.local_addresses()[0];
+    // So many ports that each thread has some.
+    let datagrams: Vec<_> = (0..16).map(|_| udp_client(address)).collect();
+    let mut streams: Vec<_> = (0..16).map(|_| tcp_client(address)).collect();
+    let soa = query(1, "example.com", RecordType::SOA);
+    for serial in 2..200_u32 {
+        publish(&mut writer, serial);
+        let index = serial as usize % 16;
+        for response in
+            [ask_udp(&datagrams[index], &soa).unwrap(), ask_tcp(&mut streams[index], &soa).unwrap()]
+        {
+            assert_answers(&response, &soa);
+            assert!(
+                response.windows(4).any(|octets| octets == serial.to_be_bytes()),
+                "{serial}: {response:?}"
+            );
+        }
     }
 }
 

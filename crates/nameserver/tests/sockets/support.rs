@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use nameserver::{Nameserver, NameserverOptions};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
-use zone_image::{ZoneImage, ZoneSet};
+use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
 
 /// Longer than anything takes that is not going to fail.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -27,11 +27,18 @@ pub(crate) fn start(address: &str, adjust: impl FnOnce(&mut NameserverOptions)) 
 }
 
 pub(crate) fn example_zones() -> ZoneSet {
+    let (zones, mut writer) = ZoneSet::new();
+    publish(&mut writer, 1);
+    zones
+}
+
+/// Puts `example.com` in place, with this serial.
+pub(crate) fn publish(writer: &mut ZoneSetWriter, serial: u32) {
     let apex = name("example.com");
     let soa = Soa {
         mname: name("ns1.example.com"),
         rname: name("hostmaster.example.com"),
-        serial: Serial(1),
+        serial: Serial(serial),
         refresh: 3600,
         retry: 600,
         expire: 1_209_600,
@@ -45,9 +52,7 @@ pub(crate) fn example_zones() -> ZoneSet {
         rrset(WWW, RecordType::A, &["192.0.2.80"]),
         rrset(LARGE, RecordType::TXT, &large_texts),
     ];
-    let (zones, mut writer) = ZoneSet::new();
     writer.insert(&apex, ZoneImage::build(&apex, &soa, rrsets));
-    zones
 }
 
 fn rrset(owner: &str, record_type: RecordType, values: &[impl AsRef<str>]) -> Rrset {
