@@ -11,7 +11,7 @@ mod system;
 mod tcp;
 mod udp;
 
-pub use answer::{AnswerConfig, Answered, Responder, Transport};
+pub use answer::{AnswerConfig, Answered, Exchanges, Responder, Transport};
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;
 pub use server::{Nameserver, NameserverOptions, StartError};

@@ -3,7 +3,8 @@
 use zone::Name;
 
 /// The most octets an order key has: four labels of nothing but octets 0 and 1, each written as two, and their ends.
-const OCTETS_MAX: usize = 2 * 250 + 4 + 8;
+/// And some room, since they are written eight at a time.
+const OCTETS_MAX: usize = 2 * 250 + 4 + 24;
 /// The most labels a name has: one octet each, with its length octet, before the root's.
 const LABELS_MAX: usize = 127;
 
@@ -81,19 +82,11 @@ impl SearchKey {
             let start = usize::from(self.starts[label]) + 1;
             let stop = start + usize::from(wire[start - 1]);
             // Never true of a name, whose octets are bounded; the labels may be those of none.
-            if end + 2 * (stop - start) >= OCTETS_MAX {
+            if end + 2 * (stop - start) >= OCTETS_MAX - 8 {
                 return None;
             }
-            for octet in &wire[start..stop] {
-                let octet = octet.to_ascii_lowercase();
-                if octet <= 1 {
-                    self.octets[end] = 1;
-                    self.octets[end + 1] = octet + 1;
-                    end += 2;
-                } else {
-                    self.octets[end] = octet;
-                    end += 1;
-                }
+            for chunk_start in (start..stop).step_by(8) {
+                end += push_octets(&mut self.octets[end..], wire, chunk_start, (stop - chunk_start).min(8))?;
             }
             self.octets[end] = 0;
             end += 1;
@@ -133,6 +126,62 @@ impl SearchKey {
     }
 }
 
+/// Writes up to eight octets of a label, in lower case and escaped, and tells how many they became.
+#[inline]
+fn push_octets(out: &mut [u8], wire: &[u8], at: usize, count: usize) -> Option<usize> {
+    let rest = wire.get(at..)?;
+    let eight = match rest.first_chunk() {
+        Some(&eight) => u64::from_le_bytes(eight),
+        None => {
+            let mut eight = [0; 8];
+            eight.get_mut(..rest.len())?.copy_from_slice(rest);
+            u64::from_le_bytes(eight)
+        }
+    };
+    // Has the highest bit of each octet that is 0 or 1, and perhaps of some behind such a one.
+    let low_bit_off = eight & each(0xfe);
+    let is_low = low_bit_off.wrapping_sub(each(1)) & !low_bit_off & each(0x80);
+    if is_low << (64 - 8 * count) != 0 {
+        return Some(push_escaped(out, rest.get(..count)?));
+    }
+    *out.first_chunk_mut()? = to_lowercase(eight).to_le_bytes();
+    Some(count)
+}
+
+/// The number that has this in each octet.
+const fn each(octet: u8) -> u64 {
+    u64::from_ne_bytes([octet; 8])
+}
+
+/// ASCII letters of eight octets to lower case.
+#[inline]
+fn to_lowercase(eight: u64) -> u64 {
+    // In each octet, the sums carry into the highest bit from `A`, and from what follows `Z`.
+    let low = eight & each(0x7f);
+    let from_a = low + each(0x80 - b'A');
+    let after_z = low + each(0x7f - b'Z');
+    let is_upper = (from_a ^ after_z) & !eight & each(0x80);
+    eight | is_upper >> 2
+}
+
+#[cold]
+fn push_escaped(out: &mut [u8], octets: &[u8]) -> usize {
+    let mut length = 0;
+    for octet in octets {
+        match octet.to_ascii_lowercase() {
+            low @ (0 | 1) => {
+                out[length..length + 2].copy_from_slice(&[1, low + 1]);
+                length += 2;
+            }
+            plain => {
+                out[length] = plain;
+                length += 1;
+            }
+        }
+    }
+    length
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +198,22 @@ mod tests {
             let mut key = SearchKey::default();
             assert_eq!(key.read(name.as_wire()), Some(name.as_wire().len()));
             assert_eq!(key.as_octets(), name.order_key(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_octet_is_written_as_names_write_it() {
+        for length in 1..20 {
+            for octet in 0..=u8::MAX {
+                let mut label = vec![b'x'; length];
+                label[length / 2] = octet;
+                let name = Name::from_labels([&label[..], b"\x00A\x01"]).unwrap();
+                let mut wire = name.as_wire().to_vec();
+                wire[1 + length / 2] = octet;
+                let mut key = SearchKey::default();
+                assert_eq!(key.read(&wire), Some(wire.len()));
+                assert_eq!(key.as_octets(), name.order_key(), "{label:?}");
+            }
         }
     }
 

@@ -8,8 +8,11 @@ use foldhash::SharedSeed;
 use foldhash::quality::FoldHasher;
 use zone::Name;
 
-use crate::trie::Branch;
+use crate::trie::{Branch, Descent, Progress};
 use crate::{SearchKey, ZoneImage};
+
+/// From so many zones on, most are in no cache when they are asked for.
+const MANY: usize = 4_096;
 
 /// How many labels a name may have, and none.
 const DEPTHS: usize = 128;
@@ -24,7 +27,7 @@ pub struct ZoneSet {
 pub struct ZoneSetWriter {
     root: Arc<ArcSwap<Zones>>,
     /// How many zones there are whose apex has so many labels.
-    depth_counts: [u32; DEPTHS],
+    depth_counts: [usize; DEPTHS],
     /// What was served before and some reader may still look at. The last reference to it is always this one, so that no
     /// thread that answers queries ever frees a zone.
     retired: Vec<Arc<Zones>>,
@@ -40,7 +43,42 @@ pub struct Zones {
     trie: Branch,
     /// A bit for each number of labels that the apex of some zone has: no other ancestors of a name need a look.
     depths: u128,
+    count: usize,
     seed: Arc<Seed>,
+}
+
+#[inline]
+fn take_highest(depths: &mut u128) -> Option<usize> {
+    let highest = (DEPTHS - 1).checked_sub(depths.leading_zeros() as usize)?;
+    *depths &= !(1 << highest);
+    Some(highest)
+}
+
+/// A look for a zone that is under way.
+pub struct Anticipation<'z> {
+    zones: &'z Zones,
+    name: &'z SearchKey,
+    /// Those that have not been looked at.
+    depths: u128,
+    descent: Descent<'z>,
+}
+
+impl Anticipation<'_> {
+    /// Takes a step; false when there is none to take.
+    #[inline]
+    pub fn step(&mut self) -> bool {
+        match self.descent.step() {
+            Progress::Under => true,
+            Progress::Found => false,
+            Progress::Missed => match self.zones.next_descent(self.name, &mut self.depths) {
+                Some(descent) => {
+                    self.descent = descent;
+                    true
+                }
+                None => false,
+            },
+        }
+    }
 }
 
 /// Whoever can have zones made chooses their names; without the seed, he cannot choose ones that collide.
@@ -67,7 +105,7 @@ impl Seed {
 impl ZoneSet {
     /// An empty set and its writer.
     pub fn new() -> (Self, ZoneSetWriter) {
-        let zones = Zones { trie: Branch::default(), depths: 0, seed: Arc::new(Seed::random()) };
+        let zones = Zones { trie: Branch::default(), depths: 0, count: 0, seed: Arc::new(Seed::random()) };
         let root = Arc::new(ArcSwap::from_pointee(zones));
         let writer =
             ZoneSetWriter { root: Arc::clone(&root), depth_counts: [0; DEPTHS], retired: Vec::new() };
@@ -101,15 +139,38 @@ impl Zones {
     /// The most specific zone of a name whose apex has at most `labels` labels.
     #[inline]
     pub fn find(&self, name: &SearchKey, labels: usize) -> Option<&ZoneImage> {
-        let mut depths = self.depths & (u128::MAX >> (DEPTHS - 1 - labels.min(DEPTHS - 1)));
-        while depths != 0 {
-            let depth = DEPTHS - 1 - depths.leading_zeros() as usize;
+        let mut depths = self.depths_up_to(labels);
+        while let Some(depth) = take_highest(&mut depths) {
             if let Some(zone) = self.get(name.prefix(depth)) {
                 return Some(zone);
             }
-            depths &= !(1 << depth);
         }
         None
+    }
+
+    /// Starts to look for the zone of a name, to go on step by step while others do. It ends with the zone in the cache,
+    /// for [`Zones::find`]. Nothing to do where all zones may well be there already.
+    #[inline]
+    pub fn anticipate<'z>(&'z self, name: &'z SearchKey) -> Option<Anticipation<'z>> {
+        if self.count < MANY {
+            return None;
+        }
+        let mut depths = self.depths_up_to(name.label_count());
+        let descent = self.next_descent(name, &mut depths)?;
+        Some(Anticipation { zones: self, name, depths, descent })
+    }
+
+    /// Starts at the most specific of the depths that are left, and takes it away.
+    #[inline]
+    fn next_descent(&self, name: &SearchKey, depths: &mut u128) -> Option<Descent<'_>> {
+        let depth = take_highest(depths)?;
+        Some(self.trie.start(self.seed.hash(name.prefix(depth))))
+    }
+
+    /// The depths at which there are zones, up to this one.
+    #[inline]
+    fn depths_up_to(&self, labels: usize) -> u128 {
+        self.depths & (u128::MAX >> (DEPTHS - 1 - labels.min(DEPTHS - 1)))
     }
 
     /// Whether a name is in a zone whose apex has more than `labels` labels.
@@ -126,13 +187,12 @@ impl ZoneSetWriter {
         debug_assert_eq!(apex.as_wire(), zone.apex_wire());
         let now = self.root.load();
         let (trie, replaced) = now.trie.inserted(now.seed.hash(zone.apex_key()), &zone);
-        let depth = zone.apex_labels();
         if !replaced {
-            self.depth_counts[depth] += 1;
+            self.depth_counts[zone.apex_labels()] += 1;
         }
-        let next = Zones { trie, depths: now.depths | 1 << depth, seed: Arc::clone(&now.seed) };
+        let seed = Arc::clone(&now.seed);
         drop(now);
-        self.publish(next);
+        self.publish(trie, seed);
     }
 
     /// Takes a zone out.
@@ -140,16 +200,20 @@ impl ZoneSetWriter {
         let now = self.root.load();
         let key = apex.order_key();
         let Some(trie) = now.trie.removed(now.seed.hash(&key), &key) else { return };
-        let depth = apex.label_count();
-        self.depth_counts[depth] -= 1;
-        let depths = if self.depth_counts[depth] == 0 { now.depths & !(1 << depth) } else { now.depths };
-        let next = Zones { trie, depths, seed: Arc::clone(&now.seed) };
+        self.depth_counts[apex.label_count()] -= 1;
+        let seed = Arc::clone(&now.seed);
         drop(now);
-        self.publish(next);
+        self.publish(trie, seed);
     }
 
-    fn publish(&mut self, next: Zones) {
-        self.retired.push(self.root.swap(Arc::new(next)));
+    fn publish(&mut self, trie: Branch, seed: Arc<Seed>) {
+        let (mut depths, mut count) = (0, 0);
+        for (depth, zones) in self.depth_counts.iter().enumerate() {
+            depths |= u128::from(*zones > 0) << depth;
+            count += zones;
+        }
+        let next = Arc::new(Zones { trie, depths, count, seed });
+        self.retired.push(self.root.swap(next));
         // A retired root is out of reach for those who do not hold it: a count of one never rises again.
         self.retired.retain(|zones| Arc::strong_count(zones) > 1);
     }

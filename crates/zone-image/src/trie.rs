@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ZoneImage;
+use crate::prefetch::prefetch;
 
 /// Bits of the hash that choose a slot of a branch.
 const BITS: u32 = 6;
@@ -27,6 +28,48 @@ enum Slot {
         hash: u64,
         zones: Arc<[ZoneImage]>,
     },
+}
+
+/// Someone on the way down, who asks for the memory of the next step and then lets others have theirs.
+pub(crate) struct Descent<'t> {
+    hash: u64,
+    /// What the next branch chooses by.
+    rest: u64,
+    next: Option<&'t Slot>,
+}
+
+/// Where a descent is.
+pub(crate) enum Progress {
+    Under,
+    /// At a zone that is most likely the right one.
+    Found,
+    /// There is no such zone.
+    Missed,
+}
+
+impl Descent<'_> {
+    /// Takes a step, and asks for the memory of the next one or of the zone.
+    #[inline]
+    pub(crate) fn step(&mut self) -> Progress {
+        match self.next.take() {
+            Some(Slot::Branch(below)) => {
+                self.next = below.find(self.rest).and_then(|index| below.slots.get(index));
+                self.rest >>= BITS;
+                match self.next {
+                    Some(slot) => {
+                        prefetch(slot);
+                        Progress::Under
+                    }
+                    None => Progress::Missed,
+                }
+            }
+            Some(Slot::Zone { hash, zone }) if *hash == self.hash => {
+                zone.prefetch();
+                Progress::Found
+            }
+            _ => Progress::Missed,
+        }
+    }
 }
 
 impl Default for Branch {
@@ -54,6 +97,12 @@ impl Branch {
             }
             rest >>= BITS;
         }
+    }
+
+    /// Starts on the way of [`Branch::get`], to go it step by step.
+    #[inline]
+    pub(crate) fn start(&self, hash: u64) -> Descent<'_> {
+        Descent { hash, rest: hash >> BITS, next: self.find(hash).and_then(|index| self.slots.get(index)) }
     }
 
     /// This with `zone` in the place of what had its apex, and whether there was such a zone.

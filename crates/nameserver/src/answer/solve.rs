@@ -6,7 +6,7 @@ use zone_image::{Node, SearchKey, ZoneImage, Zones};
 use super::chain::{Chain, Step};
 use super::locate::{Location, locate};
 use super::message::{Full, Message, Outcome, Owner, Placed, Section, rcode};
-use super::{Scratch, Transport, additional, wire};
+use super::{Transport, additional, wire};
 
 /// A question, the zone that answers it, and the response so far.
 pub(super) struct Query<'q, 'b> {
@@ -18,6 +18,15 @@ pub(super) struct Query<'q, 'b> {
     /// Whether the name is the apex of a zone that is here too, and is asked for as a name of the zone above.
     pub(super) is_child_apex: bool,
     pub(super) message: Message<'b>,
+}
+
+/// Room for the names that an answer leads to.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// The one that a chain is at.
+    target: SearchKey,
+    /// One that additional data are looked for.
+    other: SearchKey,
 }
 
 /// What the answer section came to.

@@ -1,6 +1,6 @@
 //! Answers while zones come, change and go.
 
-use nameserver::{AnswerConfig, Responder, Transport};
+use nameserver::{AnswerConfig, Answered, Exchanges, Responder, Transport};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::{ZoneImage, ZoneSet};
 
@@ -47,4 +47,66 @@ fn what_the_writer_has_done_is_answered() {
     assert_eq!(ask(), "NXDOMAIN aa ");
     writer.remove(&apex);
     assert_eq!(ask(), "REFUSED ");
+}
+
+/// Requests with room for their responses.
+struct Batch(Vec<(Vec<u8>, Vec<u8>)>);
+
+impl Exchanges for Batch {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn request(&mut self, index: usize) -> &[u8] {
+        &self.0[index].0
+    }
+
+    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
+        let (request, response) = &mut self.0[index];
+        (request, response)
+    }
+
+    fn answered(&mut self, index: usize, answered: Option<Answered>) {
+        self.0[index].1.truncate(answered.map_or(0, |answered| answered.length));
+    }
+}
+
+#[test]
+fn answers_are_the_same_together_and_alone() {
+    let (set, mut writer) = ZoneSet::new();
+    let mut apexes: Vec<String> = (0..5_000).map(|number| format!("z{number}.test")).collect();
+    apexes.extend(["a.z7.test", "b.a.z7.test", "test2"].map(str::to_owned));
+    for apex in &apexes {
+        let apex = Name::parse(apex).unwrap();
+        let (mname, rname) = (apex.clone(), apex.clone());
+        let soa =
+            Soa { mname, rname, serial: Serial(1), refresh: 1, retry: 1, expire: 1, minimum: 1, ttl: 1 };
+        writer.insert(&apex, ZoneImage::build(&apex, &soa, Vec::new()));
+    }
+    let mut responder = Responder::new(&set, AnswerConfig::default());
+    let mut requests: Vec<Vec<u8>> = (0..200)
+        .flat_map(|number| {
+            let zone = number * 37;
+            [
+                format!("z{zone}.test"),
+                format!("x.a.z{}.test", zone % 8),
+                format!("y.x.b.a.z{}.test", zone % 8),
+            ]
+        })
+        .map(|name| Question { name: &name, record_type: "SOA", ..Question::default() }.to_wire())
+        .collect();
+    requests[3] = vec![0; 11];
+    requests[5].truncate(20);
+    requests[7][2] = 0x80;
+    for count in [0, 1, 2, 7, 8, 9, 17, requests.len()] {
+        let batch = requests[..count].iter().map(|request| (request.clone(), vec![0; 1232]));
+        let mut batch = Batch(batch.collect());
+        responder.answer_all(&mut batch, Transport::Udp);
+        for (request, together) in batch.0 {
+            let mut alone = [0; 1232];
+            let length =
+                responder.answer(&request, Transport::Udp, &mut alone).map_or(0, |answered| answered.length);
+            assert_eq!(together, alone[..length]);
+        }
+    }
 }
