@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::answer::{Responder, Transport};
+use crate::answer::{Answered, Exchanges, Responder, Transport};
 use crate::counters::ThreadCounters;
 use crate::system::{self, Datagrams, RESPONSE_OCTETS_MAX};
 
@@ -64,29 +64,46 @@ pub(crate) fn serve(
     while !is_stopping.load(Ordering::Relaxed) {
         let count = receive(&mut datagrams, socket);
         responder.refresh();
-        for index in 0..count {
-            let datagram = datagrams.get(index);
-            // Nobody has port 0, and a query that was cut is not what was asked.
-            let answered = if datagram.client_port == 0 || datagram.is_cut {
-                None
-            } else {
-                responder.answer(
-                    datagram.query,
-                    Transport::Udp,
-                    &mut datagram.response[..response_octets_max],
-                )
-            };
-            match answered {
-                Some(answered) => {
-                    datagrams.reply(index, answered.length);
-                    counters.count_answer(&answered);
-                }
-                None => counters.count_dropped(1),
-            }
-        }
+        let mut batch = Batch { datagrams: &mut datagrams, count, response_octets_max, counters };
+        responder.answer_all(&mut batch, Transport::Udp);
         let unsent = datagrams.send(socket);
         if unsent > 0 {
             counters.count_dropped(unsent);
+        }
+    }
+}
+
+/// The datagrams that came, on their way through the responder.
+struct Batch<'a> {
+    datagrams: &'a mut Datagrams,
+    count: usize,
+    response_octets_max: usize,
+    counters: &'a ThreadCounters,
+}
+
+impl Exchanges for Batch<'_> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn request(&mut self, index: usize) -> &[u8] {
+        let datagram = self.datagrams.get(index);
+        // Nobody has port 0, and a query that was cut is not what was asked. What is empty is not answered.
+        if datagram.client_port == 0 || datagram.is_cut { &[] } else { datagram.query }
+    }
+
+    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
+        let datagram = self.datagrams.get(index);
+        (datagram.query, &mut datagram.response[..self.response_octets_max])
+    }
+
+    fn answered(&mut self, index: usize, answered: Option<Answered>) {
+        match answered {
+            Some(answered) => {
+                self.datagrams.reply(index, answered.length);
+                self.counters.count_answer(&answered);
+            }
+            None => self.counters.count_dropped(1),
         }
     }
 }
