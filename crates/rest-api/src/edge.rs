@@ -18,7 +18,7 @@ use axum::http::header::{
 };
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Method, Uri};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 use tower::Layer;
@@ -27,13 +27,14 @@ use tracing::Instrument;
 
 use crate::api::ApiOptions;
 use crate::auth::{Caller, Nothing};
+use crate::drain::drain;
 use crate::error::ApiError;
 use crate::paging::X_TOTAL_COUNT;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The routes within their layers, from the inside: limits, CORS, identity. The limits' layer stands before the
-/// router, where it can still complete the path.
+/// The routes within their layers, from the inside: limits, CORS, the body's rest, identity. The limits' layer stands
+/// before the router, where it can still complete the path.
 pub(crate) fn layered(routes: Router, options: &ApiOptions) -> Router {
     let limited = from_fn_with_state(Arc::new(Limits::new(options)), limit).layer(routes);
     let mut router = Router::new().fallback_service(limited);
@@ -49,7 +50,7 @@ pub(crate) fn unavailable(why: &'static str) -> Router {
 }
 
 fn identified(router: Router) -> Router {
-    router.layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
+    router.layer(from_fn(drain)).layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
 }
 
 /// 405, for anyone with a valid token. The router adds `Allow`.

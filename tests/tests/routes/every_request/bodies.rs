@@ -189,6 +189,32 @@ fn a_body_over_one_mebibyte_is_413() {
 }
 
 #[test]
+fn who_sends_all_of_a_refused_body_before_reading_gets_the_answer_and_keeps_the_connection() {
+    let (server, api) = Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let (valid, invalid) = (format!("Bearer {}", api.token()), "Bearer vps_nobody".to_owned());
+    let body = vec![b' '; 3 * 1024 * 1024];
+    let mut connection = Connection::open(server.http_address()).expect("a connection");
+    for (method, rest, token, kind, status) in [
+        ("POST", "records/", &valid, "application/json", 413),
+        ("POST", "records/", &valid, "text/html", 415),
+        ("PUT", "zonefile/", &invalid, "text/dns", 401),
+        ("PATCH", "zonefile/", &valid, "text/dns", 405),
+    ] {
+        let target = format!("/api/v1{}", zone.path(rest));
+        let headers = [("Authorization", token.as_str()), ("Content-Type", kind)];
+        connection.send(&write_request(method, &target, &headers, Some(&body))).expect("all is taken");
+        connection.receive(false).expect("an answer").expect(status);
+    }
+
+    // Who waits for the answer with the body unsent gets it, and is told that the connection ends.
+    let headers = [("Authorization", valid.as_str()), JSON[0], ("Content-Length", "1048577")];
+    connection.send(&write_request("POST", "/api/v1/dns-records/", &headers, None)).expect("it is sent");
+    let response = connection.receive(false).expect("an answer").expect(413);
+    assert_eq!(response.header("connection"), Some("close"));
+}
+
+#[test]
 fn a_get_or_delete_that_declares_json_and_sends_none_is_fine() {
     let (_server, api) = Server::start_with_account();
     let zone = api.create_zone("example.com");
