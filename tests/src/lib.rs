@@ -14,6 +14,7 @@ mod postgres;
 mod process;
 mod random;
 mod server;
+pub mod soak;
 mod wait;
 
 pub use api::{Api, Zone, assert_error};

@@ -13,8 +13,17 @@ fn own_address() -> IpAddr {
 
 /// An address of this process's own, with a port that is free for UDP and TCP.
 pub(crate) fn free_address() -> SocketAddr {
+    free_address_at(own_address())
+}
+
+/// The same at an interface's own address, for those who listen nowhere else.
+pub(crate) fn free_interface_address() -> SocketAddr {
+    free_address_at(IpAddr::V4(Ipv4Addr::LOCALHOST))
+}
+
+fn free_address_at(address: IpAddr) -> SocketAddr {
     for _ in 0..100 {
-        let tcp = TcpListener::bind((own_address(), 0)).expect("a free TCP port");
+        let tcp = TcpListener::bind((address, 0)).expect("a free TCP port");
         let address = tcp.local_addr().expect("a bound socket has an address");
         if UdpSocket::bind(address).is_ok() {
             return address;

@@ -21,7 +21,7 @@ impl Named {
     pub fn start(zones: &[(String, String)]) -> Self {
         let directory = TempDir::with_prefix("zonewright-named-").expect("a temporary directory");
         let path = directory.path().to_str().expect("temporary paths are text");
-        let address = loopback::free_address();
+        let address = loopback::free_interface_address();
         let (ip, port) = (address.ip(), address.port());
         // Plain authoritative answers, with what is legal in DNS but refused by default allowed.
         let mut configuration = format!(
@@ -36,6 +36,7 @@ impl Named {
     notify no;
     minimal-responses no;
     minimal-any no;
+    zero-no-soa-ttl no;
     check-names primary ignore;
     max-records-per-type 0;
     max-types-per-name 0;
