@@ -18,6 +18,9 @@ pub(super) struct Chain<'s, 'q> {
     /// Where the message has each name so far, the one of now last.
     places: [usize; STEPS_MAX + 1],
     steps: usize,
+    /// Where the message has the owner of each DNAME so far, and its record behind the owner.
+    dnames: [(usize, usize); STEPS_MAX + 1],
+    dname_count: usize,
 }
 
 /// What becomes of a chain.
@@ -33,7 +36,14 @@ pub(super) enum Step {
 
 impl<'s, 'q> Chain<'s, 'q> {
     pub(super) fn of_question(qname: &'q SearchKey, target: &'s mut SearchKey) -> Self {
-        Self { qname, target, places: [HEADER; STEPS_MAX + 1], steps: 0 }
+        Self {
+            qname,
+            target,
+            places: [HEADER; STEPS_MAX + 1],
+            steps: 0,
+            dnames: [(HEADER, HEADER); STEPS_MAX + 1],
+            dname_count: 0,
+        }
     }
 
     /// The name that is asked for now.
@@ -75,7 +85,18 @@ impl<'s, 'q> Chain<'s, 'q> {
     ) -> Result<Step, Full> {
         let Some(rrset) = dname.rrset(RecordType::DNAME) else { return Ok(Step::End) };
         let owner = self.owner_above(query, labels);
-        let at = query.message.put_rrset(Section::Answer, rrset, Owner::At(owner))?;
+        // RFC 2181 5: an RRset stands in an answer once, however often the chain comes by.
+        let at = match self.place_of_dname(query, owner) {
+            Some(at) => at,
+            None => {
+                let at = query.message.put_rrset(Section::Answer, rrset, Owner::At(owner))?;
+                if let Some(next) = self.dnames.get_mut(self.dname_count) {
+                    *next = (owner, at);
+                    self.dname_count += 1;
+                }
+                at
+            }
+        };
         let Some((header, new_tail)) = rrset.records.split_at_checked(RECORD_HEADER) else {
             return Ok(Step::End);
         };
@@ -103,6 +124,13 @@ impl<'s, 'q> Chain<'s, 'q> {
                 Ok(Step::End)
             }
         }
+    }
+
+    /// Where the message has the DNAME of this owner, if it is there already.
+    fn place_of_dname(&self, query: &Query<'_, '_>, owner: usize) -> Option<usize> {
+        let message = query.message.octets();
+        let placed = self.dnames[..self.dname_count].iter();
+        placed.rev().find(|(known, _)| wire::is_same_name(message, *known, owner)).map(|(_, at)| *at)
     }
 
     /// Goes on with the name of these labels below the apex, which the message has at `place`.

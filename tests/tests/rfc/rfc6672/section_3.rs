@@ -44,6 +44,15 @@ fn loops_of_dnames_end() {
 }
 
 #[test]
+fn a_dname_stands_in_an_answer_once() {
+    // RFC 2181 5, however often the chain comes by.
+    let served = serve("example.com", "$TTL 60\nd DNAME x.d\n");
+    let reply = served.dns().ask_tcp("a.d.example.com A").authoritative(true);
+    let dnames = reply.message.answer.iter().filter(|record| record.record_type == 39).count();
+    assert_eq!(dnames, 1, "{}", reply.message);
+}
+
+#[test]
 fn a_wildcard_dname_is_a_dname_of_the_asterisk_alone() {
     // RFC 4592 4.5, RFC 6672 3.3: what is synthesised from it would redirect what is below a name that does not exist.
     let served = serve("example.com", "$TTL 60\n*.w DNAME example.net.\n");

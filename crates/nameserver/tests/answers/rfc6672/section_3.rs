@@ -27,9 +27,10 @@ fn loops_end() {
     let mut server = Server::example("a DNAME b\nb DNAME a\nd DNAME d.d\nhere DNAME @\n");
     assert_eq!(server.ask("x.a.example.com", "A").answer.len(), 4);
     let reply = server.ask_over_tcp("x.d.example.com", "A");
-    assert!(reply.answer.len() <= 34 && reply.status() == "NOERROR aa");
+    assert!(reply.answer.len() <= 18 && reply.status() == "NOERROR aa");
     assert_eq!(server.ask("x.here.example.com", "A").status(), "NXDOMAIN aa");
-    assert_eq!(server.ask("here.here.here.example.com", "A").answer.len(), 4);
+    // RFC 2181 5: the DNAME stands there once, and the CNAMEs that it makes.
+    assert_eq!(server.ask("here.here.here.example.com", "A").answer.len(), 3);
 }
 
 #[test]
