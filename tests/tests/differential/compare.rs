@@ -84,6 +84,8 @@ pub(crate) enum Difference {
     Question,
     /// The answer section, as a set.
     Answer,
+    /// The same record twice in one of our sections.
+    Duplicate,
     /// The order of types in the answer section: aliases come before what they lead to.
     Order,
     /// The authority section, as a set.
@@ -105,6 +107,9 @@ pub(crate) fn differences_between(ours: &Message, theirs: &Message) -> Vec<Diffe
     differ_if(ours.flags != theirs.flags && ours.rcode() == theirs.rcode(), Difference::Flags);
     differ_if(ours.questions != theirs.questions, Difference::Question);
     differ_if(set(&ours.answer) != set(&theirs.answer), Difference::Answer);
+    let has_duplicate = |section: &[Record]| set(section).len() < section.len();
+    let sections = [&ours.answer, &ours.authority, &ours.additional];
+    differ_if(sections.iter().any(|section| has_duplicate(section)), Difference::Duplicate);
     differ_if(aliases(&ours.answer) != aliases(&theirs.answer), Difference::Order);
     differ_if(set(&ours.authority) != set(&theirs.authority), Difference::Authority);
     let (our_additional, their_additional) = (set(&ours.additional), set(&theirs.additional));

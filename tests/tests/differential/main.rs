@@ -63,7 +63,7 @@ fn every_answer_is_binds_or_differs_for_a_reason() {
             let (our, their) = (ours.ask(&question), theirs.ask(&question));
             compared += 1;
             for difference in differences_between(&our, &their) {
-                let known = KNOWN.iter().find(|known| (known.applies)(&question, &our, &their, &difference));
+                let known = KNOWN.iter().find(|known| (known.applies)(&question, &our, &their, difference));
                 match known {
                     Some(known) => *excused.entry(known.reason).or_insert(0) += 1,
                     None => unexplained.push(format!(
