@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use zone::{FieldError, Limits, Name, Record, RecordFields};
 
-use crate::change::{self, ChangeError, Content, Outcome};
+use crate::change::{self, ChangeError, Outcome, PlannedContent};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError};
@@ -219,11 +219,23 @@ impl Store {
     /// Makes a zone; `Refused` with `already_exists`, `conflict` or `limit_exceeded`.
     pub async fn create_zone(&self, author: Author, zone: NewZone) -> Result<Zone, StoreError> {
         let NewZone { apex, soa, content } = zone;
-        let mut content = content.map(|content| Content::new(&self.engine.context, &apex, content));
-        let weight = 1 + content.as_ref().map_or(0, Content::len);
-        self.write(Lane::TopLevel(change::top_level_label(&apex)), weight, move |connection, context| {
-            change::create_zone(connection, context, &author, &apex, &soa, content.as_mut())
-        })
+        let lane = Lane::TopLevel(change::top_level_label(&apex));
+        let Some(content) = content else {
+            return self
+                .write(lane, 1, move |connection, context| {
+                    change::create_zone(connection, context, &author, &apex, &soa, None)
+                })
+                .await;
+        };
+        let (context, planned_apex) = (Arc::clone(&self.engine.context), apex.clone());
+        let mut content = Some(content);
+        self.prepare_and_write(
+            move |_| PlannedContent::for_new_zone(&context, &planned_apex, &mut content),
+            move |planned| (lane, planned.weight()),
+            move |connection, context, planned| {
+                change::create_zone(connection, context, &author, &apex, &soa, Some(planned))
+            },
+        )
         .await
     }
 
@@ -250,12 +262,15 @@ impl Store {
         zone: Uuid,
         content: zone::master_file::ZoneContent,
     ) -> Result<Zone, StoreError> {
-        let account = author.account;
-        let found = self.zone(account, zone).await?.ok_or(StoreError::NotFound)?;
-        let mut content = Content::new(&self.engine.context, &found.apex, content);
-        self.write(Lane::Zone(zone), 1 + content.len(), move |connection, context| {
-            change::replace_content(connection, context, &author, zone, &mut content)
-        })
+        let (context, account) = (Arc::clone(&self.engine.context), author.account);
+        let mut content = Some(content);
+        self.prepare_and_write(
+            move |connection| PlannedContent::for_zone(connection, &context, account, zone, &mut content),
+            move |planned| (Lane::Zone(zone), planned.weight()),
+            move |connection, context, planned| {
+                change::replace_content(connection, context, &author, zone, planned)
+            },
+        )
         .await
     }
 
@@ -337,22 +352,44 @@ impl Store {
     async fn write_record<T: Send + 'static>(
         &self,
         record: Uuid,
-        change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
+        mut change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         if self.engine.committer.has_one_lane() {
             return self.write(Lane::Sole, 1, change).await;
         }
+        self.prepare_and_write(
+            move |connection| records::zone_of(connection, record)?.ok_or(ChangeError::NotFound),
+            |zone| (Lane::Zone(*zone), 1),
+            move |connection, context, _| change(connection, context),
+        )
+        .await
+    }
+
+    /// Prepares a change on a thread that reads, which queues it itself: it goes on though nobody waits any more.
+    async fn prepare_and_write<P: Send + 'static, T: Send + 'static>(
+        &self,
+        mut prepare: impl FnMut(&mut Connection) -> Result<P, ChangeError> + Send + 'static,
+        place: impl FnOnce(&P) -> (Lane, usize) + Send + 'static,
+        mut change: impl FnMut(&mut Connection, &Context, &mut P) -> Outcome<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
         let committer = self.engine.committer.clone();
         let context = Arc::clone(&self.engine.context);
-        // The reading thread queues the change itself, so that it goes on though nobody waits any more.
         self.engine.readers()?.submit(Box::new(move |session| {
-            match session.run_again(|connection| records::zone_of(connection, record)) {
-                Ok(Some(zone)) => {
-                    committer.submit(Lane::Zone(zone), Box::new(Task::new(change, context, 1, reply)));
+            let prepared = session.run_again(|connection| match prepare(connection) {
+                Err(ChangeError::Database(error)) => Err(error),
+                outcome => Ok(outcome),
+            });
+            match prepared.map_err(ChangeError::from).flatten() {
+                Ok(mut prepared) => {
+                    let (lane, weight) = place(&prepared);
+                    let change = move |connection: &mut Connection, context: &Context| {
+                        change(connection, context, &mut prepared)
+                    };
+                    committer.submit(lane, Box::new(Task::new(change, context, weight, reply)));
                 }
-                Ok(None) => drop(reply.send(Err(StoreError::NotFound))),
-                Err(error) => drop(reply.send(Err(StoreError::from(&error)))),
+                // Whoever asked may be gone.
+                Err(error) => drop(reply.send(Err(error.into()))),
             }
         }))?;
         answer.await.unwrap_or_else(|_| Err(unanswered()))

@@ -2,13 +2,14 @@
 
 mod content;
 mod nameservers;
+mod plan;
 mod records;
 mod view;
 mod zones;
 
 use zone::{Change, CheckError, FieldError, Name, Rrset, Serial, Soa, check_change};
 
-pub(crate) use content::{Content, replace_content};
+pub(crate) use content::{PlannedContent, replace_content};
 pub(crate) use nameservers::adopt_nameservers;
 pub(crate) use records::{create_record, delete_record, patch_record, replace_record};
 pub(crate) use zones::{create_zone, delete_zone, hand_over_zone, top_level_label};

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use zone::{Change, ErrorCode, FieldError, Name, Serial, Soa};
 
-use super::content::{Content, install};
+use super::content::{Content, PlannedContent};
 use super::{ChangeError, Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
@@ -20,14 +20,14 @@ pub(crate) fn create_zone(
     author: &Author,
     apex: &Name,
     soa: &Soa,
-    content: Option<&mut Content>,
+    planned: Option<&PlannedContent>,
 ) -> Outcome<Zone> {
     hold_neighbourhood(connection, apex)?;
     check_neighbourhood(connection, author.account, apex)?;
     check_limit(connection, context, author.account)?;
 
     let now = context.clock.now();
-    let soa = first_soa(connection, apex, soa, content.as_deref(), now)?;
+    let soa = first_soa(connection, apex, soa, planned.map(|planned| &planned.content), now)?;
     let zone = Zone {
         uuid: context.new_uuid(),
         account: author.account,
@@ -38,11 +38,13 @@ pub(crate) fn create_zone(
     };
     let id = zones::insert(connection, &zone)?;
     let mut zone = StoredZone { id, zone, last_record: 0, last_change: 0 };
-    let change = match content {
-        Some(content) => install(connection, context, &mut zone, content)?,
-        None => Change::default(),
+    let (before, after) = match planned {
+        Some(PlannedContent { plan, .. }) => {
+            plan.write(connection, &mut zone)?;
+            journal::values_of(&plan.change, apex)
+        }
+        None => journal::values_of(&Change::default(), apex),
     };
-    let (before, after) = journal::values_of(&change, apex);
     let serial_to = zone.zone.soa.serial;
     let entry = Entry { kind: Kind::CreateZone, author, serial_from: None, serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;

@@ -79,7 +79,11 @@ enum Attempt {
 
 fn run_batch(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<Attempt, DbError> {
     connection.begin_write()?;
-    let committed = run_jobs(connection, jobs).and_then(|outcomes| {
+    let attempt = run_jobs(connection, jobs).and_then(|outcomes| {
+        if outcomes.iter().all(Result::is_err) {
+            connection.rollback()?;
+            return Ok(Attempt::Committed(outcomes));
+        }
         let transaction = connection.transaction()?;
         match (connection.commit(), transaction) {
             (Ok(()), _) => Ok(Attempt::Committed(outcomes)),
@@ -89,29 +93,43 @@ fn run_batch(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<A
             (Err(error), _) => Err(error),
         }
     });
-    if committed.is_err() && connection.rollback().is_err() {
+    if attempt.is_err() && connection.rollback().is_err() {
         // SQLite takes some failures back by itself, and then knows of no transaction any more.
         tracing::debug!("a failed transaction could not be taken back once more");
     }
-    committed
+    attempt
 }
 
 fn run_jobs(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<Outcomes, DbError> {
+    if let [job] = jobs {
+        // Alone in its transaction, which is taken back with it.
+        return Ok(vec![fit_to_tell(run_job(connection, job))?]);
+    }
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         connection.savepoint()?;
-        let outcome = catch_unwind(AssertUnwindSafe(|| job.run(connection))).unwrap_or_else(|_| {
-            Err(ChangeError::Database(DbError::Failed("a change panicked; see the log".to_owned())))
-        });
+        let outcome = fit_to_tell(run_job(connection, job))?;
         match outcome {
             Ok(_) => connection.release_savepoint()?,
-            // Nothing can be said of the others either.
-            Err(ChangeError::Database(error)) if !matches!(error, DbError::Failed(_)) => return Err(error),
             Err(_) => connection.rollback_to_savepoint()?,
         }
         outcomes.push(outcome);
     }
     Ok(outcomes)
+}
+
+fn run_job(connection: &mut Connection, job: &mut Box<dyn Job>) -> Result<Effect, ChangeError> {
+    catch_unwind(AssertUnwindSafe(|| job.run(connection))).unwrap_or_else(|_| {
+        Err(ChangeError::Database(DbError::Failed("a change panicked; see the log".to_owned())))
+    })
+}
+
+/// A change's own outcome, unless it ends the transaction: then nothing can be said of the others either.
+fn fit_to_tell(outcome: Result<Effect, ChangeError>) -> Result<Result<Effect, ChangeError>, DbError> {
+    match outcome {
+        Err(ChangeError::Database(error)) if !matches!(error, DbError::Failed(_)) => Err(error),
+        other => Ok(other),
+    }
 }
 
 /// Asks until the answer is known, or the store closes: nothing is guessed.

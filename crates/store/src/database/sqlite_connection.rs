@@ -47,6 +47,7 @@ impl SqliteConnection {
         switch_to_wal(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "journal_size_limit", LOG_OCTETS_KEPT)?;
         if purpose == Purpose::Read {
@@ -85,7 +86,10 @@ impl SqliteConnection {
         let mut statement =
             self.0.prepare_cached(&format!("{statement} {}", super::placeholders(columns, 1)))?;
         for row in values.chunks_exact(columns) {
-            bind(&mut statement, row)?;
+            // Placeholders of our own making appear in order.
+            for (index, value) in (1..).zip(row) {
+                statement.raw_bind_parameter(index, value)?;
+            }
             statement.raw_execute()?;
         }
         Ok(())

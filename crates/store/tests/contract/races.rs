@@ -7,13 +7,14 @@ use store::{Author, StoreError};
 use zone::{ErrorCode, Given, RecordFields, Serial};
 
 use crate::on_both_databases;
-use crate::support::{Event, Node, TODAY, TestDatabase, a, fields, refusal};
+use crate::support::{Event, Node, TODAY, TestDatabase, a, content, fields, refusal};
 
 on_both_databases![
     two_accounts_race_for_a_zone_and_one_below_it,
     many_race_for_one_name,
     the_limit_of_zones_holds_under_a_race,
     many_write_one_zone,
+    a_file_and_a_record_race,
     two_stores_write_the_same_zones,
 ];
 
@@ -136,6 +137,25 @@ async fn write_all_kinds(
         }
     }
     shared_made
+}
+
+async fn a_file_and_a_record_race(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    for round in 0..40 {
+        let text: String = (0..round).map(|number| format!("file 60 A 10.0.{round}.{number}\n")).collect();
+        let file = node.store.replace_content(ann.clone(), zone.uuid, content("example.com", &text));
+        let record = node.create_record(&ann, &zone, a("record", &format!("10.1.0.{round}")));
+        let (replaced, created) = tokio::join!(file, record);
+        let (replaced, created) = (replaced.unwrap(), created.unwrap());
+
+        let (read, records) = node.read(&zone).await;
+        let is_last = read.soa.serial == replaced.soa.serial;
+        assert_eq!(records.contains(&created), !is_last, "round {round}: what came last stands");
+        assert_eq!(records.len(), round + usize::from(!is_last), "round {round}");
+        node.assert_publishes(&[&zone]).await;
+    }
 }
 
 async fn two_stores_write_the_same_zones(database: TestDatabase) {
