@@ -15,7 +15,7 @@ use crate::system::{self, Datagrams, RESPONSE_OCTETS_MAX};
 /// notices a stop that it was not woken for.
 const IDLE: Duration = Duration::from_secs(1);
 /// How long a thread waits after an error of its socket, so that it does not spin.
-const PAUSE: Duration = Duration::from_millis(20);
+const PAUSE: Duration = Duration::from_millis(100);
 /// Queries that may wait while a thread does something else. The system cuts this to `net.core.rmem_max`.
 const RECEIVE_BUFFER_OCTETS: usize = 4 << 20;
 /// Responses that may wait for the network. The system cuts this to `net.core.wmem_max`.
