@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use crate::{ErrorCode, FieldError, Name, Record, RecordType, Rrset};
+use crate::{ErrorCode, FieldError, Name, Record, RecordContent, RecordType, Rrset};
 pub use content_view::ContentView;
 
 /// The zone as it stands after the change, as far as the rules must see it.
@@ -88,11 +88,15 @@ pub fn check_change<V: ZoneView>(
         if let Some(added) = added.get(owner) {
             owner::check_owner(after, apex, owner, &records, added)?;
         }
-        for record_type in types {
-            let of_type =
-                records.iter().map(|record| &record.content).filter(|c| c.record_type == record_type);
-            rrsets.push(Rrset::of_records(owner, record_type, of_type));
+        // Sorted in one go: a name may have very many types.
+        let mut contents: BTreeMap<RecordType, Vec<&RecordContent>> =
+            types.into_iter().map(|record_type| (record_type, Vec::new())).collect();
+        for record in &records {
+            if let Some(of_type) = contents.get_mut(&record.content.record_type) {
+                of_type.push(&record.content);
+            }
         }
+        rrsets.extend(contents.into_iter().map(|(of, contents)| Rrset::of_records(owner, of, contents)));
     }
     apex::check_nameservers(after, apex, change)?;
     apex::replace_served_nameservers(after, apex, platform_nameservers, change, &mut rrsets)?;
