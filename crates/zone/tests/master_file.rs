@@ -1,7 +1,7 @@
 //! Master files in and out.
 
-use zone::master_file::{ZoneContent, read, write};
-use zone::{Name, RecordContent, RecordType, Rrset, Serial, Soa};
+use zone::master_file::{ZoneContent, read, read_at_most, write};
+use zone::{ErrorCode, Name, RecordContent, RecordType, Rrset, Serial, Soa};
 
 fn apex() -> Name {
     Name::parse("example.com").expect("a name")
@@ -180,6 +180,25 @@ fn octets_that_are_no_text_are_octets() {
 fn the_number_of_parts_is_bounded() {
     let text = format!("a TXT ({})", " x\n".repeat(1_000_000));
     assert!(read(text.as_bytes(), &apex()).unwrap_err().detail.contains("too many parts"));
+}
+
+#[test]
+fn the_number_of_records_is_bounded() {
+    let too_many = |text: &str, records_max| {
+        let error = read_at_most(text.as_bytes(), &apex(), records_max).expect_err(text);
+        assert_eq!(error.code, ErrorCode::LimitExceeded, "{error}");
+        error.line
+    };
+    let distinct =
+        |from: u8, to: u8| (from..to).map(|last| format!("a A 192.0.2.{last}\n")).collect::<String>();
+    assert_eq!(too_many(&distinct(0, 3), 2), 3);
+    assert_eq!(too_many("a A 192.0.2.1\n", 0), 1);
+    // What follows is not looked at.
+    assert_eq!(too_many(&format!("{}a A here", distinct(0, 6)), 2), 3);
+    // Duplicates and the SOA take no place.
+    let text = format!("@ SOA ns1 host 1 2 3 4 5\n{}{}", distinct(0, 2).repeat(100), distinct(2, 3));
+    assert_eq!(read_at_most(text.as_bytes(), &apex(), 3).unwrap().lines, [2, 3, 202]);
+    assert_eq!(too_many(&text, 2), 202);
 }
 
 fn soa() -> Soa {

@@ -3,10 +3,10 @@
 mod read;
 mod write;
 
-pub use read::read;
+pub use read::{read, read_at_most};
 pub use write::write;
 
-use crate::{RecordContent, Soa};
+use crate::{ErrorCode, RecordContent, Soa};
 
 /// What a master file says of a zone.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +23,10 @@ pub struct ZoneContent {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {detail}")]
 pub struct MasterFileError {
+    /// What kind of mistake it is.
+    pub code: ErrorCode,
     /// From 1.
-    pub line: usize,
+    pub line: u32,
     /// What is wrong and what to do.
     pub detail: String,
 }

@@ -7,30 +7,48 @@ use super::{MasterFileError, ZoneContent};
 use crate::input::DEFAULT_TTL;
 use crate::rdata::{parse_seconds, read_relative_name};
 use crate::token::{Entry, Token, Tokenizer};
-use crate::{Name, Rdata, RecordContent, RecordType, Soa};
+use crate::{ErrorCode, Name, Rdata, RecordContent, RecordType, Soa};
 
 /// RFC 2181 8: above it, a TTL reads as 0.
 const TTL_MAX: u32 = i32::MAX as u32;
 
 /// Reads the master file of the zone `apex`.
 pub fn read(text: &[u8], apex: &Name) -> Result<ZoneContent, MasterFileError> {
+    read_at_most(text, apex, usize::MAX)
+}
+
+/// The same, of a file that has no more than `records_max` records, the SOA and exact duplicates not counted. One that
+/// has more is not read to its end: records take many times the room of their text.
+pub fn read_at_most(text: &[u8], apex: &Name, records_max: usize) -> Result<ZoneContent, MasterFileError> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut tokenizer = Tokenizer::new(text);
     let mut tokens = Vec::new();
     let mut reader = Reader::new(apex);
+    let invalid = |line, detail| MasterFileError { code: ErrorCode::ValidationError, line, detail };
     loop {
-        let entry = tokenizer.next_entry(&mut tokens).map_err(|error| MasterFileError {
-            line: error.line as usize,
-            detail: error.detail.to_owned(),
-        })?;
+        let entry = tokenizer
+            .next_entry(&mut tokens)
+            .map_err(|error| invalid(error.line, error.detail.to_owned()))?;
         let Some(entry) = entry else { break };
-        reader
-            .read_entry(entry, &tokens)
-            .map_err(|detail| MasterFileError { line: entry.line as usize, detail })?;
+        reader.read_entry(entry, &tokens).map_err(|detail| invalid(entry.line, detail))?;
+        // At twice as many, so that merging costs a record no more than a constant.
+        if reader.content.records.len() / 2 > records_max {
+            settle(&mut reader.content, records_max)?;
+        }
     }
     let mut content = reader.content;
-    merge_duplicates(&mut content);
+    settle(&mut content, records_max)?;
     Ok(content)
+}
+
+/// Merges duplicates, and refuses what is too many then.
+fn settle(content: &mut ZoneContent, records_max: usize) -> Result<(), MasterFileError> {
+    merge_duplicates(content);
+    let Some(&line) = content.lines.get(records_max) else { return Ok(()) };
+    let detail = format!(
+        "the zone may hold {records_max} records, and the lines before this one have as many: leave records out, or ask the operator for more"
+    );
+    Err(MasterFileError { code: ErrorCode::LimitExceeded, line, detail })
 }
 
 /// What carries over from one entry to the next.
