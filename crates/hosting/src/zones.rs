@@ -50,16 +50,8 @@ impl Hosting {
             Some(text) => Some(self.read_zone_file(text.as_bytes().to_vec(), &apex).await?),
             None => None,
         };
-        let is_filled = content.is_some();
         let soa = self.first_soa(&apex, content.as_ref());
-        let new_zone = NewZone { apex, soa, content };
-        let zone = self.store.create_zone(actor.author(), new_zone).await?;
-        if !is_filled {
-            return Ok((zone, Vec::new()));
-        }
-        let filled = self.store.zone_with_records(actor.account(), zone.uuid).await?;
-        // Already gone again: it was made all the same.
-        Ok(filled.unwrap_or((zone, Vec::new())))
+        Ok(self.store.create_zone(actor.author(), NewZone { apex, soa, content }).await?)
     }
 
     /// `dns:read`, the records in the contract's order.

@@ -79,7 +79,7 @@ async fn create_records(store: &Store, author: &Author, zones: u32) -> Outcome<f
     let mut made = Vec::new();
     for number in 0..zones {
         let zone = new_zone(&format!("z{number}.creations{zones}.example"), "")?;
-        made.push(store.create_zone(author.clone(), zone).await?.uuid);
+        made.push(store.create_zone(author.clone(), zone).await?.0.uuid);
     }
     let began = Instant::now();
     let writers: Vec<_> = (0..WRITERS)
@@ -102,8 +102,8 @@ async fn create_records(store: &Store, author: &Author, zones: u32) -> Outcome<f
 }
 
 async fn replace_large_zone(store: &Store, author: &Author) -> Outcome<()> {
-    let zone = store.create_zone(author.clone(), new_zone("large.example", "")?).await?;
-    let bystander = store.create_zone(author.clone(), new_zone("small.example", "")?).await?;
+    let (zone, _) = store.create_zone(author.clone(), new_zone("large.example", "")?).await?;
+    let (bystander, _) = store.create_zone(author.clone(), new_zone("small.example", "")?).await?;
     for ttl in [60, 60, 61] {
         let mut text = String::new();
         for number in 0..RECORDS_OF_FILE {

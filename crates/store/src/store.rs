@@ -216,27 +216,38 @@ impl Store {
         self.read(move |connection| records::find(connection, account, uuid)).await
     }
 
-    /// Makes a zone; `Refused` with `already_exists`, `conflict` or `limit_exceeded`.
-    pub async fn create_zone(&self, author: Author, zone: NewZone) -> Result<Zone, StoreError> {
+    /// Makes a zone, and tells its records in the contract's order; `Refused` with `already_exists`, `conflict` or
+    /// `limit_exceeded`.
+    pub async fn create_zone(
+        &self,
+        author: Author,
+        zone: NewZone,
+    ) -> Result<(Zone, Vec<Record>), StoreError> {
         let NewZone { apex, soa, content } = zone;
         let lane = Lane::TopLevel(change::top_level_label(&apex));
         let Some(content) = content else {
-            return self
-                .write(lane, 1, move |connection, context| {
-                    change::create_zone(connection, context, &author, &apex, &soa, None)
-                })
-                .await;
+            let made = self.write(lane, 1, move |connection, context| {
+                change::create_zone(connection, context, &author, &apex, &soa, None)
+            });
+            return Ok((made.await?, Vec::new()));
         };
         let (context, planned_apex) = (Arc::clone(&self.engine.context), apex.clone());
         let mut content = Some(content);
-        self.prepare_and_write(
-            move |_| PlannedContent::for_new_zone(&context, &planned_apex, &mut content),
-            move |planned| (lane, planned.weight()),
-            move |connection, context, planned| {
-                change::create_zone(connection, context, &author, &apex, &soa, Some(planned))
+        let made = self.prepare_and_write(
+            move |_| {
+                let mut planned = PlannedContent::for_new_zone(&context, &planned_apex, &mut content)?;
+                let records = Arc::new(planned.take_records());
+                Ok((planned, records))
             },
-        )
-        .await
+            move |(planned, _)| (lane, planned.weight()),
+            move |connection, context, (planned, records)| {
+                let (zone, effect) =
+                    change::create_zone(connection, context, &author, &apex, &soa, Some(planned))?;
+                Ok(((zone, Arc::clone(records)), effect))
+            },
+        );
+        let (zone, records) = made.await?;
+        Ok((zone, Arc::unwrap_or_clone(records)))
     }
 
     /// Deletes a zone with all its records.

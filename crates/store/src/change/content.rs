@@ -107,6 +107,15 @@ impl PlannedContent {
         Ok(Self { content, plan })
     }
 
+    /// Of a new zone: its records as they are listed. They are taken.
+    pub(crate) fn take_records(&mut self) -> Vec<Record> {
+        let mut records = std::mem::take(&mut self.content.records);
+        records.sort_by_cached_key(|Record { content, .. }| {
+            (content.name.order_key(), content.record_type.to_string())
+        });
+        records
+    }
+
     /// About how many rows it touches.
     pub(crate) fn weight(&self) -> usize {
         1 + self.plan.weight()

@@ -16,6 +16,7 @@ on_both_databases![
     a_rule_that_the_file_breaks_names_the_line,
     a_refused_file_changes_nothing,
     a_new_zone_that_is_refused_is_not_made,
+    a_new_zone_tells_its_records_as_they_are_read,
     a_file_of_many_records,
 ];
 
@@ -164,6 +165,16 @@ async fn a_new_zone_that_is_refused_is_not_made(database: TestDatabase) {
     assert_eq!(node.create_zone(&ann, "example.com").await.unwrap().soa.serial, TODAY, "no serial was spent");
 }
 
+async fn a_new_zone_tells_its_records_as_they_are_read(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let text = "b TXT x\n*.b A 192.0.2.3\nb A 192.0.2.2\nb A 192.0.2.1\nb CAA 0 issue \"x\"\n@ MX 1 mail.x.test.\na A 192.0.2.9\n";
+    let new = new_zone("example.com", Some(content("example.com", text)));
+    let (zone, records) = node.store.create_zone(ann, new).await.unwrap();
+    assert_eq!(records.len(), 7);
+    assert_eq!(records, node.read(&zone).await.1);
+}
+
 async fn a_file_of_many_records(database: TestDatabase) {
     const RECORDS: u32 = 12_000;
     let node = database.open(|options| options.limits.records_per_zone = 0).await;
@@ -176,9 +187,9 @@ async fn a_file_of_many_records(database: TestDatabase) {
             .collect::<String>()
     };
     let new = new_zone("example.com", Some(content("example.com", &file(60, 0))));
-    let zone = node.store.create_zone(ann.clone(), new).await.unwrap();
+    let (zone, records) = node.store.create_zone(ann.clone(), new).await.unwrap();
     assert_eq!(zone.record_count, u64::from(RECORDS) / 10 * 9);
-    let before: BTreeMap<String, Uuid> = identities(node.read(&zone).await.1);
+    let before: BTreeMap<String, Uuid> = identities(records);
 
     // All TTLs change, one record in ten goes and one in ten comes.
     replace(&node, &zone, &file(61, 1)).await.unwrap();

@@ -111,7 +111,7 @@ async fn populate(node: &Node) -> (store::Author, Vec<store::Zone>) {
         };
         let text: String = (0..records).map(line).collect();
         let new = new_zone(domain, Some(content(domain, &text)));
-        zones.push(node.store.create_zone(ann.clone(), new).await.unwrap());
+        zones.push(node.store.create_zone(ann.clone(), new).await.unwrap().0);
     }
     let new = new_zone("c-1.test", Some(content("c-1.test", "www 60 A 192.0.2.1\n")));
     node.store.create_zone(bob, new).await.unwrap();

@@ -89,7 +89,7 @@ async fn zones_get_new_serials_when_the_nameservers_change(database: TestDatabas
     let ann = first.account("ann@example.com").await;
     let plain = first.create_zone(&ann, "plain.test").await.unwrap();
     let old = content("old.test", "@ 60 SOA a.test. b.test. 5 1 1 1 1\n");
-    let old = first.store.create_zone(ann.clone(), new_zone("old.test", Some(old))).await.unwrap();
+    let (old, _) = first.store.create_zone(ann.clone(), new_zone("old.test", Some(old))).await.unwrap();
     let own = first.create_zone(&ann, "own.test").await.unwrap();
     first.create_record(&ann, &own, fields("NS", "@", "ns.other.test")).await.unwrap();
     first.create_record(&ann, &plain, fields("NS", "sub", "ns.other.test")).await.unwrap();

@@ -136,7 +136,7 @@ async fn a_serial_never_goes_back_though_the_zone_is_made_again(database: TestDa
 
     // A file that lags behind what the name once had does not turn it back either.
     let old = content("example.com", "@ 60 SOA ns1.x.test. h.x.test. 5 1 1 1 1\n");
-    let zone = node.store.create_zone(ann.clone(), new_zone("example.com", Some(old))).await.unwrap();
+    let (zone, _) = node.store.create_zone(ann.clone(), new_zone("example.com", Some(old))).await.unwrap();
     assert_eq!(zone.soa.serial, Serial(TODAY.0 + 8));
 }
 
@@ -146,7 +146,7 @@ async fn a_new_zone_takes_the_serial_of_its_file(database: TestDatabase) {
     let text =
         "$TTL 900\n@ SOA ns.other.test. admin.other.test. 77 1 2 3 4\n@ NS ns.other.test.\nwww A 192.0.2.1\n";
     let new = new_zone("example.com", Some(content("example.com", text)));
-    let zone = node.store.create_zone(ann.clone(), new).await.unwrap();
+    let (zone, _) = node.store.create_zone(ann.clone(), new).await.unwrap();
     assert_eq!((zone.soa.serial, &zone.soa.mname), (Serial(77), &name("ns.other.test")));
     assert_eq!((zone.soa.refresh, zone.soa.minimum, zone.record_count), (1, 4, 2));
     node.assert_publishes(&[&zone]).await;

@@ -81,7 +81,7 @@ impl Node {
     }
 
     pub(crate) async fn create_zone(&self, author: &Author, domain: &str) -> Result<Zone, StoreError> {
-        self.store.create_zone(author.clone(), new_zone(domain, None)).await
+        Ok(self.store.create_zone(author.clone(), new_zone(domain, None)).await?.0)
     }
 
     /// Makes many zones, all of them at once.
@@ -93,7 +93,7 @@ impl Node {
         });
         let mut made = Vec::new();
         for task in tasks.collect::<Vec<_>>() {
-            made.push(task.await.expect("no panic").expect("a new zone"));
+            made.push(task.await.expect("no panic").expect("a new zone").0);
         }
         made
     }
