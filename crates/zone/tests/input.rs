@@ -134,6 +134,8 @@ fn keeps_values_as_written_and_reads_them() {
         ("TYPE65280", "\\# 1 ff", "\\# 1 FF"),
         ("type1", "192.0.2.1", "192.0.2.1"),
         ("TLSA", "\\# 4 03010100", "3 1 1 00"),
+        ("A", "\\# 4 c0000201", "192.0.2.1"),
+        ("TYPE12", "\\# 3 016100", "a."),
     ] {
         let record = make(record_type, "x", written).unwrap_or_else(|error| panic!("{written}: {error:?}"));
         assert_eq!(record.value, written);
@@ -181,6 +183,7 @@ fn says_what_a_wrong_value_is() {
         ("NS", ".", "nameserver"),
         ("SRV", "10 10 5060 sip.example.com", "put 10 in the field priority"),
         ("SRV", "5060 sip.example.com", "three parts, not 2"),
+        ("SRV", "10 5060 sip.example.com 1", "three parts, not 4"),
         ("SRV", "10 65536 sip.example.com", "port from 0 to 65535"),
         ("SRV", "10 5060 sip", "may be sip.example.com"),
         ("SRV", "10 5060 192.0.2.1", "IP address"),
@@ -194,6 +197,10 @@ fn says_what_a_wrong_value_is() {
         ("TXT", "\"a\" b", "outside of quotes"),
         ("TXT", "\"\\999\"", "backslash"),
         ("PTR", "host", "may be host.example.com"),
+        ("PTR", "\"host.example.com\"", "without quotes"),
+        ("DNAME", "two hosts", "blank"),
+        ("HINFO", "x", "as zone files have it"),
+        ("A", "\\# 3 c00002", "ends before its IPv4 address"),
         ("HTTPS", "svc.example.com", "priority"),
         ("TLSA", "3 1 1", "missing"),
         ("TYPE65280", "abc", "\\#"),

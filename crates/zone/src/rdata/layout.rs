@@ -56,6 +56,11 @@ pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
     Some(fields)
 }
 
+/// Whether the type's data have a form of their own beside that of RFC 3597.
+pub(crate) fn has_form(record_type: RecordType) -> bool {
+    fields_of(record_type).is_some()
+}
+
 /// A name inside a record's data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmbeddedName {

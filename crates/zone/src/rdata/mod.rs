@@ -12,6 +12,7 @@ mod substitution;
 mod svc_params;
 
 pub(crate) use field::NameStyle;
+pub(crate) use layout::has_form;
 pub use layout::{EmbeddedName, names_in};
 pub(crate) use number::parse_seconds;
 pub(crate) use reader::{NameReader, read_relative_name};

@@ -2,6 +2,7 @@
 
 use crate::RecordType;
 use crate::error::Quoted;
+use crate::rdata::has_form;
 use crate::written_name::{WrittenName, is_address};
 
 /// What a value of the type looks like.
@@ -31,6 +32,7 @@ pub(super) fn form(record_type: RecordType) -> &'static str {
         RecordType::LOC => "write latitude, longitude and altitude, such as 52 22 23.0 N 4 53 32.0 E -2.00m",
         RecordType::URI => "write priority, weight and target, such as 10 1 \"https://www.example.com/\"",
         RecordType::OPENPGPKEY => "write the key in base 64",
+        _ if has_form(record_type) => "write the data as zone files have it",
         _ => "write \\#, the number of octets, and the octets in hexadecimal, such as \\# 2 0A0B",
     }
 }
@@ -87,10 +89,14 @@ pub(super) fn mx_with_priority(value: &str) -> Option<String> {
 /// The parts of an SRV value that are not three.
 pub(super) fn not_srv(parts: &[&str]) -> String {
     match parts {
-        [priority, rest @ ..] if rest.len() == 3 => format!(
-            "must be weight, port and target: put {priority} in the field priority, and leave {} here",
-            Quoted(&rest.join(" "))
-        ),
+        [priority, weight, port, target]
+            if [priority, weight, port].iter().all(|part| part.parse::<u16>().is_ok()) =>
+        {
+            format!(
+                "must be weight, port and target: put {priority} in the field priority, and leave {} here",
+                Quoted(&format!("{weight} {port} {target}"))
+            )
+        }
         _ => format!("must have three parts, not {}: {}", parts.len(), form(RecordType::SRV)),
     }
 }

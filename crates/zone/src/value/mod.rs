@@ -38,6 +38,10 @@ fn too_long() -> FieldError {
 
 fn parse_trimmed(record_type: RecordType, value: &str, apex: &Name) -> Result<Vec<u8>, String> {
     match record_type {
+        // RFC 3597 5: any type's data may be written so. Where the priority has a field of its own it cannot.
+        _ if value.starts_with("\\#") && !record_type.has_priority() => {
+            parse_presentation(record_type, value, apex).map_err(|error| format!("is malformed: {error}"))
+        }
         RecordType::A => match value.parse::<std::net::Ipv4Addr>() {
             Ok(address) => Ok(address.octets().to_vec()),
             Err(_) => Err(hint::not_ipv4(value)),
@@ -50,7 +54,9 @@ fn parse_trimmed(record_type: RecordType, value: &str, apex: &Name) -> Result<Ve
             Some(problem) => Err(problem),
             None => parse_host_name(record_type, value, apex),
         },
-        RecordType::CNAME | RecordType::NS => parse_host_name(record_type, value, apex),
+        RecordType::CNAME | RecordType::NS | RecordType::PTR | RecordType::DNAME => {
+            parse_host_name(record_type, value, apex)
+        }
         RecordType::SRV => parse_srv(value, apex),
         RecordType::CAA => parse_caa(value),
         _ => parse_presentation(record_type, value, apex)
