@@ -2,7 +2,7 @@
 
 use store::{ListedRecord, RecordCursor, RecordFilter, Start};
 use uuid::Uuid;
-use zone::{Name, Record, RecordFields};
+use zone::{FieldError, Name, Record, RecordFields};
 
 use crate::{Actor, Error, Hosting, Permission};
 
@@ -51,6 +51,11 @@ impl Hosting {
     pub async fn get_record(&self, actor: &Actor, record: Uuid) -> Result<(Name, Record), Error> {
         actor.require(Permission::Read)?;
         self.store.record(actor.account(), record).await?.ok_or(Error::NotFound)
+    }
+
+    /// What is wrong with a new record's fields in a zone of any name: for a request that names no zone.
+    pub fn mistakes_without_zone(&self, fields: &RecordFields) -> Vec<FieldError> {
+        zone::new_record(fields, &Name::root(), &self.options.limits).err().unwrap_or_default()
     }
 
     /// `dns:create`.

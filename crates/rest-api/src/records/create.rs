@@ -60,7 +60,9 @@ pub(crate) async fn create_record(
     body: Unread,
 ) -> Result<Response, ApiError> {
     let fields: RecordOfZoneFields = body.fields(&api).await?;
-    let zone = zone_of(&fields.zone)?;
+    let zone = zone_of(&fields.zone).map_err(|mistake| {
+        ApiError::Refused([vec![mistake], api.hosting.mistakes_without_zone(&fields.record)].concat())
+    })?;
     let (apex, record) = api.hosting.create_record(&caller.actor, zone, fields.record).await?;
     Ok(created(&api, &record, &apex))
 }

@@ -162,6 +162,12 @@ fn several_wrong_fields_are_all_told() {
         assert!(errors.iter().all(|error| !error[key].is_null()), "{error}");
     }
     assert_error(&response, 400, "validation_error", error["field"].as_str());
+
+    let response = api.post("/dns-records/", &json!({ "record_type": "MX", "value": "", "ttl": "60" }));
+    let error = response.expect(400).json();
+    let errors = error["errors"].as_array().expect("a list of errors").iter();
+    let fields: Vec<&str> = errors.filter_map(|error| error["field"].as_str()).collect();
+    assert_eq!(fields, ["zone", "name", "value", "ttl", "priority"], "{error}");
 }
 
 #[test]
