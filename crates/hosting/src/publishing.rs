@@ -21,7 +21,7 @@ impl ZonePublisher {
         // Compiled before the lock is taken: a large zone must not hold the others up.
         let image = ZoneImage::build(apex, soa, rrsets);
         self.with_writer(|writer| {
-            if !self.stands_at_or_past(apex, soa.serial) {
+            if !self.set.get(apex).is_some_and(|served| is_at_or_past(&served, soa.serial)) {
                 writer.insert(apex, image);
             }
         });
@@ -30,19 +30,12 @@ impl ZonePublisher {
 
     fn publish_change(&self, apex: &Name, from: Serial, soa: &Soa, rrsets: &[Rrset]) -> Publication {
         self.with_writer(|writer| match self.set.get(apex) {
+            Some(image) if is_at_or_past(&image, soa.serial) => Publication::Live,
             Some(image) if image.soa().serial == from => {
                 writer.insert(apex, image.updated(soa, rrsets));
                 Publication::Live
             }
-            Some(_) if self.stands_at_or_past(apex, soa.serial) => Publication::Live,
             _ => Publication::Gap,
-        })
-    }
-
-    fn stands_at_or_past(&self, apex: &Name, serial: Serial) -> bool {
-        self.set.get(apex).is_some_and(|image| {
-            let served = image.soa().serial;
-            served == serial || served.is_ahead_of(serial)
         })
     }
 
@@ -50,6 +43,11 @@ impl ZonePublisher {
         // The writer swaps whole images: a panic in between leaves the set as it was.
         write(&mut self.writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+fn is_at_or_past(image: &ZoneImage, serial: Serial) -> bool {
+    let served = image.soa().serial;
+    served == serial || served.is_ahead_of(serial)
 }
 
 impl Publisher for ZonePublisher {

@@ -13,7 +13,8 @@ pub enum Committed {
         /// All that is served, the apex's NS among it, the SOA not.
         rrsets: Vec<Rrset>,
     },
-    /// A zone that went from one serial to the next.
+    /// A zone that went from one serial to the next; or that stands at `from` as before, for an author who must not hear
+    /// of it earlier than it is live.
     Changed {
         /// Its name.
         apex: Name,

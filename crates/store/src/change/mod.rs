@@ -36,7 +36,7 @@ pub(crate) enum ChangeError {
 pub(crate) enum Effect {
     /// Nothing that is served.
     Nothing,
-    /// A zone went from one serial to the next.
+    /// A zone went from one serial to the next, or stands at it as before.
     Changed { apex: Name, from: Serial, soa: Soa, rrsets: Vec<Rrset> },
     /// A zone came, went, or got other content: it is to be looked at anew.
     Anew { apex: Name },

@@ -8,6 +8,7 @@ use crate::Author;
 use crate::context::Context;
 use crate::database::Connection;
 use crate::journal::Kind;
+use crate::zones::StoredZone;
 use crate::{records, zones};
 
 pub(crate) fn create_record(
@@ -65,7 +66,11 @@ fn update_record(
     let apex = zone.zone.apex.clone();
     let content = read(fields, &before.content, &apex, &context.limits)?;
     if content == before.content {
-        return Ok(((apex, before), Effect::Nothing));
+        let StoredZone { zone, .. } = zone;
+        // What the record says may have been committed just now, by another, and not be live yet.
+        let effect =
+            Effect::Changed { apex: zone.apex, from: zone.soa.serial, soa: zone.soa, rrsets: Vec::new() };
+        return Ok(((apex, before), effect));
     }
     let after = Record { content, ..before.clone() };
     records::update(connection, &after)?;

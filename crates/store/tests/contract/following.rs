@@ -8,6 +8,7 @@ use crate::support::{Event, TODAY, TestDatabase, a, content, eventually, name};
 on_both_databases![
     another_processes_changes_are_followed,
     own_changes_are_not_followed,
+    what_is_there_already_is_live_when_it_is_answered,
     a_zone_that_comes_and_goes_elsewhere_ends_as_it_is,
 ];
 
@@ -48,6 +49,22 @@ async fn own_changes_are_not_followed(database: TestDatabase) {
     let wholes =
         events.iter().filter(|event| matches!(event, Event::Whole(apex, _) if *apex == zone.apex)).count();
     assert_eq!(wholes, 1, "read once, when it was made: {events:?}");
+}
+
+async fn what_is_there_already_is_live_when_it_is_answered(database: TestDatabase) {
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = other.account("ann@example.com").await;
+    let zone = other.create_zone(&ann, "example.com").await.unwrap();
+    let record = other.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
+    for number in 2..7 {
+        let says = || a("www", &format!("192.0.2.{number}"));
+        other.store.patch_record(ann.clone(), record.uuid, says()).await.unwrap();
+        // The server may or may not have followed.
+        server.store.patch_record(ann.clone(), record.uuid, says()).await.unwrap();
+        server.assert_publishes(&[&zone]).await;
+    }
+    assert_eq!(server.read(&zone).await.0.soa.serial, Serial(TODAY.0 + 6), "nothing but a change is one");
 }
 
 async fn a_zone_that_comes_and_goes_elsewhere_ends_as_it_is(database: TestDatabase) {

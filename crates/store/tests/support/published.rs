@@ -96,6 +96,8 @@ impl Publisher for Published {
                 let served = zones.get_mut(&apex);
                 let stands_at = served.as_ref().map(|served| served.soa.serial);
                 match served {
+                    Some(_) if stands_at.is_some_and(|at| at == soa.serial || at.is_ahead_of(soa.serial)) => {
+                    }
                     Some(served) if stands_at == Some(from) && !is_missed => {
                         served.soa = soa.clone();
                         for (key, rrset) in by_key(rrsets) {
@@ -106,8 +108,6 @@ impl Publisher for Published {
                             }
                         }
                         self.note(Event::Changed(apex, from, soa.serial));
-                    }
-                    Some(_) if stands_at.is_some_and(|at| at == soa.serial || at.is_ahead_of(soa.serial)) => {
                     }
                     _ => {
                         self.gaps.fetch_add(1, Ordering::Relaxed);
