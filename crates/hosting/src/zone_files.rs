@@ -1,8 +1,12 @@
 //! Zone files, in and out.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use store::Zone;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinError;
+use tracing::Instrument;
 use uuid::Uuid;
 use zone::master_file::{self, ZoneContent};
 use zone::{FieldError, Name, Record, RecordType, Rrset, served_apex_nameservers};
@@ -17,36 +21,72 @@ impl Hosting {
         let found = self.store.zone_with_records(actor.account(), zone).await?;
         let (zone, records) = found.ok_or(Error::NotFound)?;
         let nameservers = self.options.nameservers.clone();
-        let text = on_a_blocking_thread(move || {
+        on_a_blocking_thread(move || {
+            let _permit = permit;
             let rrsets = served_rrsets(&zone.apex, &records, &nameservers);
             master_file::write(&zone.apex, &zone.soa, &rrsets)
         })
-        .await;
-        drop(permit);
-        text
+        .await
     }
 
     /// `dns:create`, `dns:update` and `dns:delete`.
-    pub async fn replace_zone_file(&self, actor: &Actor, zone: Uuid, text: &[u8]) -> Result<Zone, Error> {
+    pub async fn replace_zone_file(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        text: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<Zone, Error> {
         for needed in [Permission::Create, Permission::Update, Permission::Delete] {
             actor.require(needed)?;
         }
-        let apex = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?.apex;
-        let content = self.read_zone_file(text.to_vec(), &apex).await?;
-        Ok(self.store.replace_content(actor.author(), zone, content).await?)
+        let (hosting, author) = (self.clone(), actor.author());
+        self.with_zone_file(async move {
+            let found = hosting.store.zone(author.account, zone).await?.ok_or(Error::NotFound)?;
+            let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
+            Ok(hosting.store.replace_content(author, zone, content).await?)
+        })
+        .await
     }
 
-    /// What a zone file says, or the line at fault.
-    pub(crate) async fn read_zone_file(&self, text: Vec<u8>, apex: &Name) -> Result<ZoneContent, Error> {
+    /// Runs what takes a zone file in: to its end, though nobody waits any more, since only then is the memory free
+    /// again that the permit stands for.
+    pub(crate) async fn with_zone_file<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
+    ) -> Result<T, Error> {
         let permit = self.zone_file_permit().await?;
-        let apex = apex.clone();
-        let content = on_a_blocking_thread(move || master_file::read(&text, &apex)).await?;
-        drop(permit);
-        content.map_err(|mistake| FieldError::invalid("zonefile", format!("zonefile, {mistake}")).into())
+        let work = async move {
+            let _permit = permit;
+            work.await
+        };
+        tokio::spawn(work.in_current_span()).await.map_err(failed)?
     }
 
-    async fn zone_file_permit(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Error> {
-        self.zone_file_permits.acquire().await.map_err(|closed| Error::Internal(closed.to_string()))
+    /// What a zone file says, or the line at fault. A zone over its limit, which the operator may have lowered, may keep
+    /// as many records as it holds.
+    pub(crate) async fn read_zone_file(
+        &self,
+        text: impl AsRef<[u8]> + Send + 'static,
+        apex: Name,
+        held: u64,
+    ) -> Result<ZoneContent, Error> {
+        let records_max = match self.options.limits.records_per_zone {
+            0 => usize::MAX,
+            // The platform's NS may stand in the file, and are no records of the zone.
+            limit => usize::try_from(limit.max(held))
+                .unwrap_or(usize::MAX)
+                .saturating_add(self.options.nameservers.len()),
+        };
+        let read = move || master_file::read_at_most(text.as_ref(), &apex, records_max);
+        on_a_blocking_thread(read).await?.map_err(|mistake| {
+            let detail = format!("zonefile, {mistake}");
+            FieldError { code: mistake.code, field: Some("zonefile"), detail }.into()
+        })
+    }
+
+    async fn zone_file_permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permits = Arc::clone(&self.zone_file_permits);
+        permits.acquire_owned().await.map_err(|closed| Error::Internal(closed.to_string()))
     }
 }
 
@@ -77,7 +117,9 @@ fn served_rrsets(apex: &Name, records: &[Record], platform: &[Name]) -> Vec<Rrse
 async fn on_a_blocking_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Error::Internal(format!("the work on a zone file failed: {error}")))
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+fn failed(error: JoinError) -> Error {
+    Error::Internal(format!("the work on a zone file failed: {error}"))
 }

@@ -2,7 +2,6 @@
 
 use store::{Author, NewZone, Start, Zone};
 use uuid::Uuid;
-use zone::master_file::ZoneContent;
 use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
 
 use crate::domain_policy::check_not_public_suffix;
@@ -42,16 +41,22 @@ impl Hosting {
         &self,
         actor: &Actor,
         domain: &str,
-        zone_file: Option<&str>,
+        zone_file: Option<String>,
     ) -> Result<(Zone, Vec<Record>), Error> {
         actor.require(Permission::Create)?;
         let apex = self.check_domain(domain)?;
-        let content = match zone_file {
-            Some(text) => Some(self.read_zone_file(text.as_bytes().to_vec(), &apex).await?),
-            None => None,
+        let author = actor.author();
+        let Some(text) = zone_file else {
+            let soa = self.first_soa(&apex);
+            return Ok(self.store.create_zone(author, NewZone { apex, soa, content: None }).await?);
         };
-        let soa = self.first_soa(&apex, content.as_ref());
-        Ok(self.store.create_zone(actor.author(), NewZone { apex, soa, content }).await?)
+        let hosting = self.clone();
+        self.with_zone_file(async move {
+            let content = hosting.read_zone_file(text, apex.clone(), 0).await?;
+            let soa = content.soa.clone().unwrap_or_else(|| hosting.first_soa(&apex));
+            Ok(hosting.store.create_zone(author, NewZone { apex, soa, content: Some(content) }).await?)
+        })
+        .await
     }
 
     /// `dns:read`, the records in the contract's order.
@@ -116,11 +121,8 @@ impl Hosting {
         Ok(apex)
     }
 
-    /// The SOA that a new zone starts with, the file's where it comes with one; the store chooses the serial.
-    fn first_soa(&self, apex: &Name, content: Option<&ZoneContent>) -> Soa {
-        if let Some(soa) = content.and_then(|content| content.soa.as_ref()) {
-            return soa.clone();
-        }
+    /// The SOA that a new zone starts with, unless its file has one; the store chooses the serial.
+    fn first_soa(&self, apex: &Name) -> Soa {
         let [refresh, retry, expire, minimum] = self.options.soa_timers;
         let mname = self.options.nameservers.first().unwrap_or(apex).clone();
         let rname = hostmaster(apex).or_else(|| hostmaster(&mname)).unwrap_or_else(|| mname.clone());

@@ -46,6 +46,12 @@ pub(crate) struct Received {
     _place: Option<OwnedSemaphorePermit>,
 }
 
+impl AsRef<[u8]> for Received {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 impl Unread {
     /// Reads a JSON object's fields.
     pub(crate) async fn fields<F: Fields>(self, api: &Api) -> Result<F, ApiError> {

@@ -19,13 +19,14 @@ www 90  A 192.0.2.2
 async fn a_zone_comes_with_its_file_or_not_at_all() {
     let app = App::start().await;
     let actor = app.account("a@example.com", &["dns:*"]).await;
-    let refused =
-        mistake(app.hosting.create_zone(&actor, "example.com", Some("www A 192.0.2.1\nwww A here\n")).await);
+    let refused = mistake(
+        app.hosting.create_zone(&actor, "example.com", Some("www A 192.0.2.1\nwww A here\n".into())).await,
+    );
     assert_eq!(refused.field, Some("zonefile"));
     assert!(refused.detail.contains("line 2"), "{}", refused.detail);
     assert!(app.set.get(&name("example.com")).is_none());
 
-    let (zone, records) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    let (zone, records) = app.hosting.create_zone(&actor, "example.com", Some(FILE.into())).await.unwrap();
     assert_eq!((zone.record_count, records.len()), (5, 5));
     assert_eq!((&zone.soa.mname, zone.soa.refresh), (&name("ns.example.com"), 100));
 }
@@ -34,19 +35,38 @@ async fn a_zone_comes_with_its_file_or_not_at_all() {
 async fn a_rule_that_a_file_breaks_is_told_by_its_line() {
     let app = App::start().await;
     let actor = app.account("a@example.com", &["dns:*"]).await;
-    let (zone, _) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", Some(FILE.into())).await.unwrap();
     let broken = format!("{FILE}www CNAME @\n");
-    let refused = mistake(app.hosting.replace_zone_file(&actor, zone.uuid, broken.as_bytes()).await);
+    let refused = mistake(app.hosting.replace_zone_file(&actor, zone.uuid, broken).await);
     assert_eq!((refused.code, refused.field), (ErrorCode::Conflict, Some("zonefile")));
     assert!(refused.detail.contains("line"), "{}", refused.detail);
     assert_eq!(app.hosting.get_zone(&actor, zone.uuid).await.unwrap().1.len(), 5);
 }
 
 #[tokio::test]
+async fn a_file_of_too_many_records_is_refused() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", None).await.unwrap();
+    // One too many, which the zone's rule sees, and so many that the rest is not read.
+    for (count, rest) in [(10_001, ""), (30_000, "www A here\n")] {
+        let lines: String = (0..count).map(|number| format!("n{number} A 192.0.2.1\n")).collect();
+        let text = format!("{lines}{rest}");
+        for refused in [
+            mistake(app.hosting.create_zone(&actor, "example.org", Some(text.clone())).await),
+            mistake(app.hosting.replace_zone_file(&actor, zone.uuid, text).await),
+        ] {
+            assert_eq!((refused.code, refused.field), (ErrorCode::LimitExceeded, Some("zonefile")));
+            assert!(refused.detail.contains("line 1000"), "{}", refused.detail);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_written_is_what_is_served_and_reads_back() {
     let app = App::start().await;
     let actor = app.account("a@example.com", &["dns:*"]).await;
-    let (zone, before) = app.hosting.create_zone(&actor, "example.com", Some(FILE)).await.unwrap();
+    let (zone, before) = app.hosting.create_zone(&actor, "example.com", Some(FILE.into())).await.unwrap();
     let text = app.hosting.export_zone_file(&actor, zone.uuid).await.unwrap();
     let written = zone::master_file::read(text.as_bytes(), &zone.apex).unwrap();
     assert_eq!(written.soa.as_ref().map(|soa| soa.serial), Some(zone.soa.serial), "{text}");
@@ -58,7 +78,7 @@ async fn what_is_written_is_what_is_served_and_reads_back() {
         .collect();
     assert_eq!(ttls, [60, 60], "the lowest of the RRset is served");
 
-    app.hosting.replace_zone_file(&actor, zone.uuid, text.as_bytes()).await.unwrap();
+    app.hosting.replace_zone_file(&actor, zone.uuid, text).await.unwrap();
     let (_, after) = app.hosting.get_zone(&actor, zone.uuid).await.unwrap();
     let identities = |records: &[zone::Record]| records.iter().map(|record| record.uuid).collect::<Vec<_>>();
     assert_eq!(identities(&before), identities(&after));
@@ -73,6 +93,6 @@ async fn the_platforms_nameservers_are_written_where_the_user_has_none() {
     for nameserver in ["ns1.provider.test.", "ns2.provider.test."] {
         assert!(text.contains(nameserver), "{text}");
     }
-    let replaced = app.hosting.replace_zone_file(&actor, zone.uuid, text.as_bytes()).await.unwrap();
+    let replaced = app.hosting.replace_zone_file(&actor, zone.uuid, text).await.unwrap();
     assert_eq!(replaced.record_count, 0, "they stay the platform's");
 }

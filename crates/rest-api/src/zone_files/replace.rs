@@ -45,6 +45,6 @@ pub(crate) async fn replace_zone_file(
     // A large body is not taken for a zone that is not there; the look costs nothing beside the file.
     api.hosting.zone_apex(&caller.actor, Permission::Update, uuid).await?;
     let received = body.zone_file(&api).await?;
-    let zone = api.hosting.replace_zone_file(&caller.actor, uuid, &received.bytes).await?;
+    let zone = api.hosting.replace_zone_file(&caller.actor, uuid, received).await?;
     Ok(json(StatusCode::OK, &ZoneSummary::from(&zone)))
 }

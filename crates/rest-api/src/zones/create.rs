@@ -59,7 +59,7 @@ pub(crate) async fn create_zone(
         return Err(ApiError::PayloadTooLarge(BODY_MEBIBYTES_MAX));
     }
     let (domain, zone_file) = fields.check()?;
-    let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file.as_deref()).await?;
+    let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file).await?;
     let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
     Ok(([(LOCATION, location)], json(StatusCode::CREATED, &ZoneDetail::new(&zone, &records))).into_response())
 }
