@@ -18,32 +18,38 @@ pub(super) fn put_glue<'q>(
     cut: &[u8],
     scratch: &mut SearchKey,
 ) -> Result<(), Full> {
+    // RFC 9471 3.1: nameservers below the cut nobody else can tell the addresses of.
     for target in targets(nameservers, 0) {
-        let Some(node) = find_glue(query, target, scratch, |key| key.starts_with(cut)) else { continue };
-        // RFC 9471 3.1: these nameservers are below the cut, and nobody else can tell where.
-        put_addresses_of(query, node, target.owner(query))?;
+        if read_target(query, target, scratch).is_some()
+            && scratch.as_octets().starts_with(cut)
+            && let Some(node) = find_node(query, scratch)
+        {
+            put_addresses_of(query, node, target.owner(query))?;
+        }
     }
+    // RFC 9471 3.2: without those of others, glue of another cut or data of this zone, the resolver has a longer way.
     for target in targets(nameservers, 0) {
-        let Some(node) = find_glue(query, target, scratch, |key| !key.starts_with(cut)) else { continue };
-        // RFC 9471 3.2: without these the resolver has a longer way, no more.
-        let _ = put_addresses_of(query, node, target.owner(query));
+        if read_target(query, target, scratch).is_some()
+            && !scratch.as_octets().starts_with(cut)
+            && let Some(node) = find_node(query, scratch).or_else(|| find_data(query, scratch))
+        {
+            let _ = put_addresses_of(query, node, target.owner(query));
+        }
     }
     Ok(())
 }
 
-/// The node of a nameserver, whether or not it is at or below some cut.
-fn find_glue<'q>(
-    query: &Query<'q, '_>,
-    target: Target<'q>,
-    scratch: &mut SearchKey,
-    is_wanted: impl Fn(&[u8]) -> bool,
-) -> Option<Node<'q>> {
-    read_target(query, target, scratch)?;
-    let key = scratch.as_octets();
-    if !is_wanted(key) {
-        return None;
+/// What the zone has at a name, be it below a cut.
+fn find_node<'q>(query: &Query<'q, '_>, name: &SearchKey) -> Option<Node<'q>> {
+    query.zone.node(&name.as_octets()[query.zone.apex_key().len()..])
+}
+
+/// What the zone answers with for a name.
+fn find_data<'q>(query: &Query<'q, '_>, name: &SearchKey) -> Option<Node<'q>> {
+    match locate(query.zone, name) {
+        Location::Data(node) => Some(node),
+        _ => None,
     }
-    query.zone.node(&key[query.zone.apex_key().len()..])
 }
 
 /// Puts the addresses of the names in an answer, as far as they fit: they save a question, no more.
@@ -61,15 +67,14 @@ pub(super) fn put_addresses<'q>(
     };
     let mut seen: [Option<Node<'q>>; TARGETS_MAX] = [None; TARGETS_MAX];
     for (index, target) in targets(rrset, name_offset).enumerate() {
-        let (location, owner) = if target.is_owner_itself() {
-            (locate(query.zone, chain.name()), Owner::At(chain.owner()))
+        let (node, owner) = if target.is_owner_itself() {
+            (find_data(query, chain.name()), Owner::At(chain.owner()))
         } else if read_target(query, target, scratch).is_some() {
-            (locate(query.zone, scratch), target.owner(query))
+            (find_data(query, scratch), target.owner(query))
         } else {
             continue;
         };
-        // What is below a cut is no data of this zone.
-        let Location::Data(node) = location else { continue };
+        let Some(node) = node else { continue };
         if !seen[..index].iter().flatten().any(|other| other.is(node)) {
             seen[index] = Some(node);
             // What does not fit is left out without a word; something smaller may follow.

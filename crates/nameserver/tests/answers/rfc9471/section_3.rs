@@ -43,3 +43,9 @@ fn nameservers_that_are_data_of_the_zone_are_added_too() {
     let mut server = Server::example("sub NS ns1\nsub NS ns.test.\n");
     assert_eq!(server.ask("www.sub.example.com", "A").additional, ["ns1.example.com. 3600 A 192.0.2.1"]);
 }
+
+#[test]
+fn nameservers_that_a_wildcard_lends_an_address_are_added_too() {
+    let mut server = Server::example("sub NS ns.w\n*.w A 192.0.2.8\n");
+    assert_eq!(server.ask("www.sub.example.com", "A").additional, ["ns.w.example.com. 3600 A 192.0.2.8"]);
+}
