@@ -14,5 +14,5 @@ mod udp;
 pub use answer::{AnswerConfig, Answered, Exchanges, Responder, Transport};
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;
-pub use server::{Nameserver, NameserverOptions, StartError};
+pub use server::{BoundNameserver, Nameserver, NameserverOptions, StartError};
 pub use tcp::TcpLimits;

@@ -62,6 +62,13 @@ pub enum StartError {
     Threads(io::Error),
 }
 
+/// A nameserver that has its addresses and does not answer yet: what is asked meanwhile waits in the system's buffers.
+pub struct BoundNameserver {
+    options: NameserverOptions,
+    cores: usize,
+    listening: Vec<Listening>,
+}
+
 /// A nameserver that runs, until it is stopped or dropped.
 pub struct Nameserver {
     addresses: Vec<SocketAddr>,
@@ -73,18 +80,12 @@ pub struct Nameserver {
     threads: Vec<JoinHandle<()>>,
 }
 
-impl Nameserver {
-    /// Answers from `zones` at all the addresses of the options, or at none.
-    pub fn start(zones: &ZoneSet, options: NameserverOptions) -> Result<Self, StartError> {
-        if options.listen.is_empty() {
-            return Err(StartError::NoAddress);
-        }
-        let cores = options.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-        // All sockets first, so that a port in use is found before anything is answered.
-        let listening =
-            options.listen.iter().map(|&address| listen(address, cores)).collect::<Result<Vec<_>, _>>()?;
+impl BoundNameserver {
+    /// Answers from `zones` from now on.
+    pub fn serve(self, zones: &ZoneSet) -> Result<Nameserver, StartError> {
+        let Self { options, cores, listening } = self;
         let limits = within_open_files(options.tcp);
-        let mut nameserver = Self {
+        let mut nameserver = Nameserver {
             admission: Admission::new(&limits),
             addresses: listening.iter().map(|listening| listening.address).collect(),
             counters: Vec::new(),
@@ -98,6 +99,24 @@ impl Nameserver {
             .start_threads(zones, options.answer, limits, listening, cores)
             .map_err(StartError::Threads)?;
         Ok(nameserver)
+    }
+}
+
+impl Nameserver {
+    /// Takes all the addresses of the options, or none of them.
+    pub fn bind(options: NameserverOptions) -> Result<BoundNameserver, StartError> {
+        if options.listen.is_empty() {
+            return Err(StartError::NoAddress);
+        }
+        let cores = options.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        let listening =
+            options.listen.iter().map(|&address| listen(address, cores)).collect::<Result<Vec<_>, _>>()?;
+        Ok(BoundNameserver { options, cores, listening })
+    }
+
+    /// Answers from `zones` at all the addresses of the options, or at none.
+    pub fn start(zones: &ZoneSet, options: NameserverOptions) -> Result<Self, StartError> {
+        Self::bind(options)?.serve(zones)
     }
 
     /// The addresses in the order of the options, with the ports that were found for port 0.

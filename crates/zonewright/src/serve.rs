@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use hosting::Hosting;
-use nameserver::{Nameserver, NameserverOptions};
+use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
 use rest_api::ApiOptions;
 use store::{Store, StoreOptions};
 use tokio::net::TcpListener;
@@ -24,7 +24,9 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let progress = Arc::new(Progress::default());
 
-    // The port first: one that is taken is told at once, not after a large database was read.
+    // The ports first: one that is taken is told at once, not after a large database was read.
+    let dns_listen = config.dns_listen.iter().copied();
+    let nameserver = Nameserver::bind(NameserverOptions::listening_on(dns_listen))?;
     let listener = TcpListener::bind(config.http_listen).await.with_context(|| {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;
@@ -39,7 +41,7 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let signals = stop_signal()?;
     tokio::pin!(signals);
     let (store, nameserver) = tokio::select! {
-        loaded = load(&config, http_address, demo, &progress) => loaded?,
+        loaded = load(&config, nameserver, http_address, demo, &progress) => loaded?,
         () = &mut signals => return Ok(()),
     };
     signals.await;
@@ -55,9 +57,10 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Opens the store, loads all zones, starts the nameserver, and opens the API.
+/// Opens the store, loads all zones, has the nameserver answer, and opens the API.
 async fn load(
     config: &Config,
+    nameserver: BoundNameserver,
     http_address: SocketAddr,
     demo: bool,
     progress: &Progress,
@@ -67,9 +70,7 @@ async fn load(
     let store = open_store(config, Hosting::publisher(set.clone(), writer)).await?;
     store.publish_all().await.context("cannot load the zones")?;
 
-    let nameserver =
-        Nameserver::start(&set, NameserverOptions::listening_on(config.dns_listen.iter().copied()))?;
-    let nameserver = Arc::new(nameserver);
+    let nameserver = Arc::new(nameserver.serve(&set)?);
     let dns_addresses = nameserver.local_addresses().to_vec();
 
     let hosting = Hosting::new(store.clone(), options);

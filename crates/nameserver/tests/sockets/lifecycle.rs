@@ -117,6 +117,24 @@ fn no_address_is_refused() {
 }
 
 #[test]
+fn a_port_is_held_before_anything_is_answered() {
+    let port = UdpSocket::bind(LOOPBACK).unwrap().local_addr().unwrap().port();
+    let address: SocketAddr = ([127, 0, 0, 1], port).into();
+    let options = || NameserverOptions::listening_on([address]);
+    let bound = Nameserver::bind(options()).unwrap();
+    assert!(matches!(Nameserver::bind(options()), Err(StartError::Listen(ListenError::InUse { .. }))));
+
+    let (udp, mut tcp) = (udp_client(address), tcp_client(address));
+    udp.send(&small_query(1)).unwrap();
+    tcp.write_all(&framed(&small_query(2))).unwrap();
+    let _nameserver = bound.serve(&example_zones()).unwrap();
+    let mut response = [0; 512];
+    let octets = udp.recv(&mut response).unwrap();
+    assert_answers(&response[..octets], &small_query(1));
+    assert_answers(&receive_tcp(&mut tcp).unwrap(), &small_query(2));
+}
+
+#[test]
 fn stops_at_once_and_leaves_nothing_behind() {
     let nameserver = try_start(&[LOOPBACK]).unwrap();
     let address = nameserver.local_addresses()[0];
