@@ -111,25 +111,26 @@ async fn replace_large_zone(store: &Store, author: &Author) -> Outcome<()> {
         }
         let content = master_file::read(text.as_bytes(), &zone.apex)?;
         let began = Instant::now();
-        let replacing = store.replace_content(author.clone(), zone.uuid, content);
-        let meanwhile = async {
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            let began = Instant::now();
-            store
-                .create_record(
-                    author.clone(),
-                    bystander.uuid,
-                    a_record(&format!("t{}", began.elapsed().as_nanos()), "192.0.2.1"),
-                )
-                .await
-                .map(|_| began.elapsed())
-        };
-        let (replaced, waited) = tokio::join!(replacing, meanwhile);
-        replaced?;
+        let mut replacing = std::pin::pin!(store.replace_content(author.clone(), zone.uuid, content));
+        let mut longest_wait = Duration::ZERO;
+        for number in 0.. {
+            let fields = a_record(&format!("ttl-{ttl}-{number}-{}", began.elapsed().as_nanos()), "192.0.2.1");
+            let asked = Instant::now();
+            let creation = store.create_record(author.clone(), bystander.uuid, fields);
+            let mut creation = std::pin::pin!(creation);
+            let replaced = tokio::select! {
+                created = &mut creation => { created?; None }
+                replaced = &mut replacing => { creation.await?; Some(replaced) }
+            };
+            longest_wait = longest_wait.max(asked.elapsed());
+            if let Some(replaced) = replaced {
+                replaced?;
+                break;
+            }
+        }
         println!(
-            "{RECORDS_OF_FILE} records replaced, TTL {ttl}, in {:.2?}; another zone waited {:.2?}",
-            began.elapsed(),
-            waited?
+            "{RECORDS_OF_FILE} records replaced, TTL {ttl}, in {:.2?}; another zone waited {longest_wait:.2?} at most",
+            began.elapsed()
         );
     }
     Ok(())

@@ -3,12 +3,14 @@
 //! Bounded: a zone keeps its last [`CHANGES_KEPT`] changes, a deleted one only the deletion, and a change of very many
 //! values is kept by their count alone.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use zone::{Change, Name, Record, Serial};
 
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
-use crate::zones::StoredZone;
+use crate::zones::{StoredZone, name_of_key};
 use crate::{AccountId, Author};
 
 /// How many changes of a zone are kept.
@@ -140,13 +142,8 @@ fn weight(record: &Record) -> usize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Horizon(i64);
 
-/// A zone in the feed.
-pub(crate) struct Changed {
-    pub(crate) zone: i64,
-    /// The number of its newest change.
-    pub(crate) number: i64,
-    pub(crate) apex: Name,
-}
+/// A zone in the feed: the number of its newest change, and its name.
+pub(crate) type Changed = (i64, Name);
 
 /// The place before which nothing is going to appear any more.
 pub(crate) fn horizon(connection: &mut Connection) -> Result<Horizon, DbError> {
@@ -159,20 +156,24 @@ pub(crate) fn horizon(connection: &mut Connection) -> Result<Horizon, DbError> {
     mark.map(Horizon).ok_or_else(|| DbError::malformed("no end of the journal"))
 }
 
-/// The zones that were changed at or behind a place, by whatever process but `writer`.
+/// The zones, by their keys, that were changed at or behind a place, by whatever process but `writer`.
 pub(crate) fn changed_since(
     connection: &mut Connection,
     since: Horizon,
     writer: Option<i64>,
-) -> Result<Vec<Changed>, DbError> {
-    const SQL: &str = "SELECT zone_id, max(number), apex_key FROM journal WHERE mark >= $1 AND writer <> $2 \
-        GROUP BY zone_id, apex_key ORDER BY zone_id";
-    // No store writes a negative mark of its own.
-    connection.query(SQL, params![since.0, writer.unwrap_or(-1)], |row| {
-        Ok(Changed {
-            zone: row.int(0)?,
-            number: row.int(1)?,
-            apex: crate::zones::name_of_key(row.bytes(2)?)?,
-        })
-    })
+) -> Result<BTreeMap<i64, Changed>, DbError> {
+    // Grouped here: SQLite would group along the index by zone, and so scan the whole journal.
+    const SQL: &str =
+        "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 ORDER BY mark";
+    let mut changed = BTreeMap::<i64, Changed>::new();
+    // No store marks what it writes with a negative number.
+    connection.for_each(SQL, params![since.0, writer.unwrap_or(-1)], |row| {
+        let (zone, number) = (row.int(0)?, row.int(1)?);
+        match changed.get_mut(&zone) {
+            Some(newest) => newest.0 = newest.0.max(number),
+            None => drop(changed.insert(zone, (number, name_of_key(row.bytes(2)?)?))),
+        }
+        Ok(())
+    })?;
+    Ok(changed)
 }

@@ -116,7 +116,7 @@ fn check_limit(
     }
     if !connection.is_sqlite() {
         // Two zones of one account may be made at once below different top-level labels.
-        connection.execute("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE", params![account.0])?;
+        connection.execute("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE", params![account.0])?;
     }
     let count = connection.query_one(COUNT, params![account.0, limit], |row| row.int(0))?;
     if count.unwrap_or(0) < limit {

@@ -10,8 +10,11 @@ use rusqlite::{ErrorCode, OpenFlags, Statement};
 
 use super::{DbError, Purpose, Row, Value};
 
-/// How long a writer waits for another process (the command line, a server) to finish its transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a writer asks again whether another process (the command line, a server) has finished its transaction, and
+/// how many times. SQLite's own busy_timeout soon asks only ten times a second, and rarely meets the moment between two
+/// transactions of a busy server.
+const BUSY_INTERVAL: Duration = Duration::from_millis(1);
+const BUSY_ATTEMPTS_MAX: i32 = 10_000;
 /// More than there are statements, so that each is prepared once.
 const STATEMENTS_CACHED: usize = 128;
 /// After how many pages of log they are brought home into the file. The default of 1,000 stops the writer for two
@@ -42,7 +45,7 @@ impl SqliteConnection {
         // A reader, too, opens the file for writing: it may be the one to recover the log.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.busy_handler(Some(wait_for_turn))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
         switch_to_wal(&connection)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -98,6 +101,12 @@ impl SqliteConnection {
     pub(super) fn run_script(&mut self, script: &str) -> Result<(), DbError> {
         Ok(self.0.execute_batch(script)?)
     }
+}
+
+/// Whether to try once more, after so many attempts.
+fn wait_for_turn(attempts: i32) -> bool {
+    std::thread::sleep(BUSY_INTERVAL);
+    attempts < BUSY_ATTEMPTS_MAX
 }
 
 /// A new file's first connections race for the switch, in which SQLite lets nobody wait.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Publishing;
 use crate::closing::Closing;
 use crate::database::{Connection, DbError};
-use crate::journal::{self, Changed, Horizon};
+use crate::journal::{self, Horizon};
 use crate::session::Session;
 
 const INTERVAL: Duration = Duration::from_millis(250);
@@ -51,7 +51,7 @@ impl Follower {
         })?;
         // Behind the horizon the same entries are found again, for as long as some transaction keeps it back.
         let mut seen = HashMap::with_capacity(changed.len());
-        for Changed { zone, number, apex } in changed {
+        for (zone, (number, apex)) in changed {
             if self.seen.get(&zone) != Some(&number) {
                 publishing.publish_anew(session, &apex)?;
             }

@@ -4,10 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use store::{Clock, Store, StoreError, StoreOptions};
 
-use crate::support::{NOW, Published, TestDatabase};
+use crate::support::{NOW, Published, TestDatabase, a};
 
 fn path(database: &TestDatabase) -> &Path {
     Path::new(database.url.strip_prefix("sqlite://").unwrap())
@@ -75,5 +76,35 @@ async fn many_may_open_it_at_once() {
         .collect();
     for opened in opening {
         opened.await.unwrap().unwrap().ping().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_process_gets_its_turn_beside_a_busy_server() {
+    let database = TestDatabase::sqlite();
+    let (server, command_line) = (database.serve().await, database.open(|_| ()).await);
+    let ann = server.account("ann@example.com").await;
+    let zone = server.create_zone(&ann, "example.com").await.unwrap();
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers: Vec<_> = (0..32)
+        .map(|writer| {
+            let (store, ann, zone, stop) = (server.store.clone(), ann.clone(), zone.uuid, Arc::clone(&stop));
+            tokio::spawn(async move {
+                for number in 0.. {
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let fields = a(&format!("w{writer}-{number}"), "192.0.2.1");
+                    store.create_record(ann.clone(), zone, fields).await.unwrap();
+                }
+            })
+        })
+        .collect();
+    for number in 0..20 {
+        command_line.account(&format!("account-{number}@example.com")).await;
+    }
+    stop.store(true, Ordering::Relaxed);
+    for writer in writers {
+        writer.await.unwrap();
     }
 }
