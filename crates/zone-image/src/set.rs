@@ -139,7 +139,7 @@ impl Zones {
     /// The most specific zone of a name whose apex has at most `labels` labels.
     #[inline]
     pub fn find(&self, name: &SearchKey, labels: usize) -> Option<&ZoneImage> {
-        let mut depths = self.depths_up_to(labels);
+        let mut depths = self.depths_up_to(labels.min(name.label_count()));
         while let Some(depth) = take_highest(&mut depths) {
             if let Some(zone) = self.get(name.prefix(depth)) {
                 return Some(zone);

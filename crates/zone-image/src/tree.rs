@@ -374,3 +374,59 @@ fn change_rrset<'a>(rrsets: &mut Vec<PackedRrset<'a>>, change: &'a Change) {
         (Err(_), None) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(number: usize, is_there: bool) -> Change {
+        let key = format!("host{number:05}\0").into_bytes();
+        Change { key, record_type: RecordType::A, records: is_there.then(|| (1, vec![0; 16])) }
+    }
+
+    fn heights(part: &Part, height: usize, found: &mut Vec<usize>) {
+        match part {
+            Part::Leaf(_) => found.push(height),
+            Part::Branch(branch) => {
+                assert!((1..=FANOUT_MAX).contains(&branch.children.len()));
+                branch.children.iter().for_each(|child| heights(child, height + 1, found));
+            }
+        }
+    }
+
+    /// How many leaves there are; all lie equally deep.
+    fn count_leaves(root: &Part) -> usize {
+        let mut found = Vec::new();
+        heights(root, 0, &mut found);
+        assert!(found.iter().all(|height| *height == found[0]));
+        found.len()
+    }
+
+    #[test]
+    fn a_tree_that_shrinks_has_few_leaves() {
+        let count = 8_000;
+        let mut counts = Counts::default();
+        let mut root = build((0..count).map(|number| change(number, true)), &mut counts).unwrap();
+        assert!((60..160).contains(&count_leaves(&root)), "{}", count_leaves(&root));
+        // In no order, down to a hundredth; the stride has no factor in common with the count.
+        for number in (0..count - count / 100).map(|step| step * 7_919 % count) {
+            root = update(&root, &[change(number, false)], &mut counts).unwrap();
+        }
+        assert!(count_leaves(&root) <= 4, "{}", count_leaves(&root));
+        let names: usize = root.leaves().map(Leaf::count).sum();
+        assert_eq!(names, count / 100);
+    }
+
+    #[test]
+    fn a_tree_that_grows_one_by_one_has_leaves_that_are_half_full_at_least() {
+        let mut counts = Counts::default();
+        let mut root = build(std::iter::once(change(0, true)), &mut counts).unwrap();
+        for number in 1..4_000 {
+            root = update(&root, &[change(number * 7_919 % 4_000, true)], &mut counts).unwrap();
+        }
+        assert!(count_leaves(&root) <= 2 * 4_000 / 64, "{}", count_leaves(&root));
+        let keys: Vec<_> =
+            root.leaves().flat_map(|leaf| leaf.nodes().map(move |node| leaf.key(node))).collect();
+        assert!(keys.is_sorted() && keys.len() == 4_000);
+    }
+}

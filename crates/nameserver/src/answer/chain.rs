@@ -3,7 +3,7 @@
 use zone::{Name, RecordType};
 use zone_image::{Node, RECORD_HEADER, SearchKey};
 
-use super::message::{Full, Owner, Placed, RecordHeader, Section};
+use super::message::{Full, Owner, POINTER_MAX, Placed, RecordHeader, Section};
 use super::solve::Query;
 use super::wire::{self, HEADER};
 
@@ -138,7 +138,7 @@ impl<'s, 'q> Chain<'s, 'q> {
         let message = query.message.octets();
         let was_asked =
             |places: &[usize]| places.iter().any(|&asked| wire::is_same_name(message, asked, place));
-        if self.steps == STEPS_MAX || was_asked(&self.places[..=self.steps]) {
+        if self.steps == STEPS_MAX || place > POINTER_MAX || was_asked(&self.places[..=self.steps]) {
             return Step::End;
         }
         let apex_labels = query.zone.apex_labels();

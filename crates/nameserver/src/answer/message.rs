@@ -164,7 +164,7 @@ impl<'b> Message<'b> {
         tail: usize,
     ) -> Result<usize, Full> {
         let data = self.length + RECORD_HEADER;
-        if data + labels.len() + 2 > self.limit {
+        if data + labels.len() + 2 > self.limit || owner.max(tail) > POINTER_MAX {
             return Err(Full);
         }
         self.push(&pointer(owner));
