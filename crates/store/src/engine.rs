@@ -19,7 +19,6 @@ const CHANGES_WAITING_MAX: usize = 4_096;
 /// SQLite has one writer at a time; PostgreSQL works on several zones at once.
 const COMMITTERS_SQLITE: usize = 1;
 const COMMITTERS_POSTGRES: usize = 8;
-const PUBLISHERS: usize = 2;
 const READERS: usize = 4;
 
 /// A store at work.
@@ -77,7 +76,7 @@ impl Engine {
     }
 
     fn start_writing(&self) -> Result<(), StoreError> {
-        let (outbox, letters) = Outbox::new(PUBLISHERS);
+        let (outbox, letters) = Outbox::new();
         for (number, letters) in letters.into_iter().enumerate() {
             let (publishing, closing) = (Arc::clone(&self.publishing), Arc::clone(&self.closing));
             let mut session = self.session(Purpose::Read);

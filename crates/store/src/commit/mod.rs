@@ -150,7 +150,6 @@ fn learn_fate(session: &mut Session, transaction: TransactionId, closing: &Closi
 fn hand_on(jobs: impl IntoIterator<Item = Box<dyn Job>>, outcomes: Outcomes, outbox: &Outbox) {
     for (job, outcome) in jobs.into_iter().zip(outcomes) {
         match outcome {
-            Ok(Effect::Nothing) => job.answer(Ok(())),
             Ok(effect) => outbox.post(effect, job),
             Err(error) => job.answer(Err(error.into())),
         }

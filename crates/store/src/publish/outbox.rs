@@ -1,4 +1,7 @@
 //! Committed changes on their way to the publisher: a zone's in order, behind one another on one thread.
+//!
+//! Zones that are to be read anew have threads of their own: a large one would hold the others up. Should a change so
+//! overtake the reading of its own zone, the publisher tells of a gap, and the zone is read for that change already.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -13,6 +16,8 @@ use crate::closing::Closing;
 use crate::commit::Job;
 use crate::session::Session;
 
+const CHANGE_THREADS: usize = 2;
+const READING_THREADS: usize = 2;
 /// How many changes may wait for one thread; a committer that is ahead by more waits for it.
 const WAITING_MAX: usize = 1_024;
 /// How long to wait before reading a zone again that could not be read.
@@ -27,23 +32,28 @@ pub(crate) struct Letter {
 /// The committers' end. When all of them are gone, the threads at the other end finish.
 #[derive(Clone)]
 pub(crate) struct Outbox {
-    threads: Vec<SyncSender<Letter>>,
+    changes: Vec<SyncSender<Letter>>,
+    readings: Vec<SyncSender<Letter>>,
 }
 
 impl Outbox {
-    /// An outbox and what each of `threads` takes from it.
-    pub(crate) fn new(threads: usize) -> (Self, Vec<Receiver<Letter>>) {
-        let (threads, receivers) = (0..threads).map(|_| sync_channel(WAITING_MAX)).unzip();
-        (Self { threads }, receivers)
+    /// An outbox, and what each of its threads takes from it.
+    pub(crate) fn new() -> (Self, Vec<Receiver<Letter>>) {
+        let (senders, receivers): (Vec<_>, Vec<_>) =
+            (0..CHANGE_THREADS + READING_THREADS).map(|_| sync_channel(WAITING_MAX)).unzip();
+        let (changes, readings) = senders.split_at(CHANGE_THREADS);
+        (Self { changes: changes.to_vec(), readings: readings.to_vec() }, receivers)
     }
 
     /// Hands on what was committed. Called in commit order for each zone.
     pub(crate) fn post(&self, effect: Effect, job: Box<dyn Job>) {
-        let thread = match &effect {
-            Effect::Nothing => 0,
-            Effect::Changed { apex, .. } | Effect::Anew { apex } => hash(apex) as usize % self.threads.len(),
+        let (threads, apex) = match &effect {
+            Effect::Nothing => return job.answer(Ok(())),
+            Effect::Changed { apex, .. } => (&self.changes, apex),
+            Effect::Anew { apex } => (&self.readings, apex),
         };
-        if let Err(returned) = self.threads[thread].send(Letter { effect, job }) {
+        let thread = &threads[hash(apex) as usize % threads.len()];
+        if let Err(returned) = thread.send(Letter { effect, job }) {
             let message = "the change is made, but the thread that publishes it is gone".to_owned();
             returned.0.job.answer(Err(StoreError::Internal(message)));
         }
