@@ -49,7 +49,8 @@ pub(crate) fn unavailable(why: &'static str) -> Router {
     identified(Router::new().fallback(async move || ApiError::Unavailable(why.into())))
 }
 
-fn identified(router: Router) -> Router {
+/// Every answer of the router's with an identifier, and with the headers that keep browsers from storing and guessing.
+pub fn identified(router: Router) -> Router {
     router.layer(from_fn(drain)).layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
 }
 

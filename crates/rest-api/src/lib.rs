@@ -25,6 +25,7 @@ mod zone_files;
 mod zones;
 
 pub use api::ApiOptions;
+pub use edge::identified;
 pub use openapi::document;
 
 use std::sync::Arc;

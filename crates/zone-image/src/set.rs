@@ -117,6 +117,11 @@ impl ZoneSet {
         self.root.load().get(&apex.order_key()).cloned()
     }
 
+    /// How many zones are served now.
+    pub fn count(&self) -> usize {
+        self.root.load().count
+    }
+
     /// A view for one thread.
     pub fn reader(&self) -> ZoneSetReader {
         ZoneSetReader { root: Cache::new(Arc::clone(&self.root)) }

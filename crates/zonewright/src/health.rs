@@ -13,6 +13,7 @@ use axum::routing::get;
 use hosting::Hosting;
 use nameserver::Nameserver;
 use tower::ServiceExt;
+use zone_image::ZoneSet;
 
 use crate::metrics::{self, HttpCounters};
 
@@ -21,6 +22,7 @@ pub(crate) struct Loaded {
     pub hosting: Hosting,
     pub api: Router,
     pub nameserver: Arc<Nameserver>,
+    pub zones: ZoneSet,
 }
 
 /// What the pages here tell about.
@@ -40,12 +42,13 @@ impl Default for Progress {
 
 /// Everything under the HTTP port.
 pub(crate) fn router(progress: Arc<Progress>) -> Router {
-    Router::new()
+    let pages = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
-        .fallback(api)
-        .with_state(progress)
+        .with_state(Arc::clone(&progress));
+    // The API identifies its answers itself.
+    rest_api::identified(pages).fallback_service(Router::new().fallback(api).with_state(progress))
 }
 
 /// 200 from when API and DNS both answer. It does not ask the database: DNS goes on without it, and a restart would
@@ -70,7 +73,7 @@ async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
     match progress.loaded.get() {
         Some(loaded) => (
             [(header::CONTENT_TYPE, metrics::CONTENT_TYPE)],
-            metrics::render(&loaded.nameserver.counters(), &progress.http),
+            metrics::render(loaded.zones.count(), &loaded.nameserver.counters(), &progress.http),
         )
             .into_response(),
         None => not_yet("zones are being loaded\n"),

@@ -25,8 +25,11 @@ impl HttpCounters {
 }
 
 /// All metrics.
-pub(crate) fn render(dns: &Counters, http: &HttpCounters) -> String {
+pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters) -> String {
     let mut page = Page::default();
+
+    page.family("zonewright_zones", "gauge", "Zones that DNS answers for.");
+    page.sample(&[], zones as u64);
 
     page.family("zonewright_http_responses_total", "counter", "HTTP responses by class of status.");
     for (class, count) in (1..).zip(&http.responses) {
@@ -116,6 +119,7 @@ fn rcode_name(rcode: u16) -> String {
         4 => "NOTIMP".to_owned(),
         5 => "REFUSED".to_owned(),
         6 => "YXDOMAIN".to_owned(),
+        9 => "NOTAUTH".to_owned(),
         16 => "BADVERS".to_owned(),
         other => other.to_string(),
     }
@@ -132,7 +136,8 @@ mod tests {
         http.count_response(404);
         http.count_response(404);
         http.count_response(0);
-        let text = render(&Counters::default(), &http);
+        let text = render(7, &Counters::default(), &http);
+        assert!(text.contains("\nzonewright_zones 7\n"), "{text}");
         assert!(text.contains("zonewright_http_responses_total{status=\"4xx\"} 2\n"), "{text}");
         assert!(
             text.contains("zonewright_dns_responses_total{transport=\"tcp\",rcode=\"NOERROR\"} 0\n"),

@@ -83,7 +83,7 @@ async fn load(
             ..ApiOptions::default()
         },
     );
-    let loaded = Loaded { hosting: hosting.clone(), api, nameserver: Arc::clone(&nameserver) };
+    let loaded = Loaded { hosting: hosting.clone(), api, nameserver: Arc::clone(&nameserver), zones: set };
     if progress.loaded.set(loaded).is_err() {
         anyhow::bail!("the server was started twice");
     }

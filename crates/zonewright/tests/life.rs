@@ -11,11 +11,15 @@ fn it_tells_how_it_is() {
     let server = Server::start();
     server.dns().ask("www.example.com A");
     for page in ["/healthz", "/readyz"] {
-        assert_eq!(server.get(page).expect("the port is open").expect(200).text(), "ok\n");
+        let answer = server.get(page).expect("the port is open").expect(200);
+        assert_eq!(answer.text(), "ok\n");
+        assert!(answer.header("x-request-id").is_some(), "{page}");
     }
     let metrics = server.get("/metrics").expect("the port is open").expect(200);
     assert!(metrics.header("content-type").is_some_and(|kind| kind.starts_with("text/plain; version=0.0.4")));
+    assert!(metrics.header("x-request-id").is_some());
     let text = metrics.text();
+    assert!(text.contains("\nzonewright_zones 0\n"), "{text}");
     assert!(
         text.contains("zonewright_dns_responses_total{transport=\"udp\",rcode=\"REFUSED\"} 1\n"),
         "{text}"
