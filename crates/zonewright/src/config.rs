@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::CommandFactory;
 use hosting::{Clock, HostingOptions};
 use serde::{Deserialize, Serialize};
@@ -202,7 +202,7 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
         }
         Ok(keys)
     };
-    let keys = parse().with_context(|| path.display().to_string())?;
+    let keys = parse().map_err(|error| anyhow!("{}: {}", path.display(), explain(&error, &text)))?;
     if keys.contains_key("bind") {
         bail!(
             "{}: [[bind]] is not supported yet: take it out; the built-in nameserver answers",
@@ -210,6 +210,16 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
         );
     }
     Ok(keys)
+}
+
+/// What is wrong, and in which line; of what stands there only the key, since the rest may be the database's password.
+fn explain(error: &toml::de::Error, text: &str) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count();
+    let key = text.lines().nth(line).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
+    let is_key = |key: &&str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
+    let key = key.filter(is_key).map(|key| format!(" ({key})")).unwrap_or_default();
+    format!("line {}{key}: {}", line + 1, error.message())
 }
 
 /// The keys that the environment sets. An empty variable sets nothing.
@@ -258,7 +268,7 @@ fn read_variable(key: &Key, text: &str) -> anyhow::Result<Table> {
             keys.insert(section.to_owned(), Value::Table(Table::from_iter([(name.to_owned(), value)])));
         }
     }
-    keys.clone().try_into::<Config>().map_err(|error| anyhow::anyhow!("{}", error.message()))?;
+    keys.clone().try_into::<Config>().map_err(|error| anyhow!("{}", error.message()))?;
     Ok(keys)
 }
 

@@ -59,6 +59,17 @@ fn a_wrong_configuration_is_named() {
 }
 
 #[test]
+fn what_a_wrong_line_holds_is_not_told() {
+    for value in ["postgres://u:secret@localhost/dns", "[\"postgres://u:secret@localhost/dns\"]"] {
+        let directory = TempDir::new().unwrap();
+        let text = format!("log = \"info\"\ndatabase_url = {value}\n");
+        std::fs::write(directory.path().join("zonewright.toml"), text).unwrap();
+        let (_, error) = run(directory.path(), &["account", "list"], &[]);
+        assert!(error.contains("line 2 (database_url): ") && !error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
