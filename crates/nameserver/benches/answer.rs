@@ -4,7 +4,8 @@
 //! cargo bench -p nameserver --bench answer [-- small | many | large]
 //! ```
 //!
-//! Times are of the thread's CPU, the best of several rounds, so that what else the machine does matters little.
+//! Times are of the thread's CPU, the best of several rounds, so that what else the machine does matters
+//! little.
 
 #![expect(clippy::unwrap_used, reason = "names that are written here are names")]
 

@@ -6,17 +6,17 @@
 //! count: u16 | length of prefix: u16 | heads: u32 * count | offsets: u32 * count | prefix | entries
 //! ```
 //!
-//! with the keys in order. All keys start with the prefix, and what follows it is the entry's. A head is the first four
-//! octets of that, big-endian, so that most of a search compares numbers that lie side by side. An entry starts with
-//! the length of its key (u16); in a leaf it is
+//! with the keys in order. All keys start with the prefix, and what follows it is the entry's. A head is the
+//! first four octets of that, big-endian, so that most of a search compares numbers that lie side by side. An
+//! entry starts with the length of its key (u16); in a leaf it is
 //!
 //! ```text
 //! length of key: u16 | flags: u8 | RRsets: u16 | key | directory | records
 //! ```
 //!
-//! where the directory has for each RRset, by ascending type, its type (u16), how many records it has (u16) and where
-//! they end, counted from the first RRset's first (u32). Signatures will stand behind the records that they cover, with
-//! their number in the directory, so that both are copied in one go.
+//! where the directory has for each RRset, by ascending type, its type (u16), how many records it has (u16)
+//! and where they end, counted from the first RRset's first (u32). Signatures will stand behind the records
+//! that they cover, with their number in the directory, so that both are copied in one go.
 //!
 //! All numbers are little-endian. These octets are made by this crate and never come from outside.
 
@@ -201,7 +201,7 @@ impl<'a> Node<'a> {
     }
 
     /// Whether both are the same name of the same image.
-    pub fn is(self, other: Self) -> bool {
+    pub fn is_same(self, other: Self) -> bool {
         std::ptr::eq(self.0.as_ptr(), other.0.as_ptr())
     }
 }
@@ -224,9 +224,9 @@ pub struct RrsetView<'a> {
     pub record_type: RecordType,
     /// How many records there are.
     pub count: u16,
-    /// The records in wire form. Their owner is a pointer to the name in the question, at offset 12. A name in the data
-    /// of an NS, CNAME, PTR, MX or SOA that lies in the zone ends in a pointer that the message must set to where
-    /// it has the apex: see [`crate::apex_pointers`].
+    /// The records in wire form. Their owner is a pointer to the name in the question, at offset 12. A name
+    /// in the data of an NS, CNAME, PTR, MX or SOA that lies in the zone ends in a pointer that the message
+    /// must set to where it has the apex: see [`crate::apex_pointers`].
     pub records: &'a [u8],
 }
 

@@ -17,11 +17,12 @@ const LINES: usize = 8;
 
 /// A compiled, immutable zone. A clone shares everything; an update shares all that it does not touch.
 ///
-/// The keys of names in it are their order keys ([`Name::order_key`]) without the apex's, whose own is thus empty.
+/// The keys of names in it are their order keys ([`Name::order_key`]) without the apex's, whose own is thus
+/// empty.
 #[derive(Clone)]
 pub struct ZoneImage {
-    /// What every lookup needs, in one run of octets: the counts, the apex in wire form and as order key, and, in a zone
-    /// of one leaf, that leaf. Most zones are this and nothing else.
+    /// What every lookup needs, in one run of octets: the counts, the apex in wire form and as order key,
+    /// and, in a zone of one leaf, that leaf. Most zones are this and nothing else.
     head: Arc<[u8]>,
     /// The names, where they are more than one leaf holds.
     tree: Option<Part>,
@@ -41,7 +42,8 @@ impl ZoneImage {
         Self::of(apex, &apex_key, counts, tree)
     }
 
-    /// This zone with another SOA and with each of `rrsets` in the place of what was there; one without data is gone.
+    /// This zone with another SOA and with each of `rrsets` in the place of what was there; one without data
+    /// is gone.
     pub fn updated(&self, soa: &Soa, rrsets: &[Rrset]) -> Self {
         let apex = self.apex();
         let mut changes = vec![soa_change(soa, &apex)];

@@ -2,14 +2,14 @@
 
 use zone::Name;
 
-/// The most octets an order key has: four labels of nothing but octets 0 and 1, each written as two, and their ends.
-/// And some room, since they are written eight at a time.
+/// The most octets an order key has: four labels of nothing but octets 0 and 1, each written as two, and
+/// their ends. And some room, since they are written eight at a time.
 const OCTETS_MAX: usize = 2 * 250 + 4 + 24;
 /// The most labels a name has: one octet each, with its length octet, before the root's.
 const LABELS_MAX: usize = 127;
 
-/// A name as its order key ([`Name::order_key`]) with the place of each label in key and wire form: scratch space that
-/// is filled again for each lookup.
+/// A name as its order key ([`Name::order_key`]) with the place of each label in key and wire form: scratch
+/// space that is filled again for each lookup.
 pub struct SearchKey {
     octets: [u8; OCTETS_MAX],
     /// By the number of labels from the root's side: where that ancestor's key ends.
@@ -26,8 +26,8 @@ impl Default for SearchKey {
 }
 
 impl SearchKey {
-    /// Reads the uncompressed name, in any case, at the start of `wire` and tells its length there; `None` where there is
-    /// no such name.
+    /// Reads the uncompressed name, in any case, at the start of `wire` and tells its length there; `None`
+    /// where there is no such name.
     pub fn read(&mut self, wire: &[u8]) -> Option<usize> {
         let mut at = 0;
         let mut labels = 0;
@@ -51,8 +51,8 @@ impl SearchKey {
         Some(at + 1)
     }
 
-    /// Makes this the name of `relative`, labels without an end, below the ancestor of `base` that has `base_labels`
-    /// labels. `None` where that is no name.
+    /// Makes this the name of `relative`, labels without an end, below the ancestor of `base` that has
+    /// `base_labels` labels. `None` where that is no name.
     pub fn read_below(&mut self, base: &Self, base_labels: usize, relative: &[u8]) -> Option<()> {
         let mut at = 0;
         let mut labels = 0;

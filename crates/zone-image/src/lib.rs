@@ -1,4 +1,9 @@
 //! Zones compiled for answering: one immutable image a zone, and the set of all of them.
+//!
+//! A [`ZoneImage`] has a zone's names in canonical order with their RRsets rendered for messages, packed into
+//! leaves under a copy-on-write tree (`tree`, `block`, `pack`, `render`); most zones are one leaf in one
+//! allocation. The [`ZoneSet`] is a persistent trie of them by the hash of their apex (`trie`), under one
+//! pointer: readers see all of a change or nothing, never wait, and never free what is gone.
 
 mod block;
 mod image;

@@ -53,7 +53,8 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Packs names in order into as few leaves of about equal size as the limits allow. With each comes its first key.
+/// Packs names in order into as few leaves of about equal size as the limits allow. With each comes its first
+/// key.
 pub(crate) fn pack_leaves(entries: &[Entry<'_>]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let octets: usize = entries.iter().map(Entry::octets).sum();
     let parts = entries.len().div_ceil(NAMES_MAX).max(octets.div_ceil(OCTETS_MAX)).max(1);

@@ -7,11 +7,12 @@ use crate::block::RrsetView;
 /// Octets of a rendered record before its data: the pointer to its owner, type, class, TTL, length.
 pub const RECORD_HEADER: usize = 12;
 
-/// What stands where a pointer to the apex goes: a pointer to the question's name. Its last octet is not 0, which
-/// tells it from the end of a name that is written in full.
+/// What stands where a pointer to the apex goes: a pointer to the question's name. Its last octet is not 0,
+/// which tells it from the end of a name that is written in full.
 const POINTER: [u8; 2] = [0xc0, 0x0c];
 
-/// Renders the records of an RRset of the zone `apex`, each with its owner as a pointer to the question's name.
+/// Renders the records of an RRset of the zone `apex`, each with its owner as a pointer to the question's
+/// name.
 pub(crate) fn render(rrset: &Rrset, apex: &Name) -> Vec<u8> {
     let mut records = Vec::with_capacity(rrset.rdatas.iter().map(|data| 16 + data.as_wire().len()).sum());
     // More than a message can count are more than fit in it.
@@ -89,8 +90,8 @@ fn push_data(out: &mut Vec<u8>, record_type: RecordType, data: &[u8], apex: &Nam
     out.extend(&data[written..]);
 }
 
-/// The types in whose rendered data a name may end in a pointer to the apex (RFC 3597 4): those that [`apex_pointers`]
-/// knows. A pointer to the root would be longer than the root, whose zone has none.
+/// The types in whose rendered data a name may end in a pointer to the apex (RFC 3597 4): those that
+/// [`apex_pointers`] knows. A pointer to the root would be longer than the root, whose zone has none.
 pub(crate) const fn may_point(record_type: RecordType) -> bool {
     use RecordType as T;
     matches!(record_type, T::NS | T::CNAME | T::PTR | T::MX | T::SOA)

@@ -28,8 +28,8 @@ pub struct ZoneSetWriter {
     root: Arc<ArcSwap<Zones>>,
     /// How many zones there are whose apex has so many labels.
     depth_counts: [usize; DEPTHS],
-    /// What was served before and some reader may still look at. The last reference to it is always this one, so that no
-    /// thread that answers queries ever frees a zone.
+    /// What was served before and some reader may still look at. The last reference to it is always this one,
+    /// so that no thread that answers queries ever frees a zone.
     retired: Vec<Arc<Zones>>,
 }
 
@@ -41,65 +41,11 @@ pub struct ZoneSetReader {
 /// All zones as they stood at one moment.
 pub struct Zones {
     trie: Branch,
-    /// A bit for each number of labels that the apex of some zone has: no other ancestors of a name need a look.
+    /// A bit for each number of labels that the apex of some zone has: no other ancestors of a name need a
+    /// look.
     depths: u128,
     count: usize,
     seed: Arc<Seed>,
-}
-
-#[inline]
-fn take_highest(depths: &mut u128) -> Option<usize> {
-    let highest = (DEPTHS - 1).checked_sub(depths.leading_zeros() as usize)?;
-    *depths &= !(1 << highest);
-    Some(highest)
-}
-
-/// A look for a zone that is under way.
-pub struct Anticipation<'z> {
-    zones: &'z Zones,
-    name: &'z SearchKey,
-    /// Those that have not been looked at.
-    depths: u128,
-    descent: Descent<'z>,
-}
-
-impl Anticipation<'_> {
-    /// Takes a step; false when there is none to take.
-    #[inline]
-    pub fn step(&mut self) -> bool {
-        match self.descent.step() {
-            Progress::Under => true,
-            Progress::Found => false,
-            Progress::Missed => match self.zones.next_descent(self.name, &mut self.depths) {
-                Some(descent) => {
-                    self.descent = descent;
-                    true
-                }
-                None => false,
-            },
-        }
-    }
-}
-
-/// Whoever can have zones made chooses their names; without the seed, he cannot choose ones that collide.
-struct Seed {
-    hasher: u64,
-    shared: SharedSeed,
-}
-
-impl Seed {
-    fn random() -> Self {
-        // The standard library's hasher is keyed by the operating system's randomness.
-        let random = || RandomState::new().build_hasher().finish();
-        Self { hasher: random(), shared: SharedSeed::from_u64(random()) }
-    }
-
-    #[inline]
-    fn hash(&self, key: &[u8]) -> u64 {
-        let mut hasher = FoldHasher::with_seed(self.hasher, &self.shared);
-        hasher.write(key);
-        hasher.finish()
-    }
 }
 
 impl ZoneSet {
@@ -153,8 +99,8 @@ impl Zones {
         None
     }
 
-    /// Starts to look for the zone of a name, to go on step by step while others do. It ends with the zone in the cache,
-    /// for [`Zones::find`]. Nothing to do where all zones may well be there already.
+    /// Starts to look for the zone of a name, to go on step by step while others do. It ends with the zone in
+    /// the cache, for [`Zones::find`]. Nothing to do where all zones may well be there already.
     #[inline]
     pub fn anticipate<'z>(&'z self, name: &'z SearchKey) -> Option<Anticipation<'z>> {
         if self.count < MANY {
@@ -221,5 +167,62 @@ impl ZoneSetWriter {
         self.retired.push(self.root.swap(next));
         // A retired root is out of reach for those who do not hold it: a count of one never rises again.
         self.retired.retain(|zones| Arc::strong_count(zones) > 1);
+    }
+}
+
+/// A look for a zone that is under way.
+pub struct Anticipation<'z> {
+    zones: &'z Zones,
+    name: &'z SearchKey,
+    /// Those that have not been looked at.
+    depths: u128,
+    descent: Descent<'z>,
+}
+
+impl Anticipation<'_> {
+    /// Takes a step; false when there is none to take.
+    #[inline]
+    pub fn step(&mut self) -> bool {
+        match self.descent.step() {
+            Progress::Under => true,
+            Progress::Found => false,
+            Progress::Missed => match self.zones.next_descent(self.name, &mut self.depths) {
+                Some(descent) => {
+                    self.descent = descent;
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+}
+
+/// Takes the highest of the bits that are set.
+#[inline]
+fn take_highest(depths: &mut u128) -> Option<usize> {
+    let highest = (DEPTHS - 1).checked_sub(depths.leading_zeros() as usize)?;
+    *depths &= !(1 << highest);
+    Some(highest)
+}
+
+/// What hashes depend on. Whoever has zones made chooses their names; without the seed, they cannot choose
+/// ones that collide.
+struct Seed {
+    hasher: u64,
+    shared: SharedSeed,
+}
+
+impl Seed {
+    fn random() -> Self {
+        // The standard library's hasher is keyed by the operating system's randomness.
+        let random = || RandomState::new().build_hasher().finish();
+        Self { hasher: random(), shared: SharedSeed::from_u64(random()) }
+    }
+
+    #[inline]
+    fn hash(&self, key: &[u8]) -> u64 {
+        let mut hasher = FoldHasher::with_seed(self.hasher, &self.shared);
+        hasher.write(key);
+        hasher.finish()
     }
 }

@@ -1,4 +1,5 @@
-//! The names of a zone in canonical order, as a copy-on-write B+tree: an update shares all that it does not touch.
+//! The names of a zone in canonical order, as a copy-on-write B+tree: an update shares all that it does not
+//! touch.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -66,8 +67,8 @@ pub enum Search<'a> {
     EmptyNonTerminal,
     /// Neither the name nor anything below it exists.
     Absent {
-        /// How many octets its key has in common with the key that is nearest: its ancestors with keys that are no
-        /// longer exist.
+        /// How many octets its key has in common with the key that is nearest: its ancestors with keys that
+        /// are no longer exist.
         common: usize,
     },
 }
@@ -163,7 +164,8 @@ impl Part {
         })
     }
 
-    /// This part with `changes`, which are in order and all belong here: parts of the same height, none where nothing is left.
+    /// This part with `changes`, which are in order and all belong here: parts of the same height, none where
+    /// nothing is left.
     fn updated(&self, bound: &[u8], changes: &[Change], counts: &mut Counts) -> Vec<Bounded> {
         match self {
             Self::Leaf(octets) => {
@@ -311,7 +313,8 @@ fn grow(mut parts: Vec<Bounded>) -> Option<Part> {
     }
 }
 
-/// Builds a tree of what `changes`, in order, bring: a bounded number at a time, for they take more room than the tree.
+/// Builds a tree of what `changes`, in order, bring: a bounded number at a time, for they take more room than
+/// the tree.
 pub(crate) fn build(changes: impl Iterator<Item = Change>, counts: &mut Counts) -> Option<Part> {
     let mut parts = Vec::new();
     let mut batch: Vec<Change> = Vec::new();

@@ -11,7 +11,8 @@ use super::solve::Query;
 /// How many records of an RRset are looked at for names.
 const TARGETS_MAX: usize = 64;
 
-/// Puts the addresses of a referral's nameservers: glue. `Full` where some that the resolver cannot do without does not fit.
+/// Puts the addresses of a referral's nameservers: glue. `Full` where some that the resolver cannot do
+/// without does not fit.
 pub(super) fn put_glue<'q>(
     query: &mut Query<'q, '_>,
     nameservers: Placed<'q>,
@@ -27,7 +28,8 @@ pub(super) fn put_glue<'q>(
             put_addresses_of(query, node, target.owner(query))?;
         }
     }
-    // RFC 9471 3.2: without those of others, glue of another cut or data of this zone, the resolver has a longer way.
+    // RFC 9471 3.2: without those of others, glue of another cut or data of this zone, the resolver has a
+    // longer way.
     for target in targets(nameservers, 0) {
         if read_target(query, target, scratch).is_some()
             && !scratch.as_octets().starts_with(cut)
@@ -75,7 +77,7 @@ pub(super) fn put_addresses<'q>(
             continue;
         };
         let Some(node) = node else { continue };
-        if !seen[..index].iter().flatten().any(|other| other.is(node)) {
+        if !seen[..index].iter().flatten().any(|other| other.is_same(node)) {
             seen[index] = Some(node);
             // What does not fit is left out without a word; something smaller may follow.
             let _ = put_addresses_of(query, node, owner);

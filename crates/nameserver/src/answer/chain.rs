@@ -1,4 +1,5 @@
-//! Chains of CNAME and DNAME, which are followed inside the one zone only: what is beyond may be another account's.
+//! Chains of CNAME and DNAME, which are followed inside the one zone only: what is beyond may be another
+//! account's.
 
 use zone::{Name, RecordType};
 use zone_image::{Node, RECORD_HEADER, SearchKey};
@@ -76,7 +77,8 @@ impl<'s, 'q> Chain<'s, 'q> {
         }
     }
 
-    /// Puts a DNAME and the CNAME that it makes of the name (RFC 6672 3.1), and goes on with that one's target.
+    /// Puts a DNAME and the CNAME that it makes of the name (RFC 6672 3.1), and goes on with that one's
+    /// target.
     pub(super) fn follow_dname(
         &mut self,
         query: &mut Query<'_, '_>,

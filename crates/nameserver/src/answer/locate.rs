@@ -11,7 +11,8 @@ pub(super) enum Location<'z> {
     Redirection { dname: Node<'z>, labels: usize },
     /// The name has data, or what a wildcard lends it (RFC 4592 3.3.1).
     Data(Node<'z>),
-    /// The name exists, if only by the names below it or by those below the wildcard that matches it, without any data.
+    /// The name exists, if only by the names below it or by those below the wildcard that matches it, without
+    /// any data.
     NoData,
     /// There is no such name.
     Absent,
@@ -42,7 +43,8 @@ pub(super) fn locate<'z>(zone: &'z ZoneImage, name: &SearchKey) -> Location<'z> 
     }
 }
 
-/// The cut or DNAME that is nearest to the apex, among the ancestors of `name` with fewer than `labels_end` labels.
+/// The cut or DNAME that is nearest to the apex, among the ancestors of `name` with fewer than `labels_end`
+/// labels.
 #[inline]
 fn find_above<'z>(zone: &'z ZoneImage, name: &SearchKey, labels_end: usize) -> Option<Location<'z>> {
     let apex_length = zone.apex_key().len();

@@ -65,8 +65,8 @@ pub(super) struct Message<'b> {
 }
 
 impl<'b> Message<'b> {
-    /// Starts a response with the header and the question of the request, octet for octet. `None` where not even they
-    /// fit.
+    /// Starts a response with the header and the question of the request, octet for octet. `None` where not
+    /// even they fit.
     pub(super) fn new(
         octets: &'b mut [u8],
         request: &[u8],
@@ -221,7 +221,8 @@ impl Outcome {
     }
 }
 
-/// Turns the header of a request into that of its response: ID, opcode, RD and CD are copied (RFC 1035 4.1.1, RFC 4035 3.2.2).
+/// Turns the header of a request into that of its response: ID, opcode, RD and CD are copied (RFC 1035 4.1.1,
+/// RFC 4035 3.2.2).
 pub(super) fn write_header(message: &mut [u8], outcome: Outcome, counts: [u16; 4]) {
     let Some(header) = message.first_chunk_mut::<HEADER>() else { return };
     header[2] = 0x80

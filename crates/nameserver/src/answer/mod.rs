@@ -1,5 +1,5 @@
-//! From the octets of a request to the octets of its response: no I/O, no lock, no allocation, and no input that makes it
-//! panic.
+//! From the octets of a request to the octets of its response: no I/O, no lock, no allocation, and no input
+//! that makes it panic.
 
 mod additional;
 mod chain;

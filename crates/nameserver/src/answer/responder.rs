@@ -86,7 +86,8 @@ impl Responder {
         }
     }
 
-    /// Lets go of zones that are served no longer. Each answer does, so that this is for a thread that falls idle.
+    /// Lets go of zones that are served no longer. Each answer does, so that this is for a thread that falls
+    /// idle.
     pub fn refresh(&mut self) {
         self.zones.zones();
     }
@@ -99,8 +100,8 @@ impl Responder {
         respond(self.zones.zones(), self.config, opened, &mut self.scratch, request, transport, response)
     }
 
-    /// Answers requests that arrived together. With many zones that takes much less time than one by one, most of which is
-    /// waiting for memory: here they wait together.
+    /// Answers requests that arrived together. With many zones that takes much less time than one by one,
+    /// most of which is waiting for memory: here they wait together.
     pub fn answer_all(&mut self, exchanges: &mut impl Exchanges, transport: Transport) {
         let zones = self.zones.zones();
         let count = exchanges.count();

@@ -1,7 +1,8 @@
-//! The answer to one question from one zone: the stages of RFC 1034 4.3.2, each of which says what it came to.
+//! The answer to one question from one zone: the stages of RFC 1034 4.3.2, each of which says what it came
+//! to.
 
 use zone::RecordType;
-use zone_image::{Node, SearchKey, ZoneImage, Zones};
+use zone_image::{Node, RrsetView, SearchKey, ZoneImage, Zones};
 
 use super::chain::{Chain, Step};
 use super::locate::{Location, locate};
@@ -126,7 +127,7 @@ impl<'q> Query<'q, '_> {
     }
 
     /// The CNAME that stands for what was asked for.
-    fn find_alias(&self, node: Node<'q>) -> Option<zone_image::RrsetView<'q>> {
+    fn find_alias(&self, node: Node<'q>) -> Option<RrsetView<'q>> {
         // The types that may stand beside a CNAME, and it itself, are answered by what is there.
         if !node.has_cname() || self.qtype == RecordType::ANY || node.rrset(self.qtype).is_some() {
             return None;
@@ -140,8 +141,8 @@ impl<'q> Query<'q, '_> {
         Ok(Answer::Found(Some(Placed { records, at })))
     }
 
-    /// RFC 8482 4.3: an ANY answer over UDP is worth forging a question for; so it is sent over TCP alone, and there in
-    /// full.
+    /// RFC 8482 4.3: an ANY answer over UDP is worth forging a question for; so it is sent over TCP alone,
+    /// and there in full.
     fn put_all(&mut self, node: Node<'q>, chain: &Chain<'_, 'q>) -> Result<Answer<'q>, Full> {
         if self.transport == Transport::Udp {
             return Err(Full);
@@ -202,8 +203,8 @@ impl<'q> Query<'q, '_> {
         }
     }
 
-    /// The labels before the apex of the name at the start of a record's rendered data; `None` for a name that is not
-    /// in the zone.
+    /// The labels before the apex of the name at the start of a record's rendered data; `None` for a name
+    /// that is not in the zone.
     pub(super) fn labels_in_zone<'d>(&self, data: &'d [u8]) -> Option<&'d [u8]> {
         let name = data.get(..wire::skip_name(data, 0)?)?;
         match name {
