@@ -7,11 +7,11 @@ use crate::Permission;
 
 /// Why nobody may act with this token.
 #[derive(Debug, thiserror::Error)]
-pub enum AuthoriseError {
+pub enum AuthenticationError {
     /// Malformed, unknown, revoked or expired: all get the same 401.
     #[error("the API token is not valid")]
     Refused,
-    /// The store could not be asked, or a permission is missing.
+    /// The store could not be asked.
     #[error(transparent)]
     Failed(#[from] Error),
 }

@@ -18,7 +18,7 @@ mod zone_files;
 mod zones;
 
 pub use actor::Actor;
-pub use error::{AuthoriseError, Error};
+pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use permission::{Permission, PermissionSet};
 pub use store::{Account, AccountId, Clock, ListedRecord, RecordCursor, RecordFilter, Start, Token, Zone};

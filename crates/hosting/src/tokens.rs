@@ -6,36 +6,30 @@ use store::Token;
 use uuid::Uuid;
 use zone::FieldError;
 
-use crate::{Actor, AuthoriseError, Error, Hosting, Permission, PermissionSet, secret};
+use crate::{Actor, AuthenticationError, Error, Hosting, PermissionSet, secret};
 
 const NAME_LENGTH_MAX: usize = 100;
 
 impl Hosting {
-    /// The actor of a token: `vps_` and the rest, as it stood behind `Bearer`.
-    pub async fn authenticate(&self, token: &str) -> Result<Actor, AuthoriseError> {
-        let hash = secret::hash_of(token).ok_or(AuthoriseError::Refused)?;
+    /// The actor of a token: `vps_` and the rest, as it stood behind `Bearer`. What cannot be a token is refused without
+    /// the store.
+    pub async fn authenticate(&self, token: &str) -> Result<Actor, AuthenticationError> {
+        let hash = secret::hash_of(token).ok_or(AuthenticationError::Refused)?;
         self.tokens.refresh(&self.store).await.map_err(Error::from)?;
         let token = match self.tokens.get(&hash) {
             (Some(token), _) => token,
             (None, looked_up) => {
                 let found = self.store.token_by_hash(hash).await.map_err(Error::from)?;
-                let token = Arc::new(found.ok_or(AuthoriseError::Refused)?);
+                let token = Arc::new(found.ok_or(AuthenticationError::Refused)?);
                 self.tokens.insert(&hash, Arc::clone(&token), looked_up);
                 token
             }
         };
         // Expiry changes nothing in the store, so it is judged at each use.
         match token.expires_at {
-            Some(at) if self.options.clock.now() >= at => Err(AuthoriseError::Refused),
+            Some(at) if self.options.clock.now() >= at => Err(AuthenticationError::Refused),
             _ => Ok(Actor::new(token)),
         }
-    }
-
-    /// The same, and `PermissionDenied` where the token lacks `permission`. (Each operation checks again what it needs.)
-    pub async fn authorise(&self, token: &str, permission: Permission) -> Result<Actor, AuthoriseError> {
-        let actor = self.authenticate(token).await?;
-        actor.require(permission)?;
-        Ok(actor)
     }
 
     /// Makes a token and tells it, this once (the command line, `--demo`).

@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use hosting::{Actor, AuthoriseError, Permission};
+use hosting::{Actor, AuthenticationError, Permission};
 
 use crate::api::Api;
 use crate::error::ApiError;
@@ -65,8 +65,8 @@ impl<N: Needs> FromRequestParts<Arc<Api>> for Caller<N> {
         let credentials = bearer_credentials(&parts.headers).ok_or(ApiError::NotAuthenticated)?;
         let token = str::from_utf8(credentials).map_err(|_| refused())?;
         let actor = api.hosting.authenticate(token).await.map_err(|error| match error {
-            AuthoriseError::Refused => refused(),
-            AuthoriseError::Failed(error) => error.into(),
+            AuthenticationError::Refused => refused(),
+            AuthenticationError::Failed(error) => error.into(),
         })?;
         for permission in N::PERMISSIONS {
             actor.require(*permission)?;

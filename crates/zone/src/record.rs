@@ -28,11 +28,6 @@ impl RecordContent {
         let (value, priority) = crate::value::of_rdata(record_type, &rdata);
         Self { name, record_type, ttl, priority, value, rdata }
     }
-
-    /// Whether both are the same record of DNS: owner, type and data, whatever the TTL.
-    pub fn is_same_on_the_wire(&self, other: &Self) -> bool {
-        self.record_type == other.record_type && self.name == other.name && self.rdata == other.rdata
-    }
 }
 
 /// A record of a zone.

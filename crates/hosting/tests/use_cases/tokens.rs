@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hosting::{AuthoriseError, Permission};
+use hosting::{AuthenticationError, Permission};
 use sha2::{Digest, Sha256};
 
 use crate::{App, mistake};
@@ -23,13 +23,25 @@ async fn only_what_was_made_is_accepted() {
     assert_eq!(actor.token.permissions, ["dns:read"]);
     for wrong in ["", "vps_", KNOWN, &token[1..], &token.to_uppercase()] {
         let outcome = app.hosting.authenticate(wrong).await;
-        assert!(matches!(outcome, Err(AuthoriseError::Refused)), "{wrong}: {outcome:?}");
+        assert!(matches!(outcome, Err(AuthenticationError::Refused)), "{wrong}: {outcome:?}");
     }
-    let outcome = app.hosting.authorise(&token, Permission::Update).await;
-    assert!(matches!(
-        outcome,
-        Err(AuthoriseError::Failed(hosting::Error::PermissionDenied(Permission::Update)))
-    ));
+    let denied = actor.require(Permission::Update);
+    assert!(matches!(denied, Err(hosting::Error::PermissionDenied(Permission::Update))));
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_token_costs_the_database_nothing() {
+    let app = App::start().await;
+    app.store.close().await;
+    for wrong in ["", "vps_", "vps_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaegfgwD", &KNOWN[..43]] {
+        let outcome = app.hosting.authenticate(wrong).await;
+        assert!(matches!(outcome, Err(AuthenticationError::Refused)), "{wrong}: {outcome:?}");
+    }
+    let outcome = app.hosting.authenticate(KNOWN).await;
+    assert!(
+        matches!(outcome, Err(AuthenticationError::Failed(hosting::Error::Unavailable(_)))),
+        "{outcome:?}"
+    );
 }
 
 #[tokio::test]
@@ -42,13 +54,13 @@ async fn a_revoked_token_is_refused_within_a_second() {
 
     let uuid = uuid_of(&here).await;
     app.hosting.revoke_token("a@example.com", uuid).await.unwrap();
-    assert!(matches!(app.hosting.authenticate(&here).await, Err(AuthoriseError::Refused)));
+    assert!(matches!(app.hosting.authenticate(&here).await, Err(AuthenticationError::Refused)));
 
     // As another process does it: the cache here is not told.
     let actor = app.hosting.authenticate(&elsewhere).await.unwrap();
     app.store.revoke_token(actor.token.account.id, actor.token.uuid).await.unwrap();
     tokio::time::sleep(REVOKED_WITHIN).await;
-    assert!(matches!(app.hosting.authenticate(&elsewhere).await, Err(AuthoriseError::Refused)));
+    assert!(matches!(app.hosting.authenticate(&elsewhere).await, Err(AuthenticationError::Refused)));
 }
 
 #[tokio::test]
@@ -63,7 +75,7 @@ async fn a_token_expires_though_it_is_cached() {
     app.now.store(now + 59, Ordering::Relaxed);
     app.hosting.authenticate(KNOWN).await.unwrap();
     app.now.store(now + 60, Ordering::Relaxed);
-    assert!(matches!(app.hosting.authenticate(KNOWN).await, Err(AuthoriseError::Refused)));
+    assert!(matches!(app.hosting.authenticate(KNOWN).await, Err(AuthenticationError::Refused)));
 }
 
 #[tokio::test]
