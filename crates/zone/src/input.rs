@@ -150,7 +150,12 @@ impl Form<'_> {
     fn name(&self) -> Result<Name, FieldError> {
         const FIELD: &str = "name";
         match (&self.fields.name, self.fallback) {
-            (Given::Value(written), _) => parse_record_name(written, self.apex),
+            (Given::Value(written), _) => match self.current {
+                // As it was answered: the same name, even where it reads like a full one (`example.com`, for
+                // `example.com.example.com`).
+                Some(record) if record.name.relative_to(self.apex) == *written => Ok(record.name.clone()),
+                _ => parse_record_name(written, self.apex),
+            },
             (Given::Absent, Some(record)) => Ok(record.name.clone()),
             (Given::Absent, None) => Err(FieldError::invalid(
                 FIELD,

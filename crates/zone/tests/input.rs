@@ -341,6 +341,20 @@ fn a_ttl_that_the_record_has_is_never_refused() {
 }
 
 #[test]
+fn a_name_as_it_was_answered_is_the_name_that_the_record_has() {
+    let limits = Limits::default();
+    for full in ["example.com.example.com.", "www.example.com.example.com.", "x.example.com.", "example.com."]
+    {
+        let current = make("A", full, "192.0.2.1").unwrap();
+        let answered = fields("A", &current.name.relative_to(&apex()), "192.0.2.1");
+        assert_eq!(replace_record(&answered, &current, &apex(), &limits).as_ref(), Ok(&current), "{full}");
+        assert_eq!(patch_record(&answered, &current, &apex(), &limits).as_ref(), Ok(&current), "{full}");
+        let moved = replace_record(&fields("A", "@", "192.0.2.1"), &current, &apex(), &limits).unwrap();
+        assert_eq!(moved.name, apex());
+    }
+}
+
+#[test]
 fn put_needs_every_required_field() {
     let mx = make("MX", "x", "mail.example.com").unwrap();
     let put = |fields: RecordFields| replace_record(&fields, &mx, &apex(), &Limits::default());
