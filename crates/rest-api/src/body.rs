@@ -70,14 +70,20 @@ impl Unread {
 
     /// Reads a zone file; without a type it is taken for one, as `curl --upload-file` sends it.
     pub(crate) async fn zone_file(self, api: &Api) -> Result<Received, ApiError> {
-        match self.media_type().as_str() {
-            "" | "text/dns" | "text/plain" | "application/octet-stream" => {
-                self.read(api, ZONE_FILE_MEBIBYTES_MAX).await
-            }
-            _ => Err(ApiError::UnsupportedMediaType(
+        let media_type = self.media_type();
+        if !matches!(&*media_type, "" | "text/dns" | "text/plain" | "application/octet-stream") {
+            return Err(ApiError::UnsupportedMediaType(
                 "a zone file as text/dns, text/plain or application/octet-stream",
-            )),
+            ));
         }
+        let received = self.read(api, ZONE_FILE_MEBIBYTES_MAX).await?;
+        if received.bytes.is_empty() {
+            // Rather a file that got lost on its way than a wish to lose the zone's content.
+            return Err(ApiError::Unreadable(
+                "The body is empty; send a zone file. One with a comment alone empties the zone.".into(),
+            ));
+        }
+        Ok(received)
     }
 
     /// The type without its parameters, in lower case (RFC 9110 8.3.1); empty where there is none.

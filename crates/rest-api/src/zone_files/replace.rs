@@ -27,7 +27,7 @@ use crate::zones::ZoneSummary;
     operation_id = "replace_zone_file",
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     request_body(
-        description = "The zone file (RFC 1035 5), up to 64 MiB; an empty one empties the zone.",
+        description = "The zone file (RFC 1035 5), up to 64 MiB; one without records empties the zone.",
         content(
             (String = "text/dns", example = "$TTL 3600\n@ IN A 192.0.2.1\nwww IN CNAME @\n"),
             (String = "text/plain"),

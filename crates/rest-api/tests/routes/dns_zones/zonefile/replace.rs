@@ -27,5 +27,6 @@ async fn the_whole_content_is_replaced_or_nothing() {
     }
     assert_eq!(app.get(&format!("/dns-zones/{zone}/records/")).await.ok(), records);
     assert_eq!(app.request("PUT", &path).body(file).send().await.status, 200, "as curl -T sends it");
-    assert_eq!(app.request("PUT", &path).body("").send().await.ok()["record_count"], 0);
+    app.request("PUT", &path).body("").send().await.assert_error(400, "parse_error", None);
+    assert_eq!(app.request("PUT", &path).body("; nothing").send().await.ok()["record_count"], 0);
 }
