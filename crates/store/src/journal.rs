@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use zone::{Change, Name, Record, Serial};
 
 use crate::context::Context;
-use crate::database::{Connection, DbError, params};
+use crate::database::{Connection, DbError, Dialects, params};
 use crate::zones::{StoredZone, name_of_key};
 use crate::{AccountId, Author};
 
@@ -163,11 +163,16 @@ pub(crate) fn changed_since(
     writer: Option<i64>,
 ) -> Result<BTreeMap<i64, Changed>, DbError> {
     // Grouped here: SQLite would group along the index by zone, and so scan the whole journal.
-    const SQL: &str =
-        "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 ORDER BY mark";
+    const SQL: Dialects = Dialects {
+        sqlite: "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 ORDER BY mark",
+        // A transaction that has not begun wrote nothing: marks from there on came from another server, by a dump.
+        postgres: "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 \
+            AND mark < pg_snapshot_xmax(pg_current_snapshot())::text::bigint ORDER BY mark",
+    };
+    let sql = connection.pick(SQL);
     let mut changed = BTreeMap::<i64, Changed>::new();
     // No store marks what it writes with a negative number.
-    connection.for_each(SQL, params![since.0, writer.unwrap_or(-1)], |row| {
+    connection.for_each(sql, params![since.0, writer.unwrap_or(-1)], |row| {
         let (zone, number) = (row.int(0)?, row.int(1)?);
         match changed.get_mut(&zone) {
             Some(newest) => newest.0 = newest.0.max(number),
