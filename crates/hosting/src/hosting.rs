@@ -10,8 +10,9 @@ use zone_image::{ZoneSet, ZoneSetWriter};
 use crate::publishing::ZonePublisher;
 use crate::token_cache::TokenCache;
 
-/// Zone files that are read or written at once: each may take 64 MiB and a second of a core.
-const ZONE_FILES_AT_ONCE: usize = 4;
+/// Zone files that are read or written at once: each may take 64 MiB, a second of a core, and meanwhile one of the
+/// store's few threads that read.
+const ZONE_FILES_AT_ONCE: usize = 2;
 
 /// What the operator decides.
 #[derive(Clone)]

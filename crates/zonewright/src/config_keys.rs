@@ -44,7 +44,8 @@ pub(crate) const KEYS: &[Key] = &[
         "database_url",
         Kind::Text,
         "",
-        "`sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Without it: `zonewright.db` in `data_dir`.",
+        "`sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Without it: `zonewright.db` in `data_dir`. \
+         What goes to PostgreSQL and comes from there is not encrypted: let nobody listen in between.",
     ),
     key("http_listen", Kind::Text, r#""127.0.0.1:8053""#, "Where the API listens: an address and a port."),
     key(
