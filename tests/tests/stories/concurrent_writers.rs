@@ -55,8 +55,10 @@ fn write_at_once(database: &Database) {
                 })
             })
             .collect();
-        writers.into_iter().for_each(|writer| writer.join().expect("no writer fails"));
+        let outcomes: Vec<_> = writers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        // Whatever they are, the watcher is to come to its end.
         done.store(true, Ordering::Relaxed);
+        outcomes.into_iter().for_each(|outcome| outcome.expect("no writer fails"));
         watcher.join().expect("the serial only rises")
     });
     assert!(rises > 0);

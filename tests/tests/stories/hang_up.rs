@@ -40,7 +40,9 @@ fn leaves_dns_and_database_equal(database: &Database) {
         drop(connection);
     }
 
-    // What was on its way arrives; then both sides stand still and say the same.
+    // What was on its way arrives: this waits behind what has been queued for the zone. Then both sides stand still and
+    // say the same.
+    api.add(&zone, "behind", "A", "192.0.2.1");
     let (mut before, dns) = (usize::MAX, server.dns());
     let has_settled = within(Duration::from_secs(10), || {
         thread::sleep(Duration::from_millis(200));
