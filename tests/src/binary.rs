@@ -23,13 +23,16 @@ pub fn zonewright() -> PathBuf {
     binary
 }
 
-/// Cargo's target directory, where `scripts/setup` keeps its tools.
-pub fn target_directory() -> PathBuf {
+/// A program that `scripts/setup` keeps under cargo's target directory, by its path below `tools`.
+///
+/// # Panics
+/// Where it is not: a test never skips what it needs.
+pub fn tool(path: &str) -> PathBuf {
     let test = env::current_exe().expect("a test knows its own path");
     test.ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
-        .unwrap_or_else(|| panic!("{} lies in no target directory", test.display()))
-        .to_owned()
+        .map(|folder| folder.join("tools").join(path))
+        .find(|program| program.is_file())
+        .unwrap_or_else(|| panic!("no tools/{path} above {}: run scripts/setup first", test.display()))
 }
 
 /// Cargo lists what a binary was built from beside it.

@@ -18,7 +18,7 @@ pub mod soak;
 mod wait;
 
 pub use api::{Api, Zone, assert_error};
-pub use binary::{target_directory, zonewright};
+pub use binary::{tool, zonewright};
 pub use dns::{Dns, Message, Query, Reply};
 pub use named::Named;
 pub use postgres::Postgres;

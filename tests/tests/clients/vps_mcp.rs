@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use end_to_end::{Server, target_directory};
+use end_to_end::{Server, tool};
 use serde_json::{Value, json};
 
 /// The client, running.
@@ -19,7 +19,7 @@ struct Client {
 
 impl Client {
     fn start(server: &Server, token: &str) -> Self {
-        let program = target_directory().join("tools/vps-mcp/bin/vps-mcp");
+        let program = tool("vps-mcp/bin/vps-mcp");
         let mut child = Command::new(&program)
             .env("VPS_API_URL", format!("http://{}/api/v1", server.http_address()))
             .env("VPS_API_TOKEN", token)
@@ -27,7 +27,7 @@ impl Client {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .unwrap_or_else(|error| panic!("{} (scripts/setup installs it): {error}", program.display()));
+            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let input = child.stdin.take().expect("a piped standard input");
         let lines = BufReader::new(child.stdout.take().expect("a piped standard output")).lines();
         let (sender, output) = channel();
