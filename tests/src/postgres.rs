@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::process::{Daemon, run_with_input};
 use crate::{loopback, within};
 
-/// A cluster with one empty database; gone when it is dropped.
+/// A cluster; gone when it is dropped.
 pub struct Postgres {
     port: u16,
     host: String,
@@ -39,7 +39,7 @@ impl Postgres {
         let address = loopback::free_address();
         let (host, port) = (address.ip().to_string(), address.port());
         let mut command = unprivileged(&programs.join("postgres"));
-        command.args(["-D", path, "-h", &host, "-p", &port.to_string(), "-k", "", "-F"]);
+        command.args(["-D", path, "-h", &host, "-p", &port.to_string(), "-k", ""]);
         let daemon = Daemon::spawn(&mut command, &directory.path().join("postgres.log"));
         let mut postgres = Self { port, host, daemon, programs, _directory: directory };
         let is_ready = within(Duration::from_secs(60), || {
@@ -51,18 +51,13 @@ impl Postgres {
             postgres.psql("postgres", "SELECT 1").is_some()
         });
         assert!(is_ready, "PostgreSQL did not start:\n{}", postgres.daemon.log());
-        postgres.psql("postgres", "CREATE DATABASE zonewright").expect("a new cluster takes a database");
         postgres
     }
 
-    /// The database's URL.
-    pub fn url(&self) -> String {
-        format!("postgres://zonewright@{}:{}/zonewright", self.host, self.port)
-    }
-
-    /// What a statement prints; `None` where it fails.
-    pub fn query(&self, sql: &str) -> Option<String> {
-        self.psql("zonewright", sql)
+    /// Makes an empty database, and tells its URL.
+    pub fn database(&self, name: &str) -> String {
+        self.psql("postgres", &format!("CREATE DATABASE {name}")).expect("a cluster takes another database");
+        format!("postgres://zonewright@{}:{}/{name}", self.host, self.port)
     }
 
     fn psql(&self, database: &str, sql: &str) -> Option<String> {

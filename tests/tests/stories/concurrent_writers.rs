@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -31,6 +32,7 @@ fn write_at_once(database: &Database) {
                 assert!(now == last || is_ahead(now, last), "the serial went from {last} to {now}");
                 rises += usize::from(now != last);
                 last = now;
+                thread::sleep(Duration::from_millis(1));
             }
             rises
         });

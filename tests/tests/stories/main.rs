@@ -29,7 +29,7 @@ impl Database {
 
     fn postgres() -> Self {
         let postgres = Postgres::start();
-        let options = ServerOptions::default().database_url(&postgres.url());
+        let options = ServerOptions::default().database_url(&postgres.database("zonewright"));
         Self { options, _postgres: Some(postgres) }
     }
 
