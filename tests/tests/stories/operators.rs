@@ -27,6 +27,8 @@ fn are_revoked(database: &Database) {
     assert!(output.success, "{}", output.stderr);
     assert!(within(SOON, || other.get("/dns-zones/").status == 401), "it is still accepted");
     alice.get("/dns-zones/").expect(200);
+    let unknown = server.api_by_token("vps_unknown").get("/dns-zones/").expect(401);
+    assert_eq!(other.get("/dns-zones/").json(), unknown.json(), "nothing tells a revoked token from none");
 
     // What is made beside the server is known to it at once.
     server.api("bob@example.net").get("/dns-zones/").expect(200);
