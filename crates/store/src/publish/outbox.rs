@@ -14,6 +14,7 @@ use crate::StoreError;
 use crate::change::Effect;
 use crate::closing::Closing;
 use crate::commit::Job;
+use crate::database::DbError;
 use crate::session::Session;
 
 const CHANGE_THREADS: usize = 2;
@@ -88,8 +89,11 @@ fn deliver_one(
         Effect::Changed { apex, .. } | Effect::Anew { apex } => Some(apex.clone()),
     };
     let mut outcome = publishing.publish(session, effect);
-    // What is committed must be answered with before its author hears of it: try until it can be read.
-    while let (Err(error), Some(apex)) = (&outcome, &apex) {
+    // What is committed must be answered with before its author hears of it: try until it can be read. What is stored
+    // wrongly never can, and must not hold up the other zones.
+    while let (Err(error @ (DbError::Lost(_) | DbError::Busy(_) | DbError::Collided(_))), Some(apex)) =
+        (&outcome, &apex)
+    {
         tracing::warn!(%apex, %error, "a committed zone cannot be read for publishing; trying again");
         if closing.wait(RETRY_INTERVAL) {
             break;

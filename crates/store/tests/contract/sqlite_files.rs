@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use store::{Clock, Store, StoreError, StoreOptions};
 
-use crate::support::{NOW, Published, TestDatabase, a};
+use crate::support::{NOW, Published, TestDatabase, a, eventually};
 
 fn path(database: &TestDatabase) -> &Path {
     Path::new(database.url.strip_prefix("sqlite://").unwrap())
@@ -107,4 +107,26 @@ async fn another_process_gets_its_turn_beside_a_busy_server() {
     for writer in writers {
         writer.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_zone_that_is_stored_wrongly_holds_up_no_other() {
+    let database = TestDatabase::sqlite();
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = server.account("ann@example.com").await;
+    let broken = server.create_zone(&ann, "broken.test").await.unwrap();
+    server.create_record(&ann, &broken, a("www", "192.0.2.1")).await.unwrap();
+    let sound = server.create_zone(&ann, "sound.test").await.unwrap();
+    let connection = rusqlite::Connection::open(path(&database)).unwrap();
+    connection.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+    connection.execute("UPDATE records SET record_type = 'no type'", []).unwrap();
+
+    // Both processes come by the broken zone, the one as its follower, the other as its author.
+    let change = other.create_record(&ann, &broken, a("mail", "192.0.2.2"));
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(20), change).await;
+    assert!(answer.expect("an answer comes").is_err(), "it is not live");
+    other.create_record(&ann, &sound, a("www", "192.0.2.1")).await.unwrap();
+    let followed = Some(sound.soa.serial.next(NOW));
+    eventually("the sound zone is followed", || server.published.serial(&sound.apex) == followed).await;
 }
