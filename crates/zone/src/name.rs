@@ -315,8 +315,9 @@ fn push_label(text: &mut String, label: &[u8]) {
     for &octet in label {
         match octet {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'/' => text.push(char::from(octet)),
-            // `\[` begins a bit-string label (RFC 2673, which BIND9 still knows): that octet goes by its number.
-            0x21..=0x7e if octet != b'[' => {
+            // These two go by their numbers: `\[` begins a bit-string label (RFC 2673, which BIND9 still knows), and a
+            // name that is `\#` alone would begin unknown data (RFC 3597 5).
+            0x21..=0x7e if !matches!(octet, b'[' | b'#') => {
                 text.push('\\');
                 text.push(char::from(octet));
             }

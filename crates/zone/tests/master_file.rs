@@ -269,3 +269,11 @@ fn the_type_of_a_record_never_is_one_that_is_refused() {
         }
     }
 }
+
+/// A relative name that is `\#` alone would begin unknown data (RFC 3597 5), where it is the first of the data.
+#[test]
+fn a_name_of_one_number_sign_is_a_name() {
+    let records: Vec<RecordContent> = content(r"a PTR \035.example.com.").records;
+    let file = write(&apex(), &soa(), &rrsets(&records));
+    assert_eq!(content(&file).records, records, "{file}");
+}

@@ -47,7 +47,7 @@ pub(crate) fn data() -> impl Strategy<Value = Data> {
 
 /// A name of any octets, as the tail of a full one.
 pub(crate) fn name() -> impl Strategy<Value = Name> {
-    let usual = "[a-z0-9_*/@$;.\"-]{1,8}".prop_map(String::into_bytes);
+    let usual = "[a-z0-9_*/@$;#.\"-]{1,8}".prop_map(String::into_bytes);
     let label = prop_oneof![4 => usual, 1 => Just(b"*".to_vec()), 1 => vec(any::<u8>(), 1..=63)];
     let tail = prop_oneof![Just(&b"\x07example\x03com"[..]), Just(&b"\x03net"[..]), Just(&b""[..])];
     (vec(label, 0..4), tail).prop_filter_map("a name has 255 octets", |(labels, tail)| {
