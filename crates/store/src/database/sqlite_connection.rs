@@ -44,7 +44,7 @@ impl SqliteConnection {
     pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Self, DbError> {
         // A reader, too, opens the file for writing: it may be the one to recover the log.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = rusqlite::Connection::open_with_flags(path, flags)?;
+        let mut connection = rusqlite::Connection::open_with_flags(path, flags)?;
         connection.busy_handler(Some(wait_for_turn))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
         switch_to_wal(&connection)?;
