@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 use zone::{FieldError, Limits, Name, Record, RecordFields};
 
-use crate::change::{self, ChangeError, Outcome, PlannedContent};
+use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError};
@@ -66,9 +66,13 @@ impl Store {
         self.engine.publish_all().await
     }
 
-    /// Whether the database answers.
+    /// Whether the database takes changes: goes the way of a change, and changes nothing.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.read(|connection| connection.for_each("SELECT 1", &[], |_| Ok(()))).await
+        self.write(Lane::Accounts, 1, |connection, _| {
+            connection.check_writable()?;
+            Ok(((), Effect::Nothing))
+        })
+        .await
     }
 
     /// Finishes what is queued and closes.

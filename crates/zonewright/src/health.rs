@@ -16,6 +16,7 @@ use tower::ServiceExt;
 use zone_image::ZoneSet;
 
 use crate::metrics::{self, HttpCounters};
+use crate::readiness::Readiness;
 
 /// What there is once all is loaded.
 pub(crate) struct Loaded {
@@ -31,12 +32,18 @@ pub(crate) struct Progress {
     pub loaded: OnceLock<Loaded>,
     /// The API until then.
     starting: Router,
+    readiness: Readiness,
     pub http: Arc<HttpCounters>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { loaded: OnceLock::new(), starting: rest_api::starting(), http: Arc::default() }
+        Self {
+            loaded: OnceLock::new(),
+            starting: rest_api::starting(),
+            readiness: Readiness::default(),
+            http: Arc::default(),
+        }
     }
 }
 
@@ -63,10 +70,16 @@ async fn healthz(State(progress): State<Arc<Progress>>) -> Response {
 /// 200 while changes can be taken, too.
 async fn readyz(State(progress): State<Arc<Progress>>) -> Response {
     match progress.loaded.get() {
-        Some(loaded) if loaded.hosting.is_healthy().await => "ok\n".into_response(),
-        Some(_) => not_yet("the database does not answer\n"),
+        Some(loaded) if progress.readiness.by(|| takes_changes(loaded.hosting.clone())).await => {
+            "ok\n".into_response()
+        }
+        Some(_) => not_yet("the database takes no changes\n"),
         None => not_yet("zones are being loaded\n"),
     }
+}
+
+async fn takes_changes(hosting: Hosting) -> bool {
+    hosting.is_healthy().await
 }
 
 async fn metrics(State(progress): State<Arc<Progress>>) -> Response {

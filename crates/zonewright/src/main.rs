@@ -12,6 +12,7 @@ mod logging;
 mod metrics;
 mod operator;
 mod output;
+mod readiness;
 mod serve;
 mod stalled_writes;
 

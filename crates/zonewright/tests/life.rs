@@ -1,10 +1,11 @@
 //! What a server tells of itself, and what it bears with.
 
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use end_to_end::http::{Connection, write_request};
-use end_to_end::{Server, ServerOptions, within};
+use end_to_end::{Postgres, Server, ServerOptions, assert_error, within};
+use serde_json::json;
 
 #[test]
 fn it_tells_how_it_is() {
@@ -26,6 +27,44 @@ fn it_tells_how_it_is() {
     );
     assert!(text.contains("zonewright_http_responses_total{status=\"2xx\"}"), "{text}");
     server.anonymous().get("/dns-zones/").expect(401);
+}
+
+#[test]
+fn it_is_ready_only_while_the_database_takes_changes() {
+    let (server, api) = Server::start_with_account();
+    let status = |page: &str| server.get(page).expect("the port is open").status;
+    let becomes = |wanted: u16| within(Duration::from_secs(30), || status("/readyz") == wanted);
+    assert_eq!(status("/readyz"), 200);
+
+    // Another process writes and does not come to its end.
+    let file = server.data_directory().join("data/zonewright.db");
+    let other = rusqlite::Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(becomes(503));
+    assert_eq!(status("/healthz"), 200);
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(becomes(200));
+
+    // What SQLite would go on writing to is no longer the database.
+    let moved = file.with_extension("moved");
+    fs::rename(&file, &moved).unwrap();
+    assert!(becomes(503));
+    assert_error(&api.post("/dns-zones/", &json!({ "domain": "example.com" })), 503, "unavailable", None);
+    assert_eq!(status("/healthz"), 200);
+    fs::rename(&moved, &file).unwrap();
+    assert!(becomes(200));
+    api.create_zone("example.com");
+}
+
+#[test]
+fn it_is_not_ready_without_postgresql() {
+    let postgres = Postgres::start();
+    let server = ServerOptions::default().database_url(&postgres.database("zonewright")).start();
+    let status = |page: &str| server.get(page).expect("the port is open").status;
+    assert_eq!(status("/readyz"), 200);
+    drop(postgres);
+    assert!(within(Duration::from_secs(30), || status("/readyz") == 503));
+    assert_eq!(status("/healthz"), 200);
 }
 
 #[test]

@@ -121,7 +121,22 @@ pub(crate) enum Connection {
 impl Connection {
     /// Starts a transaction that writes. On SQLite it waits for its turn here, and nowhere later.
     pub(crate) fn begin_write(&mut self) -> Result<(), DbError> {
+        if let Self::Sqlite(connection) = self {
+            connection.check_in_place()?;
+        }
         self.run(Dialects { sqlite: "BEGIN IMMEDIATE", postgres: "BEGIN ISOLATION LEVEL READ COMMITTED" })
+    }
+
+    /// Fails where the transaction could not write, which PostgreSQL tells of a replica only when something is written.
+    pub(crate) fn check_writable(&mut self) -> Result<(), DbError> {
+        if self.is_sqlite() {
+            return Ok(());
+        }
+        const SQL: &str = "SELECT current_setting('transaction_read_only')";
+        match self.query_one(SQL, &[], |row| Ok(row.text(0)? == "off"))? {
+            Some(true) => Ok(()),
+            _ => Err(DbError::Busy("the database is read-only".to_owned())),
+        }
     }
 
     /// Starts a transaction that reads, and sees one moment throughout.

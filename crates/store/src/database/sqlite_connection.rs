@@ -1,9 +1,9 @@
 //! SQLite: one file, one writer at a time, readers beside it (WAL).
 
-use std::fs::{DirBuilder, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::Path;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{ErrorCode, OpenFlags, Statement};
@@ -24,7 +24,13 @@ const CHECKPOINT_PAGES: u32 = 8_000;
 const LOG_OCTETS_KEPT: u32 = 64 << 20;
 
 /// A connection to the file.
-pub(crate) struct SqliteConnection(rusqlite::Connection);
+pub(crate) struct SqliteConnection {
+    connection: rusqlite::Connection,
+    path: PathBuf,
+    /// Which file it was when it was opened.
+    inode: u64,
+}
+
 
 /// Makes the file, for its owner alone, where there is none, and the directory that it stands in.
 pub(super) fn create_file(path: &Path) -> Result<(), DbError> {
@@ -56,11 +62,21 @@ impl SqliteConnection {
         if purpose == Purpose::Read {
             connection.pragma_update(None, "query_only", true)?;
         }
-        Ok(Self(connection))
+        let inode = inode(path)?;
+        Ok(Self { connection, path: path.to_owned(), inode })
+    }
+
+    /// Fails where the path leads to another file by now, or to none: SQLite would go on writing to the one that it has
+    /// open, and what it commits there nobody would find again.
+    pub(super) fn check_in_place(&self) -> Result<(), DbError> {
+        if inode(&self.path)? == self.inode {
+            return Ok(());
+        }
+        Err(DbError::Busy(format!("{} is another file than the one that was opened", self.path.display())))
     }
 
     pub(super) fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, DbError> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, params)?;
         Ok(statement.raw_execute()? as u64)
     }
@@ -71,7 +87,7 @@ impl SqliteConnection {
         params: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, params)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
@@ -87,7 +103,7 @@ impl SqliteConnection {
         values: &[Value<'_>],
     ) -> Result<(), DbError> {
         let mut statement =
-            self.0.prepare_cached(&format!("{statement} {}", super::placeholders(columns, 1)))?;
+            self.connection.prepare_cached(&format!("{statement} {}", super::placeholders(columns, 1)))?;
         for row in values.chunks_exact(columns) {
             // Placeholders of our own making appear in order.
             for (index, value) in (1..).zip(row) {
@@ -99,8 +115,13 @@ impl SqliteConnection {
     }
 
     pub(super) fn run_script(&mut self, script: &str) -> Result<(), DbError> {
-        Ok(self.0.execute_batch(script)?)
+        Ok(self.connection.execute_batch(script)?)
     }
+}
+
+fn inode(path: &Path) -> Result<u64, DbError> {
+    let gone = |error: io::Error| DbError::Busy(format!("{} cannot be found: {error}", path.display()));
+    Ok(fs::metadata(path).map_err(gone)?.ino())
 }
 
 /// Whether to try once more, after so many attempts.
