@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 use tower::Service;
 
 use crate::metrics::HttpCounters;
+use crate::running_requests::{Counted, RunningRequests};
 use crate::stalled_writes::StalledWrites;
 
 /// Connections at once; further ones wait in the kernel's queue.
@@ -29,8 +29,12 @@ const HEADER_OCTETS_MAX: usize = 64 * 1024;
 const HEADER_FIELDS_MAX: usize = 100;
 /// How long a client may take nothing of an answer, such as of a list that is read for it as it reads.
 const WRITE_STALL_MAX: Duration = Duration::from_secs(30);
-/// How long requests that run may take to finish once the server is told to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long requests that run may take to finish once the server is told to stop. Docker kills after 10 s, in which the
+/// database is to be closed, too.
+const STOP_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long connections without a request may stay then: the last octets of an answer leave, and what came in just before
+/// is read.
+const STOP_PAUSE: Duration = Duration::from_secs(1);
 /// After `accept` failed, as it does when there are no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -43,6 +47,7 @@ pub(crate) async fn serve(
 ) {
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let running = GracefulShutdown::new();
+    let requests = RunningRequests::default();
     loop {
         let next = async {
             // Never closed, hence always granted in the end.
@@ -55,7 +60,8 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = running.watch(connect(stream, peer, router.clone(), Arc::clone(&counters)));
+                let connection = connect(stream, peer, router.clone(), Arc::clone(&counters), &requests);
+                let connection = running.watch(connection);
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
                         tracing::debug!(%peer, %error, "an HTTP connection broke");
@@ -70,8 +76,18 @@ pub(crate) async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(STOP_TIMEOUT, running.shutdown()).await.is_err() {
-        tracing::warn!("left with HTTP requests unfinished");
+    // A client that never ends its header has no request and is not waited for.
+    let finishing = async {
+        tokio::select! {
+            () = running.shutdown() => {}
+            () = requests.none_for(STOP_PAUSE) => {}
+        }
+    };
+    if tokio::time::timeout(STOP_TIMEOUT, finishing).await.is_err() {
+        tracing::warn!(
+            requests = requests.count(),
+            "left with HTTP requests unfinished after {STOP_TIMEOUT:?}"
+        );
     }
 }
 
@@ -80,18 +96,20 @@ fn connect(
     peer: SocketAddr,
     router: Router,
     counters: Arc<HttpCounters>,
-) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    requests: &RunningRequests,
+) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     // Answers are written whole: waiting for more to send would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%peer, %error, "TCP_NODELAY was refused");
     }
+    let requests = requests.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        let (mut router, counters) = (router.clone(), Arc::clone(&counters));
+        let (mut router, counters, running) = (router.clone(), Arc::clone(&counters), requests.begin());
         async move {
-            let response: Response = router.call(request).await?;
+            let response = router.call(request).await?;
             counters.count_response(response.status().as_u16());
-            Ok::<_, Infallible>(response)
+            Ok::<_, Infallible>(response.map(|body| Counted::new(body, running)))
         }
     });
     let stream = StalledWrites::bounded(stream, WRITE_STALL_MAX);

@@ -13,6 +13,7 @@ mod metrics;
 mod operator;
 mod output;
 mod readiness;
+mod running_requests;
 mod serve;
 mod stalled_writes;
 

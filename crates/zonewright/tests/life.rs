@@ -93,6 +93,35 @@ fn it_leaves_though_a_client_never_finishes() {
 }
 
 #[test]
+fn half_a_request_does_not_hold_up_its_end() {
+    let mut server = Server::start();
+    let mut half = Connection::open(server.http_address()).unwrap();
+    half.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nAcc").unwrap();
+    thread::sleep(Duration::from_millis(100));
+    let began = Instant::now();
+    server.terminate();
+    assert!(server.wait().success());
+    assert!(began.elapsed() < Duration::from_secs(5), "it took {:?}", began.elapsed());
+}
+
+#[test]
+fn a_request_whose_body_is_on_its_way_is_finished() {
+    let (mut server, api) = Server::start_with_account();
+    let mut slow = Connection::open(server.http_address()).unwrap();
+    let body = br#"{"domain": "example.com"}"#;
+    let (authorization, length) = (format!("Bearer {}", api.token()), body.len().to_string());
+    let headers = [("Authorization", authorization.as_str()), ("Content-Length", &length)];
+    slow.send(&write_request("POST", "/api/v1/dns-zones/", &headers, None)).unwrap();
+    slow.send(&body[..10]).unwrap();
+    thread::sleep(Duration::from_millis(100));
+    server.terminate();
+    thread::sleep(Duration::from_secs(2));
+    slow.send(&body[10..]).unwrap();
+    assert_eq!(slow.receive(false).unwrap().expect(201).json()["domain"], "example.com");
+    assert!(server.wait().success());
+}
+
+#[test]
 fn connections_are_bounded_in_what_they_send() {
     let server = Server::start();
     let mut connection = Connection::open(server.http_address()).unwrap();
