@@ -228,7 +228,7 @@ fn read_environment(variables: impl IntoIterator<Item = (OsString, OsString)>) -
     let mut keys = Table::new();
     for (variable, text) in variables {
         let (Ok(variable), Ok(text)) = (variable.into_string(), text.into_string()) else { continue };
-        if !variable.starts_with(VARIABLE_PREFIX) || text.is_empty() || is_of_kubernetes(&variable) {
+        if !variable.starts_with(VARIABLE_PREFIX) || text.is_empty() || is_of_kubernetes(&variable, &text) {
             continue;
         }
         match KEYS.iter().find(|key| key.variable() == variable) {
@@ -284,9 +284,11 @@ fn variables_of_flags() -> Vec<String> {
     found
 }
 
-/// Kubernetes sets these in every container beside a service that is named `zonewright`.
-fn is_of_kubernetes(variable: &str) -> bool {
-    variable.starts_with("ZONEWRIGHT_SERVICE_") || variable.starts_with("ZONEWRIGHT_PORT")
+/// Kubernetes sets these in every container beside a service whose name starts with `zonewright`. No key of ours has such
+/// a name, but someone may well think of `ZONEWRIGHT_HTTP_PORT`: there, Kubernetes has a URL.
+fn is_of_kubernetes(variable: &str, text: &str) -> bool {
+    ["_SERVICE_HOST", "_SERVICE_PORT", "_PORT_"].iter().any(|part| variable.contains(part))
+        || (variable.ends_with("_PORT") && text.contains("://"))
 }
 
 /// Puts `above` over `keys`, section by section.
@@ -318,7 +320,6 @@ mod tests {
             ("ZONEWRIGHT_ALLOW_ANY_DOMAIN", "true"),
             ("ZONEWRIGHT_DATABASE_URL", ""),
             ("ZONEWRIGHT_TOKEN", "a flag's, not a key's"),
-            ("ZONEWRIGHT_SERVICE_HOST", "10.0.0.1"),
             ("HOME", "/root"),
         ])
         .unwrap();
@@ -330,9 +331,29 @@ mod tests {
     }
 
     #[test]
+    fn leaves_what_kubernetes_tells_of_services() {
+        for service in ["ZONEWRIGHT", "ZONEWRIGHT_DNS"] {
+            for (rest, text) in [
+                ("SERVICE_HOST", "10.0.0.1"),
+                ("SERVICE_PORT", "53"),
+                ("SERVICE_PORT_DNS_TCP", "53"),
+                ("PORT", "udp://10.0.0.1:53"),
+                ("PORT_53_UDP", "udp://10.0.0.1:53"),
+                ("PORT_53_UDP_ADDR", "10.0.0.1"),
+                ("PORT_53_UDP_PORT", "53"),
+                ("PORT_53_UDP_PROTO", "udp"),
+            ] {
+                let variable = format!("{service}_{rest}");
+                assert!(environment(&[(&variable, text)]).is_ok(), "{variable}");
+            }
+        }
+    }
+
+    #[test]
     fn names_the_variable_at_fault() {
         for (variable, text) in [
             ("ZONEWRIGHT_HTTP_LISTN", "127.0.0.1:80"),
+            ("ZONEWRIGHT_HTTP_PORT", "8053"),
             ("ZONEWRIGHT_HTTP_LISTEN", "localhost"),
             ("ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE", "many"),
             ("ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE", "-1"),
