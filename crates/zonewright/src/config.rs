@@ -99,7 +99,8 @@ impl Config {
         let mut keys = read_file(settings.file.as_deref())?;
         overlay(&mut keys, read_environment(std::env::vars_os())?);
         overlay(&mut keys, settings.keys.clone());
-        let mut config: Self = keys.try_into().context("the configuration")?;
+        let read: Result<Self, _> = keys.try_into();
+        let mut config = read.map_err(|error| anyhow!("the configuration: {}", without_value(&error)))?;
         config.database_url = config.database_url.filter(|url| !url.is_empty());
         config.check()?;
         Ok(config)
@@ -128,7 +129,7 @@ impl Config {
             && !url.starts_with("https://")
             && !url.starts_with("http://")
         {
-            bail!("public_url: \"{url}\" must start with https:// or http://");
+            bail!("public_url must start with https:// or http://");
         }
         if self.dns_listen.is_empty() {
             bail!("dns_listen is empty: name an address and a port, such as 127.0.0.1:5353");
@@ -212,14 +213,23 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
     Ok(keys)
 }
 
-/// What is wrong, and in which line; of what stands there only the key, since the rest may be the database's password.
+/// What is wrong, and in which line; of what stands there only the key.
 fn explain(error: &toml::de::Error, text: &str) -> String {
     let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count();
     let key = text.lines().nth(line).and_then(|line| line.split_once('=')).map(|(key, _)| key.trim());
     let is_key = |key: &&str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
     let key = key.filter(is_key).map(|key| format!(" ({key})")).unwrap_or_default();
-    format!("line {}{key}: {}", line + 1, error.message())
+    format!("line {}{key}: {}", line + 1, without_value(error))
+}
+
+/// What is wrong, but not with which value: it may be a password in the wrong place.
+fn without_value(error: &toml::de::Error) -> String {
+    let message = error.message();
+    match message.rsplit_once(", expected ") {
+        Some((told, expected)) if told.starts_with("invalid ") => format!("expected {expected}"),
+        _ => message.to_owned(),
+    }
 }
 
 /// The keys that the environment sets. An empty variable sets nothing.
@@ -245,9 +255,7 @@ fn read_variable(key: &Key, text: &str) -> anyhow::Result<Table> {
     let text = text.trim();
     let value = match key.kind {
         Kind::Text => Value::String(text.to_owned()),
-        Kind::Number => {
-            Value::Integer(text.parse().with_context(|| format!("\"{text}\" is no whole number"))?)
-        }
+        Kind::Number => Value::Integer(text.parse().ok().context("expected a whole number")?),
         Kind::List => text
             .split(',')
             .map(str::trim)
@@ -258,7 +266,7 @@ fn read_variable(key: &Key, text: &str) -> anyhow::Result<Table> {
         Kind::Switch => match text {
             "true" | "1" => Value::Boolean(true),
             "false" | "0" => Value::Boolean(false),
-            _ => bail!("\"{text}\" is neither true nor false"),
+            _ => bail!("expected true or false"),
         },
     };
     let mut keys = Table::new();
@@ -268,7 +276,7 @@ fn read_variable(key: &Key, text: &str) -> anyhow::Result<Table> {
             keys.insert(section.to_owned(), Value::Table(Table::from_iter([(name.to_owned(), value)])));
         }
     }
-    keys.clone().try_into::<Config>().map_err(|error| anyhow!("{}", error.message()))?;
+    keys.clone().try_into::<Config>().map_err(|error| anyhow!(without_value(&error)))?;
     Ok(keys)
 }
 

@@ -70,6 +70,25 @@ fn what_a_wrong_line_holds_is_not_told() {
 }
 
 #[test]
+fn a_password_in_the_wrong_place_is_not_told() {
+    let url = "postgres://u:secret@localhost/dns, expected so";
+    let keys = ["allow_any_domain", "http_listen", "public_url", "cors_origins", "limits.records_per_zone"];
+    for key in keys {
+        let directory = TempDir::new().unwrap();
+        let variable = format!("ZONEWRIGHT_{}", key.replace('.', "__").to_uppercase());
+        let (_, error) = run(directory.path(), &["account", "list"], &[(&variable, url)]);
+        assert!(error.contains("zonewright: ") && !error.contains("secret"), "{error}");
+        for value in [format!("\"{url}\""), format!("[\"{url}\"]")] {
+            std::fs::write(directory.path().join("zonewright.toml"), format!("{key} = {value}\n")).unwrap();
+            let (_, error) = run(directory.path(), &["account", "list"], &[]);
+            assert!(error.contains("zonewright: ") && !error.contains("secret"), "{error}");
+            let named = key.split('.').next_back().unwrap();
+            assert!(error.contains(named), "{named} in {error}");
+        }
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
