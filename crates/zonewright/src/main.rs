@@ -20,14 +20,13 @@ mod stalled_writes;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Parser;
 use tokio::runtime::Runtime;
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match run(Cli::read()) {
         Ok(code) => code,
         Err(error) => {
             // One line, whatever the chain: people and supervisors read it.
