@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 use crate::closing::Closing;
 use crate::commit::{self, Job, Lane, Queue, Rejected};
 use crate::context::Context;
-use crate::database::{Database, DbError, Purpose};
+use crate::database::{Database, DbError, IfMissing, Purpose};
 use crate::publish::{self, Outbox, Publishing};
 use crate::readers::{self, Readers};
 use crate::session::Session;
@@ -47,11 +47,17 @@ struct Threads {
 }
 
 impl Engine {
-    pub(crate) async fn start(options: StoreOptions) -> Result<Self, StoreError> {
+    /// `None` where there is no database and none is to be made.
+    pub(crate) async fn start(
+        options: StoreOptions,
+        if_missing: IfMissing,
+    ) -> Result<Option<Self>, StoreError> {
         let StoreOptions { database_url, clock, limits, nameservers, publisher } = options;
         let database = Database::parse(&database_url).map_err(|error| StoreError::from(&error))?;
         let preparing = database.clone();
-        on_thread("store-schema", move || preparing.prepare()).await?;
+        if !on_thread("store-schema", move || preparing.prepare(if_missing)).await? {
+            return Ok(None);
+        }
 
         let context = Arc::new(Context::new(clock, limits, nameservers));
         let has_one_lane = database.is_sqlite();
@@ -72,7 +78,7 @@ impl Engine {
             engine.spawn(&format!("store-read-{number}"), move || readers::work(&reads, &mut session))?;
         }
         engine.start_writing()?;
-        Ok(engine)
+        Ok(Some(engine))
     }
 
     fn start_writing(&self) -> Result<(), StoreError> {

@@ -9,7 +9,7 @@ use zone::{FieldError, Limits, Name, Record, RecordFields};
 use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
-use crate::database::{Connection, DbError};
+use crate::database::{Connection, DbError, IfMissing};
 use crate::engine::Engine;
 use crate::{
     Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
@@ -56,7 +56,15 @@ pub struct Store {
 impl Store {
     /// Opens the database, makes it where there is none (SQLite), and brings its schema up to date.
     pub async fn open(options: StoreOptions) -> Result<Self, StoreError> {
-        Ok(Self { engine: Arc::new(Engine::start(options).await?) })
+        let started = Engine::start(options, IfMissing::Make).await?;
+        let engine = started.ok_or_else(|| StoreError::Internal("the database was not made".to_owned()))?;
+        Ok(Self { engine: Arc::new(engine) })
+    }
+
+    /// The same, but makes nothing: `None` where there is no database, or one without our tables.
+    pub async fn open_existing(options: StoreOptions) -> Result<Option<Self>, StoreError> {
+        let started = Engine::start(options, IfMissing::Leave).await?;
+        Ok(started.map(|engine| Self { engine: Arc::new(engine) }))
     }
 
     /// Publishes every zone as it stands committed, then follows what other processes write. For servers: where the

@@ -240,6 +240,12 @@ pub(crate) struct ImportArguments {
 }
 
 impl AccountCommand {
+    /// The first account is where a database begins. All else is about what is there, and makes no other database by
+    /// mistake.
+    pub(crate) fn makes_database(&self) -> bool {
+        matches!(self, Self::Create { .. })
+    }
+
     pub(crate) fn database(&self) -> &DatabaseArguments {
         match self {
             Self::Create { database, .. } | Self::List { database } => database,

@@ -150,6 +150,15 @@ impl Config {
         self.database_url.clone().unwrap_or_else(in_data_dir)
     }
 
+    /// Where the store is, for people. PostgreSQL's URL may hold a password and is not told.
+    pub(crate) fn database_place(&self) -> String {
+        let url = self.database_url();
+        let Some(path) = url.strip_prefix("sqlite:") else { return "the configured URL".to_owned() };
+        let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+        // Whole, since the working directory may not be the one that was thought of.
+        std::path::absolute(path).as_deref().unwrap_or(path).display().to_string()
+    }
+
     /// The names of the platform's nameservers.
     pub(crate) fn nameserver_names(&self) -> anyhow::Result<Vec<Name>> {
         let policy = DomainPolicy { allow_single_label: true };

@@ -44,13 +44,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             runtime()?.block_on(serve::serve(config, arguments.demo)).map(|()| ExitCode::SUCCESS)
         }
         Command::Account(command) => {
-            operator::run(&command.database().clone(), |hosting| operator::account(hosting, command))
+            let (database, makes_database) = (command.database().clone(), command.makes_database());
+            operator::run(&database, makes_database, |hosting| operator::account(hosting, command))
         }
         Command::Token(command) => {
-            operator::run(&command.database().clone(), |hosting| operator::token(hosting, command))
+            operator::run(&command.database().clone(), false, |hosting| operator::token(hosting, command))
         }
         Command::Zone(command) => {
-            operator::run(&command.database().clone(), |hosting| operator::zone(hosting, command))
+            operator::run(&command.database().clone(), false, |hosting| operator::zone(hosting, command))
         }
         Command::Import(arguments) => import::import(&arguments),
     }

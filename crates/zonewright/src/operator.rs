@@ -13,16 +13,17 @@ use store::{Committed, Publication, Publisher};
 use crate::cli::{AccountCommand, DatabaseArguments, TokenCommand, ZoneCommand};
 use crate::clock::system_clock;
 use crate::config::Config;
-use crate::output::say;
+use crate::output::{remark, say};
 use crate::{logging, serve};
 
 /// Rows asked of the store at a time.
 const PAGE: u32 = 1000;
 const PASSWORD_OCTETS_MAX: u64 = 4096;
 
-/// Runs one command on the database that the arguments and the settings name.
+/// Runs one command on the database that the arguments and the settings name. One that makes a database tells where.
 pub(crate) fn run<F>(
     arguments: &DatabaseArguments,
+    makes_database: bool,
     command: impl FnOnce(Hosting) -> F,
 ) -> anyhow::Result<ExitCode>
 where
@@ -31,11 +32,19 @@ where
     logging::start_for_command();
     let config = Config::load(&arguments.settings())?;
     crate::runtime()?.block_on(async {
-        let store = serve::open_store(&config, Arc::new(NothingServed)).await?;
+        let store = if makes_database {
+            serve::open_store(&config, Arc::new(NothingServed)).await?
+        } else {
+            serve::open_existing_store(&config, Arc::new(NothingServed)).await?
+        };
         let hosting = Hosting::new(store.clone(), config.hosting_options(system_clock())?);
         let outcome = command(hosting).await;
         store.close().await;
-        outcome.map(|()| ExitCode::SUCCESS)
+        outcome?;
+        if makes_database {
+            remark(&format!("written to the database at {}", config.database_place()));
+        }
+        Ok(ExitCode::SUCCESS)
     })
 }
 

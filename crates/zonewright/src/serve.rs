@@ -19,6 +19,9 @@ use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
 use crate::{demo, http};
 
+/// The URL is not told: it may hold a password.
+const CANNOT_OPEN: &str = "cannot open the database";
+
 /// Runs until a signal ends it.
 pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
@@ -94,25 +97,40 @@ async fn load(
     Ok((store, nameserver))
 }
 
-/// Opens the configured store; the directory of SQLite's file is made where there is none.
+/// Opens the configured store, and makes it where there is none: SQLite's file, its directory, the tables.
 pub(crate) async fn open_store(
     config: &Config,
     publisher: Arc<dyn store::Publisher>,
 ) -> anyhow::Result<Store> {
-    let database_url = config.database_url();
     if config.database_url.is_none() {
         make_private_directory(&config.data_dir)
             .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
     }
-    let options = StoreOptions {
-        database_url,
+    Store::open(store_options(config, publisher)?).await.context(CANNOT_OPEN)
+}
+
+/// Opens the configured store, which must be there.
+pub(crate) async fn open_existing_store(
+    config: &Config,
+    publisher: Arc<dyn store::Publisher>,
+) -> anyhow::Result<Store> {
+    let opened = Store::open_existing(store_options(config, publisher)?).await.context(CANNOT_OPEN)?;
+    opened.with_context(|| {
+        format!(
+            "there is no database of Zonewright at {}; name it by --data-dir, --database-url or --config",
+            config.database_place()
+        )
+    })
+}
+
+fn store_options(config: &Config, publisher: Arc<dyn store::Publisher>) -> anyhow::Result<StoreOptions> {
+    Ok(StoreOptions {
+        database_url: config.database_url(),
         clock: system_clock(),
         limits: config.zone_limits(),
         nameservers: config.nameserver_names()?,
         publisher,
-    };
-    // The URL may hold a password: it is not told.
-    Store::open(options).await.context("cannot open the database")
+    })
 }
 
 /// Others on the machine have no business in a directory of token hashes.

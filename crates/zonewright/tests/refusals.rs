@@ -22,10 +22,20 @@ fn run(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> (O
 /// The last line is the reason; `serve` may have logged before it.
 fn assert_refused(arguments: &[&str], environment: &[(&str, &str)], files: &[(&str, &str)], named: &str) {
     let directory = TempDir::new().expect("a temporary directory");
+    assert_refused_in(directory.path(), arguments, environment, files, named);
+}
+
+fn assert_refused_in(
+    directory: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+    files: &[(&str, &str)],
+    named: &str,
+) {
     for (name, text) in files {
-        std::fs::write(directory.path().join(name), text).expect("it is empty and ours");
+        std::fs::write(directory.join(name), text).expect("it is ours");
     }
-    let (status, error) = run(directory.path(), arguments, environment);
+    let (status, error) = run(directory, arguments, environment);
     assert_eq!(status, Some(1), "{error}");
     let reason = error.lines().last().unwrap_or_default();
     assert!(reason.starts_with("zonewright: ") && reason.contains(named), "{named} in {error}");
@@ -116,14 +126,20 @@ fn a_database_that_cannot_be_opened_is_an_error() {
 
 #[test]
 fn operators_are_told_what_is_wrong() {
-    let unknown = ["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:*"];
-    assert_refused(&unknown, &[], &[], "a@example.com");
-    let permission =
-        ["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:write"];
-    assert_refused(&permission, &[], &[], "dns:write");
+    let directory = TempDir::new().unwrap();
+    assert_eq!(run(directory.path(), &["account", "create", "b@example.com"], &[]).0, Some(0));
+    let token = |account, permission| {
+        ["token", "create", "--account", account, "--name", "x", "--permission", permission]
+    };
+    for (arguments, named) in [
+        (&token("a@example.com", "dns:*")[..], "a@example.com"),
+        (&token("b@example.com", "dns:write"), "dns:write"),
+        (&["zone", "remove", "example.com"], "example.com"),
+    ] {
+        assert_refused_in(directory.path(), arguments, &[], &[], named);
+    }
     assert_refused(&["account", "create", "nobody"], &[], &[], "e-mail");
     assert_refused(&["account", "create", "a@example.com", "--password-stdin"], &[], &[], "password");
-    assert_refused(&["zone", "remove", "example.com"], &[], &[], "example.com");
     assert_refused(&["import", "--url", "127.0.0.1:1", "--token", "x", "f"], &[], &[], "http://");
     assert_refused(
         &["import", "--url", "http://127.0.0.1:1", "--token", "x", "f"],

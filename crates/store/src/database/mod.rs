@@ -59,6 +59,13 @@ pub(crate) enum Purpose {
     Write,
 }
 
+/// What to do where there is no database yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IfMissing {
+    Make,
+    Leave,
+}
+
 impl Database {
     /// Reads `sqlite://path` or `postgres://...`.
     pub(crate) fn parse(url: &str) -> Result<Self, DbError> {
@@ -90,12 +97,17 @@ impl Database {
         }
     }
 
-    /// Makes the database where there is none (SQLite) and brings its schema up to date.
-    pub(crate) fn prepare(&self) -> Result<(), DbError> {
-        if let Self::Sqlite(path) = self {
-            sqlite_connection::create_file(path)?;
+    /// Brings the schema up to date, and makes file (SQLite) and tables where there are none and they are wanted. Tells
+    /// whether there is a database then.
+    pub(crate) fn prepare(&self, if_missing: IfMissing) -> Result<bool, DbError> {
+        match (self, if_missing) {
+            (Self::Sqlite(path), IfMissing::Make) => sqlite_connection::create_file(path)?,
+            (Self::Sqlite(path), IfMissing::Leave) if !sqlite_connection::is_file_there(path)? => {
+                return Ok(false);
+            }
+            _ => {}
         }
-        schema::migrate(&mut self.connect(Purpose::Write)?)
+        schema::migrate(&mut self.connect(Purpose::Write)?, if_missing)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The schema, brought up to date in one transaction, by one process at a time.
 
-use super::{Connection, DbError, Dialects, params};
+use super::{Connection, DbError, Dialects, IfMissing, params};
 
 /// The steps from an empty database to today's, numbered from 1; never changed once released.
 const MIGRATIONS: [Dialects; 1] = [Dialects {
@@ -8,13 +8,15 @@ const MIGRATIONS: [Dialects; 1] = [Dialects {
     postgres: include_str!("../../migrations/postgres/0001_initial.sql"),
 }];
 
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+/// Tells whether there is a schema then: an empty database is left as it is where none is to be made.
+pub(super) fn migrate(connection: &mut Connection, if_missing: IfMissing) -> Result<bool, DbError> {
     connection.begin_write()?;
-    let outcome = apply_missing(connection);
-    if outcome.is_ok() { connection.commit() } else { connection.rollback().and(outcome) }
+    let outcome = apply_missing(connection, if_missing);
+    let end = if let Ok(true) = outcome { connection.commit() } else { connection.rollback() };
+    end.and(outcome)
 }
 
-fn apply_missing(connection: &mut Connection) -> Result<(), DbError> {
+fn apply_missing(connection: &mut Connection, if_missing: IfMissing) -> Result<bool, DbError> {
     if !connection.is_sqlite() {
         // "zonewrig" as a number: no one else's lock. BEGIN IMMEDIATE is SQLite's.
         connection.execute("SELECT pg_advisory_xact_lock(8822391577116830055)", &[])?;
@@ -31,10 +33,13 @@ fn apply_missing(connection: &mut Connection) -> Result<(), DbError> {
             MIGRATIONS.len()
         )));
     }
+    if applied == 0 && if_missing == IfMissing::Leave {
+        return Ok(false);
+    }
     for (number, migration) in (1_i64..).zip(MIGRATIONS).skip(applied) {
         let script = connection.pick(migration);
         connection.run_script(script)?;
         connection.execute("INSERT INTO schema_version (version) VALUES ($1)", params![number])?;
     }
-    Ok(())
+    Ok(true)
 }

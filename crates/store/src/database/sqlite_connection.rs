@@ -31,6 +31,10 @@ pub(crate) struct SqliteConnection {
     inode: u64,
 }
 
+/// Whether there is a file to open.
+pub(super) fn is_file_there(path: &Path) -> Result<bool, DbError> {
+    path.try_exists().map_err(|error| DbError::Failed(format!("cannot open {}: {error}", path.display())))
+}
 
 /// Makes the file, for its owner alone, where there is none, and the directory that it stands in.
 pub(super) fn create_file(path: &Path) -> Result<(), DbError> {
