@@ -13,6 +13,7 @@ use zone::{DomainPolicy, Name, parse_domain};
 
 use crate::cli::{Cli, Settings};
 use crate::config_keys::{KEYS, Key, Kind};
+use crate::cors_origin::cors_origin;
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -106,7 +107,13 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> anyhow::Result<()> {
+    /// Refuses what cannot work, and writes origins as browsers do.
+    fn check(&mut self) -> anyhow::Result<()> {
+        for origin in &mut self.cors_origins {
+            *origin = cors_origin(origin).context(
+                "cors_origins: an origin is * or a scheme, a host and perhaps a port, such as https://panel.example.net",
+            )?;
+        }
         let limits = &self.limits;
         if limits.ttl_seconds_min > limits.ttl_seconds_max {
             bail!("limits.ttl_seconds_min ({}) is above limits.ttl_seconds_max", limits.ttl_seconds_min);

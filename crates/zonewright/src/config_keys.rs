@@ -79,7 +79,8 @@ pub(crate) const KEYS: &[Key] = &[
         "cors_origins",
         Kind::List,
         "[]",
-        "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser; `*` is any.",
+        "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser; \
+         `*` is any. An origin is a scheme, a host and perhaps a port, nothing more.",
     ),
     key(
         "log",

@@ -4,6 +4,7 @@ mod cli;
 mod clock;
 mod config;
 mod config_keys;
+mod cors_origin;
 mod demo;
 mod health;
 mod http;

@@ -122,6 +122,15 @@ fn a_request_whose_body_is_on_its_way_is_finished() {
 }
 
 #[test]
+fn an_origin_is_compared_as_browsers_write_it() {
+    let server =
+        ServerOptions::default().setting("ZONEWRIGHT_CORS_ORIGINS", "https://Panel.example.net/").start();
+    let origin = [("Origin", "https://panel.example.net")];
+    let answer = server.anonymous().send("GET", "/dns-zones/", &origin, None);
+    assert_eq!(answer.header("access-control-allow-origin"), Some("https://panel.example.net"));
+}
+
+#[test]
 fn connections_are_bounded_in_what_they_send() {
     let server = Server::start();
     let mut connection = Connection::open(server.http_address()).unwrap();

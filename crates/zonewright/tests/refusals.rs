@@ -52,6 +52,7 @@ fn a_wrong_configuration_is_named() {
         ("[limits]\nttl_seconds_min = 700000", "ttl_seconds_min"),
         ("nameservers = [\"ns1..example\"]", "nameservers"),
         ("public_url = \"dns.example.net\"", "public_url"),
+        ("cors_origins = [\"https://panel.example.net/app\"]", "cors_origins"),
         ("log = \"=,=\"", "log"),
         ("[[bind]]\nname = \"ns1\"", "bind"),
         ("data_dir = ", "zonewright.toml"),
