@@ -17,13 +17,18 @@ use tokio::sync::{Semaphore, watch};
 use tower::Service;
 
 use crate::metrics::HttpCounters;
+use crate::open_files::open_files_max;
 use crate::running_requests::{Counted, RunningRequests};
 use crate::stalled_writes::StalledWrites;
 
 /// Connections at once; further ones wait in the kernel's queue.
 const CONNECTIONS_MAX: usize = 4096;
-/// From the first octet of a request, or from the end of the one before, to the end of its header.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Of the files that the process may have open, connections get one in so many. DNS takes three of four.
+const SHARE_OF_OPEN_FILES: usize = 8;
+/// From the first octet of a request, or from the end of the one before, to the end of its header. Longer than proxies
+/// keep idle connections (nginx and others: 60 s), so that it is they who close, and never meet a connection that just
+/// was.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
 /// The request line and the header together.
 const HEADER_OCTETS_MAX: usize = 64 * 1024;
 const HEADER_FIELDS_MAX: usize = 100;
@@ -45,7 +50,7 @@ pub(crate) async fn serve(
     counters: Arc<HttpCounters>,
     mut stop: watch::Receiver<bool>,
 ) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let connections = Arc::new(Semaphore::new(connections_max(open_files_max())));
     let running = GracefulShutdown::new();
     let requests = RunningRequests::default();
     loop {
@@ -91,6 +96,17 @@ pub(crate) async fn serve(
     }
 }
 
+fn connections_max(open_files_max: usize) -> usize {
+    let connections_max = open_files_max / SHARE_OF_OPEN_FILES;
+    if connections_max < CONNECTIONS_MAX {
+        tracing::info!(
+            connections_max,
+            "HTTP connections are limited by the files that this process may have open (ulimit -n, LimitNOFILE=)"
+        );
+    }
+    connections_max.clamp(1, CONNECTIONS_MAX)
+}
+
 fn connect(
     stream: TcpStream,
     peer: SocketAddr,
@@ -119,4 +135,16 @@ fn connect(
         .max_buf_size(HEADER_OCTETS_MAX)
         .max_headers(HEADER_FIELDS_MAX)
         .serve_connection(TokioIo::new(stream), service)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connections_leave_files_to_the_rest() {
+        for (open_files, connections) in [(0, 1), (1024, 128), (1_048_576, 4096), (usize::MAX, 4096)] {
+            assert_eq!(connections_max(open_files), connections);
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod http;
 mod import;
 mod logging;
 mod metrics;
+mod open_files;
 mod operator;
 mod output;
 mod readiness;
