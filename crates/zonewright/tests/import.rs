@@ -1,6 +1,9 @@
 //! `zonewright import`, from files and from a BIND configuration.
 
-use std::fs;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+use std::{fs, thread};
 
 use end_to_end::{Server, run, zonewright};
 use tempfile::TempDir;
@@ -71,4 +74,46 @@ fn what_would_meet_every_zone_ends_it() {
     fs::write(&file, GOOD).unwrap();
     let (success, told) = import(&server, "vps_wrong", &[file.to_str().unwrap()]);
     assert!(!success && told.contains("zonewright: ") && told.contains("401"), "{told}");
+}
+
+/// Reads a request and gives this answer: a status and a body.
+fn answer(mut stream: TcpStream, (status, body): (&str, &str)) -> io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let mut request = BufReader::new(stream.try_clone()?);
+    let mut length = 0;
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        if request.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().map_err(io::Error::other)?;
+        }
+    }
+    request.read_exact(&mut vec![0; length])?;
+    let head = format!("HTTP/1.1 {status}\r\nConnection: close\r\nRetry-After: 0\r\n");
+    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len())
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = thread::spawn(move || {
+        for told in [
+            ("200 OK", "[]"),
+            ("408 Request Timeout", r#"{"detail": "The body did not arrive in time."}"#),
+            ("503 Service Unavailable", r#"{"detail": "Try again in a second."}"#),
+            ("201 Created", r#"{"uuid": "u", "domain": "example.com", "record_count": 1}"#),
+        ] {
+            answer(listener.accept().unwrap().0, told).unwrap();
+        }
+    });
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("example.com");
+    fs::write(&file, GOOD).unwrap();
+    let output = run(zonewright(), &["import", "--url", &url, "--token", "x", file.to_str().unwrap()]);
+    assert!(output.success && output.stdout.contains("1 created"), "{}{}", output.stdout, output.stderr);
+    serving.join().unwrap();
 }

@@ -10,7 +10,7 @@ use ureq::http::{Response, StatusCode, header};
 /// A zone of a large file may take its time.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(300);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// While the server says 503, as it does while it starts.
+/// While the server says 503, as it does while it starts, or that a file did not arrive in time (408).
 const ATTEMPTS_MAX: u32 = 5;
 const PAUSE_MAX: Duration = Duration::from_secs(10);
 /// Answers name a zone and its records; those of the largest zones exceed their files.
@@ -107,7 +107,8 @@ impl Client {
             let pause = pause(&response);
             let body = response.body_mut().with_config().limit(ANSWER_OCTETS_MAX).read_to_string();
             let body = body.with_context(|| format!("the answer of {} broke off", self.api))?;
-            if status == StatusCode::SERVICE_UNAVAILABLE && attempt < ATTEMPTS_MAX {
+            let may_pass = matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT);
+            if may_pass && attempt < ATTEMPTS_MAX {
                 std::thread::sleep(pause);
                 continue;
             }
