@@ -76,6 +76,21 @@ fn what_would_meet_every_zone_ends_it() {
     assert!(!success && told.contains("zonewright: ") && told.contains("401"), "{told}");
 }
 
+#[test]
+fn a_file_that_bind_wrote_names_its_zone() {
+    let server = Server::start();
+    let api = server.api("a@example.com");
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("dump");
+    let text = "$ORIGIN .\n$TTL 300\t; 5 minutes\nexample.com\t\tIN SOA\tns1.example.net. host.example.net. (\n\
+        \t\t\t\t1 ; serial\n\t\t\t\t2\n\t\t\t\t3\n\t\t\t\t4\n\t\t\t\t5\n\t\t\t\t)\n\
+        \t\t\tNS\tns1.example.net.\n$ORIGIN example.com.\nwww\t\t\tA\t192.0.2.1\n";
+    fs::write(&file, text).unwrap();
+    let (success, told) = import(&server, api.token(), &[file.to_str().unwrap()]);
+    assert!(success && told.contains("example.com: created, 2 records"), "{told}");
+    server.dns().ask("www.example.com A").answer(&["www.example.com. 300 A 192.0.2.1"]);
+}
+
 /// Reads a request and gives this answer: a status and a body.
 fn answer(mut stream: TcpStream, (status, body): (&str, &str)) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;

@@ -40,6 +40,8 @@ fn full(name: &str, origin: Option<&str>) -> Option<String> {
     match (name, origin) {
         ("@", origin) => origin.map(str::to_owned),
         (name, _) if name.ends_with('.') => Some(name.to_owned()),
+        // The origin of the files that BIND writes itself.
+        (name, Some(".")) => Some(format!("{name}.")),
         (name, Some(origin)) => Some(format!("{name}.{origin}")),
         (_, None) => None,
     }
@@ -55,6 +57,10 @@ mod tests {
             ("example.com. IN SOA ns1 host 1 2 3 4 5", Some("example.com.")),
             ("$TTL 300\n$ORIGIN example.com.\n@ 300 IN SOA ns1 host (", Some("example.com.")),
             ("$ORIGIN com.\nexample IN SOA ns1 host (", Some("example.com.")),
+            (
+                "$ORIGIN .\n$TTL 3600\t; 1 hour\nexample.com\t\tIN SOA\tns1.example.com. host. (",
+                Some("example.com."),
+            ),
             ("; $ORIGIN wrong.\n$origin example.com.\n  soa ns1 host (", Some("example.com.")),
             ("$ORIGIN example.com.\nwww A 192.0.2.1", Some("example.com.")),
             ("@ IN SOA ns1 host 1 2 3 4 5", None),
