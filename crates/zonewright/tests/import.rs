@@ -58,12 +58,15 @@ fn a_bind_configuration_names_its_zones() {
     let text = r#"
         zone "example.com" { type master; file "com"; };
         zone "example.org" { type secondary; file "org"; };
+        zone "localhost" { type master; file "/etc/bind/db.local"; };
+        zone "255.in-addr.arpa" { type master; file "/etc/bind/db.255"; };
     "#;
     fs::write(&configuration, text).unwrap();
 
     let (success, told) = import(&server, api.token(), &["--named-conf", configuration.to_str().unwrap()]);
     assert!(success, "{told}");
     assert!(told.contains("example.com: created") && told.contains("example.org: skipped"), "{told}");
+    assert!(told.contains("localhost: skipped") && told.contains("255.in-addr.arpa: skipped"), "{told}");
 }
 
 #[test]

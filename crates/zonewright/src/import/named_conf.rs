@@ -9,6 +9,8 @@ use anyhow::{Context, bail};
 
 const DEPTH_MAX: usize = 16;
 const FILES_MAX: usize = 10_000;
+/// Zones that Debian gives every nameserver. They are for a resolver, and nobody looks for them here.
+const OF_EVERY_RESOLVER: [&str; 4] = ["localhost", "127.in-addr.arpa", "0.in-addr.arpa", "255.in-addr.arpa"];
 
 /// What a configuration has.
 #[derive(Debug, Default)]
@@ -67,9 +69,13 @@ fn collect(statements: &[Statement], directory: &Path, found: &mut Found, names:
         } else if let Some(name) = statement.value_of("zone") {
             let mut skip = |why: String| found.skipped.push(Skipped { name: name.to_owned(), why });
             let option = |keyword| statement.block.iter().find_map(|option| option.value_of(keyword));
+            let plain_name = name.trim_end_matches('.').to_ascii_lowercase();
             match (option("type"), option("file")) {
+                (Some("primary" | "master"), _) if OF_EVERY_RESOLVER.contains(&plain_name.as_str()) => {
+                    skip("every resolver has its own (RFC 6303)".to_owned());
+                }
                 (Some("primary" | "master"), Some(file)) => {
-                    if names.insert(name.trim_end_matches('.').to_ascii_lowercase()) {
+                    if names.insert(plain_name) {
                         found.zones.push((name.to_owned(), directory.join(file)));
                     } else {
                         skip("another view has it, too, and a zone has one content here".to_owned());
@@ -233,6 +239,8 @@ mod tests {
             include "included"; /* zone "x" { } */
             zone "example.com" IN { type master; file "db.example.com"; allow-transfer { none; }; }; # end
             zone example.org { file "/etc/bind/db.example.org"; type primary; };
+            zone "localhost" { type master; file "/etc/bind/db.local"; };
+            zone "127.in-addr.arpa" { type master; file "/etc/bind/db.127"; };
             zone "secondary.example" { type secondary; primaries { 192.0.2.1; }; file "s"; };
             view "inside" { match-clients { any; }; zone "Example.COM." { type primary; file "other"; }; };
             "#,
@@ -245,7 +253,7 @@ mod tests {
         ];
         assert_eq!(found.zones, expected.map(|(name, file)| (name.to_owned(), PathBuf::from(file))));
         let skipped: Vec<&str> = found.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
-        assert_eq!(skipped, ["secondary.example", "Example.COM."]);
+        assert_eq!(skipped, ["localhost", "127.in-addr.arpa", "secondary.example", "Example.COM."]);
     }
 
     #[test]
