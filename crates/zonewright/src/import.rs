@@ -14,7 +14,7 @@ use crate::cli::ImportArguments;
 use crate::output::say;
 use client::{Answer, Client};
 
-/// The server takes no larger zone file.
+/// The server takes no larger zone file, nor a larger body around one.
 const FILE_OCTETS_MAX: u64 = 64 * 1024 * 1024;
 
 /// A zone to bring over.

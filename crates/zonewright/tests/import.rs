@@ -94,6 +94,25 @@ fn a_file_that_bind_wrote_names_its_zone() {
     server.dns().ask("www.example.com A").answer(&["www.example.com. 300 A 192.0.2.1"]);
 }
 
+/// As JSON, each of its line ends takes two octets.
+#[test]
+fn a_file_may_be_as_large_as_the_server_takes() {
+    let server = Server::start();
+    let api = server.api("a@example.com");
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("example.com");
+    let comments = format!(";{}\n", "\"".repeat(999)).repeat(40_000);
+    fs::write(&file, format!("{GOOD}{comments}www A nowhere\n")).unwrap();
+    let arguments = [file.to_str().unwrap()];
+    let (success, told) = import(&server, api.token(), &arguments);
+    assert!(!success && told.contains("refused: ") && told.contains("line 40004"), "{told}");
+    assert_eq!(api.get("/dns-zones/").expect(200).text(), "[]", "an empty zone is not left behind");
+
+    fs::write(&file, GOOD.to_owned() + &comments).unwrap();
+    let (success, told) = import(&server, api.token(), &arguments);
+    assert!(success && told.contains("example.com: created, 1 records"), "{told}");
+}
+
 /// Reads a request and gives this answer: a status and a body.
 fn answer(mut stream: TcpStream, (status, body): (&str, &str)) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use ureq::Agent;
 use ureq::http::{Response, StatusCode, header};
 
+use super::FILE_OCTETS_MAX;
+
 /// A zone of a large file may take its time.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(300);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -80,12 +82,34 @@ impl Client {
     }
 
     fn create(&self, domain: &str, zone_file: &str) -> anyhow::Result<Result<Zone, String>> {
-        let url = format!("{}/dns-zones/", self.api);
         let body = serde_json::json!({ "domain": domain, "zonefile": zone_file }).to_string();
+        if body.len() as u64 <= FILE_OCTETS_MAX {
+            return self.post(&body);
+        }
+        drop(body);
+        // Too long by its escapes alone: the file goes as it is, into a zone that is there for it.
+        let zone = match self.post(&serde_json::json!({ "domain": domain }).to_string())? {
+            Ok(zone) => zone,
+            Err(why) => return Ok(Err(why)),
+        };
+        let filled = self.replace(&zone.uuid, zone_file)?;
+        if filled.is_err() {
+            self.delete(&zone.uuid)?.map_err(anyhow::Error::msg)?;
+        }
+        Ok(filled)
+    }
+
+    fn post(&self, body: &str) -> anyhow::Result<Result<Zone, String>> {
+        let url = format!("{}/dns-zones/", self.api);
         self.attempt(|| {
             let request = self.agent.post(&url).content_type("application/json");
-            request.header(header::AUTHORIZATION, &self.authorization).send(&body)
+            request.header(header::AUTHORIZATION, &self.authorization).send(body)
         })
+    }
+
+    fn delete(&self, uuid: &str) -> anyhow::Result<Result<(), String>> {
+        let url = format!("{}/dns-zones/{uuid}/", self.api);
+        self.attempt(|| self.agent.delete(&url).header(header::AUTHORIZATION, &self.authorization).call())
     }
 
     fn replace(&self, uuid: &str, zone_file: &str) -> anyhow::Result<Result<Zone, String>> {
@@ -113,7 +137,8 @@ impl Client {
                 continue;
             }
             if status.is_success() {
-                let answer = serde_json::from_str(&body);
+                let body = if status == StatusCode::NO_CONTENT { "null" } else { &body };
+                let answer = serde_json::from_str(body);
                 return Ok(Ok(answer.with_context(|| format!("{} is not the API of Zonewright", self.api))?));
             }
             let Ok(Refusal { detail }) = serde_json::from_str(&body) else {
