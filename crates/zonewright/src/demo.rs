@@ -32,12 +32,25 @@ pub(crate) async fn set_up(
         .map(reachable)
         .map_or_else(|| "dig".to_owned(), |dns| format!("dig @{} -p {}", dns.ip(), dns.port()));
     let accounts = hosting.list_accounts(None, 1).await.context("the demo")?;
-    if accounts.is_empty() {
+    let another = format!("{} token create --account {EMAIL} --name another --permission 'dns:*'", program());
+    let text = if accounts.is_empty() {
         let (token, zone) = make(hosting).await.context("the demo")?;
-        say(&introduction(&api, &dig, &token, zone))
+        introduction(&api, &dig, &token, zone)
     } else {
-        say(&reunion(&api, &dig))
+        reunion(&api, &dig, &another)
+    };
+    if let Err(error) = say(&text) {
+        // A reader that left, such as head, is no reason to stop serving.
+        tracing::warn!("the demo's token was not read ({error:#}); make another: {another}");
     }
+    Ok(())
+}
+
+/// The program as it was called, which a shell can be told again.
+fn program() -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    let called = std::env::args().next().filter(|path| !path.is_empty() && path.chars().all(is_plain));
+    called.unwrap_or_else(|| "zonewright".to_owned())
 }
 
 async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
@@ -85,13 +98,13 @@ Ctrl-C stops the server; the data stays.
     )
 }
 
-fn reunion(api: &str, dig: &str) -> String {
+fn reunion(api: &str, dig: &str, another: &str) -> String {
     format!(
         r#"
 Zonewright is running, on a database that has accounts already: no demo was made.
 A token is shown only when it is made. For another one of the demo's account, if it is the demo's database:
 
-    zonewright token create --account {EMAIL} --name another --permission 'dns:*'
+    {another}
 
 (with the same --data-dir or --database-url as the server's). The API is at {api}, and DNS answers:
 

@@ -1,0 +1,40 @@
+//! `serve --demo`, read by someone who does not stay.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use end_to_end::http::{Connection, write_request};
+use end_to_end::zonewright;
+use tempfile::TempDir;
+
+/// Killed when it is dropped.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        self.0.wait().expect("a child can be waited for");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_does_not_end_the_server() {
+    let directory = TempDir::new().unwrap();
+    let mut command = Command::new(zonewright());
+    command.args(["serve", "--demo", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"]);
+    command.current_dir(directory.path()).env_clear().stdin(Stdio::null());
+    let mut server = Killed(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    drop(server.0.stdout.take());
+
+    let log = BufReader::new(server.0.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut entries = log.map(|line| serde_json::from_str::<serde_json::Value>(&line).unwrap());
+    let ready = entries.find(|entry| entry["message"] == "ready").expect("it starts");
+    let address = ready["http"].as_str().unwrap().parse().unwrap();
+    let tells_how_to_go_on = |entry: serde_json::Value| {
+        entry["message"].to_string().contains("token create --account demo@example.com")
+    };
+    assert!(entries.any(tells_how_to_go_on), "it ended");
+    let mut connection = Connection::open(address).unwrap();
+    connection.send(&write_request("GET", "/healthz", &[], None)).unwrap();
+    connection.receive(false).unwrap().expect(200);
+}
