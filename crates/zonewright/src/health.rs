@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hosting::Hosting;
@@ -53,6 +53,7 @@ pub(crate) fn router(progress: Arc<Progress>) -> Router {
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
+        .method_not_allowed_fallback(refuse_method)
         .with_state(Arc::clone(&progress));
     // The API identifies its answers itself.
     rest_api::identified(pages).fallback_service(Router::new().fallback(api).with_state(progress))
@@ -91,6 +92,17 @@ async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
             .into_response(),
         None => not_yet("zones are being loaded\n"),
     }
+}
+
+/// In the form of all errors of the API. The router adds `Allow`.
+async fn refuse_method(method: Method) -> Response {
+    let body = serde_json::json!({
+        "detail": format!("The method {method} is not allowed here; the Allow header names those that are."),
+        "error_code": "method_not_allowed",
+        "field": null,
+    });
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (StatusCode::METHOD_NOT_ALLOWED, json, body.to_string()).into_response()
 }
 
 async fn api(State(progress): State<Arc<Progress>>, request: Request) -> Response {

@@ -30,6 +30,18 @@ fn it_tells_how_it_is() {
 }
 
 #[test]
+fn its_pages_refuse_other_methods_in_the_form_of_all_errors() {
+    let server = Server::start();
+    for page in ["/healthz", "/readyz", "/metrics"] {
+        let mut connection = Connection::open(server.http_address()).unwrap();
+        connection.send(&write_request("POST", page, &[], Some(b"{}"))).unwrap();
+        let answer = connection.receive(false).unwrap();
+        assert_error(&answer, 405, "method_not_allowed", None);
+        assert!(answer.header("allow").is_some_and(|methods| methods.contains("GET")), "{page}");
+    }
+}
+
+#[test]
 fn it_is_ready_only_while_the_database_takes_changes() {
     let (server, api) = Server::start_with_account();
     let status = |page: &str| server.get(page).expect("the port is open").status;
