@@ -65,6 +65,9 @@ pub(crate) struct DatabaseArguments {
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// sqlite://PATH or postgres://... [default: zonewright.db in the data directory]
+    ///
+    /// With a password it stands better in ZONEWRIGHT_DATABASE_URL or in the configuration file: everyone on the machine
+    /// sees the command line.
     #[arg(long, value_name = "URL")]
     pub database_url: Option<String>,
 }
@@ -229,6 +232,8 @@ pub(crate) struct ImportArguments {
     #[arg(long, env = "ZONEWRIGHT_URL")]
     pub url: String,
     /// An API token with dns:list, dns:create, dns:update and dns:delete
+    ///
+    /// It is better given as ZONEWRIGHT_TOKEN: everyone on the machine sees the command line.
     #[arg(long, env = "ZONEWRIGHT_TOKEN", hide_env_values = true)]
     pub token: String,
     /// Zone files; a zone is named by its file's SOA or $ORIGIN, else by the file's name

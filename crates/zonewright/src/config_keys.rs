@@ -45,6 +45,7 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Text,
         "",
         "`sqlite://PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`. Without it: `zonewright.db` in `data_dir`. \
+         With a password it belongs here or in the environment: everyone on the machine sees the command line. \
          What goes to PostgreSQL and comes from there is not encrypted: let nobody listen in between.",
     ),
     key("http_listen", Kind::Text, r#""127.0.0.1:8053""#, "Where the API listens: an address and a port."),
@@ -108,7 +109,9 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Number,
         "100",
         "Requests with a wrong token that an address may make in a minute before it is told to wait; 0: no limit. \
-         Requests with a valid token are never throttled by it.",
+         Requests with a valid token are never throttled by it. Behind a proxy all requests come from the proxy's \
+         address, and the failures of all clients count together: limit them there, by the client's address, and set 0 \
+         here.",
     ),
     key("soa.refresh", Kind::Number, "3600", "Refresh of a new zone's SOA, in seconds."),
     key("soa.retry", Kind::Number, "600", "Retry of a new zone's SOA, in seconds."),
