@@ -1,12 +1,14 @@
-//! How long to try: quick in `scripts/test`, long in `scripts/soak`, which sets `SOAK_SECONDS`.
+//! How much to try: the same in every `scripts/test`, for as long as `scripts/soak` says in `SOAK_SECONDS`.
 
 use std::env;
 use std::ops::Range;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// How long a test that never ends by itself goes on.
-pub fn duration() -> Duration {
-    Duration::from_secs(seconds().unwrap_or(10))
+/// The rounds of a test that never ends by itself: so many in a quick run, whatever the machine does meanwhile, and in a
+/// soak as many as there is time for.
+pub fn rounds(quick: u64) -> impl Iterator<Item = u64> {
+    let end = seconds().map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    (0..).take_while(move |round| end.map_or(*round < quick, |end| Instant::now() < end))
 }
 
 /// The seeds to try: the same ones in every quick run, others in each soak.

@@ -70,7 +70,7 @@ fn no_file_makes_the_reader_panic_and_what_it_reads_it_reads_again() {
     let make = |random: &mut Random| {
         if random.chance(10) { noise(random, 200) } else { damaged(random, &corpus, &DICTIONARY) }
     };
-    fuzz(make, |file| {
+    fuzz(550_000, make, |file| {
         let content = match master_file::read(file, &apex) {
             Ok(content) => content,
             Err(error) => {

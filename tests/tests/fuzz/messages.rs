@@ -91,7 +91,7 @@ fn no_request_makes_the_responder_panic_or_answer_nonsense() {
         if random.chance(10) { noise(random, 300) } else { damaged(random, &corpus, &dictionary) }
     };
     let mut response = vec![0; 65_535];
-    fuzz(make, |request| {
+    fuzz(1_400_000, make, |request| {
         for transport in [Transport::Udp, Transport::Tcp] {
             let Some(answered) = responder.answer(request, transport, &mut response) else {
                 let is_response = request.get(2).is_some_and(|flags| flags & 0x80 != 0);

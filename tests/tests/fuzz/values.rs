@@ -92,7 +92,7 @@ fn split(input: &[u8]) -> (&'static str, String) {
 #[test]
 fn what_is_read_of_a_master_files_value_is_written_and_read_again() {
     let apex = apex();
-    fuzz(make, |input| {
+    fuzz(1_800_000, make, |input| {
         let (mnemonic, text) = split(input);
         let record_type = record_type(mnemonic);
         if let Ok(rdata) = Rdata::parse(record_type, &text, &apex) {
@@ -117,7 +117,7 @@ fn what_is_read_of_the_wire_is_written_and_read_again() {
         let wire = if random.chance(10) { noise(random, 80) } else { damaged(random, &[wire], &DICTIONARY) };
         [&record_type.0.to_be_bytes()[..], &wire].concat()
     };
-    fuzz(make, |input| {
+    fuzz(3_200_000, make, |input| {
         let record_type = RecordType(u16::from_be_bytes([input[0], input[1]]));
         if let Ok(rdata) = Rdata::from_wire(record_type, &input[2..]) {
             assert_survives(record_type, &rdata);
@@ -136,7 +136,7 @@ fn assert_survives(record_type: RecordType, rdata: &Rdata) {
 #[test]
 fn a_record_that_is_taken_from_json_can_be_put_back_as_it_is_shown() {
     let (apex, limits) = (apex(), Limits::default());
-    fuzz(make, |input| {
+    fuzz(1_000_000, make, |input| {
         let (mnemonic, value) = split(input);
         let has_priority = ["MX", "SRV"].contains(&mnemonic);
         let mut fields = RecordFields {
@@ -181,6 +181,7 @@ fn names_are_read_as_they_are_written() {
     let label = [b'a'; 63];
     let dictionary: Vec<&[u8]> = DICTIONARY.iter().copied().chain([&label[..], b"xn--"]).collect();
     fuzz(
+        800_000,
         |random| damaged(random, &corpus, &dictionary),
         |input| {
             let text = String::from_utf8_lossy(input);
