@@ -1,6 +1,7 @@
 //! Addresses that no other test uses.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::ops::Range;
 use std::process;
 use std::sync::atomic::{AtomicU16, Ordering};
 
@@ -12,33 +13,35 @@ fn own_address() -> IpAddr {
     IpAddr::V4(Ipv4Addr::new(127, 1 + high, middle, low))
 }
 
-/// The next port that [`free_address`] tries. These lie below those that the system gives to clients, whose connections
-/// come from the same address.
-static NEXT_PORT: AtomicU16 = AtomicU16::new(10_000);
+/// Ports that are tried. They lie below those that the system gives to clients, one of which may come at any time.
+const PORTS: Range<u16> = 10_000..32_000;
+
+/// The next port that [`free_address`] tries.
+static NEXT_PORT: AtomicU16 = AtomicU16::new(PORTS.start);
 
 /// An address of this process's own, with a port that is free for UDP and TCP and was given to no other test.
 pub(crate) fn free_address() -> SocketAddr {
     for _ in 0..1_000 {
         let address = SocketAddr::new(own_address(), NEXT_PORT.fetch_add(1, Ordering::Relaxed));
-        if TcpListener::bind(address).is_ok() && UdpSocket::bind(address).is_ok() {
+        if is_free(address) {
             return address;
         }
     }
     panic!("no port is free for both UDP and TCP");
 }
 
-/// The same at an interface's own address, for those who listen nowhere else.
+/// The same at an interface's own address, for those who listen nowhere else. Each process begins elsewhere, so that no
+/// two of them find the same port free at once.
 pub(crate) fn free_interface_address() -> SocketAddr {
-    free_address_at(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    let ports = u32::from(PORTS.end - PORTS.start);
+    let first = PORTS.start + (process::id().wrapping_mul(101) % ports) as u16;
+    (first..PORTS.end)
+        .chain(PORTS.start..first)
+        .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .find(|address| is_free(*address))
+        .expect("a port that is free for both UDP and TCP")
 }
 
-fn free_address_at(address: IpAddr) -> SocketAddr {
-    for _ in 0..100 {
-        let tcp = TcpListener::bind((address, 0)).expect("a free TCP port");
-        let address = tcp.local_addr().expect("a bound socket has an address");
-        if UdpSocket::bind(address).is_ok() {
-            return address;
-        }
-    }
-    panic!("no port is free for both UDP and TCP");
+fn is_free(address: SocketAddr) -> bool {
+    TcpListener::bind(address).is_ok() && UdpSocket::bind(address).is_ok()
 }
