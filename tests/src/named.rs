@@ -61,9 +61,9 @@ logging {{ channel file {{ stderr; severity info; }}; category default {{ file; 
         command.arg("-g").args(["-n", "1", "-c"]).arg(&file);
         let mut daemon = Daemon::spawn(&mut command, &directory.path().join("named.log"));
         let probe = Query::new(&zones[0].0, "SOA").to_octets();
-        let is_ready = within(Duration::from_secs(30), || {
+        let is_ready = within(Duration::from_secs(60), || {
             assert!(daemon.ended().is_none(), "named did not start:\n{}", daemon.log());
-            !Dns { address }.is_silent_about(&probe)
+            Dns { address }.exchange_within(&probe, Duration::from_millis(300)).is_some()
         });
         assert!(is_ready, "named did not start:\n{}", daemon.log());
         Self { address, daemon, _directory: directory }
