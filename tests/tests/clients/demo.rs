@@ -7,7 +7,7 @@ use std::time::Duration;
 fn the_lines_that_it_prints_work_when_pasted() {
     let mut server = ServerOptions::default().argument("--demo").start();
     let printed =
-        within_some(Duration::from_secs(5), || Some(server.log()).filter(|log| log.contains("curl")));
+        within_some(Duration::from_secs(60), || Some(server.log()).filter(|log| log.contains("curl")));
     let printed = printed.expect("it prints what to try");
     let lines = |program: &str| -> Vec<String> {
         printed.lines().map(str::trim).filter(|line| line.starts_with(program)).map(str::to_owned).collect()

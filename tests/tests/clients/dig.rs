@@ -6,7 +6,7 @@ use serde_json::json;
 fn dig(server: &Server, arguments: &[&str]) -> Output {
     let address = server.dns().address;
     let (host, port) = (format!("@{}", address.ip()), address.port().to_string());
-    let mut all = vec![host.as_str(), "-p", &port, "+tries=1", "+time=5", "+norecurse"];
+    let mut all = vec![host.as_str(), "-p", &port, "+tries=1", "+time=30", "+norecurse"];
     all.extend_from_slice(arguments);
     let output = run("dig", &all);
     assert!(output.success, "{arguments:?}: {}{}", output.stdout, output.stderr);
