@@ -10,7 +10,7 @@ use zone_image::ZoneSet;
 
 use crate::support::{
     LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_answers, assert_closed, example_zones, framed,
-    large_query, publish, query, receive_tcp, small_query, start, tcp_client, udp_client,
+    large_query, own_address, publish, query, receive_tcp, small_query, start, tcp_client, udp_client,
 };
 
 fn try_start(addresses: &[&str]) -> Result<Nameserver, StartError> {
@@ -118,8 +118,7 @@ fn no_address_is_refused() {
 
 #[test]
 fn a_port_is_held_before_anything_is_answered() {
-    let port = UdpSocket::bind(LOOPBACK).unwrap().local_addr().unwrap().port();
-    let address: SocketAddr = ([127, 0, 0, 1], port).into();
+    let address = own_address(20_001);
     let options = || NameserverOptions::listening_on([address]);
     let bound = Nameserver::bind(options()).unwrap();
     assert!(matches!(Nameserver::bind(options()), Err(StartError::Listen(ListenError::InUse { .. }))));
@@ -136,19 +135,24 @@ fn a_port_is_held_before_anything_is_answered() {
 
 #[test]
 fn stops_at_once_and_leaves_nothing_behind() {
-    let nameserver = try_start(&[LOOPBACK]).unwrap();
-    let address = nameserver.local_addresses()[0];
-    let mut idle = tcp_client(address);
-    assert_alive(&mut idle);
+    let address = own_address(20_002);
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        // The connections that were just closed are no hindrance.
+        let nameserver = try_start(&[&address.to_string()]).unwrap();
+        assert_answers_everywhere(&nameserver);
+        let mut idle = tcp_client(address);
+        assert_alive(&mut idle);
 
-    let begin = Instant::now();
-    nameserver.stop();
-    assert!(begin.elapsed() < Duration::from_millis(900), "{:?}", begin.elapsed());
-    assert_closed(&mut idle);
-    UdpSocket::bind(address).unwrap();
-
-    // The connections that were just closed are no hindrance.
-    assert_answers_everywhere(&try_start(&[&address.to_string()]).unwrap());
+        let begin = Instant::now();
+        nameserver.stop();
+        times.push(begin.elapsed());
+        assert_closed(&mut idle);
+        UdpSocket::bind(address).unwrap();
+    }
+    // A machine that stalls makes one of them long; if the threads were not woken, each would take a second.
+    times.sort_unstable();
+    assert!(times[2] < Duration::from_millis(900), "{times:?}");
 }
 
 #[test]

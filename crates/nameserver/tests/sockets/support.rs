@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nameserver::{Nameserver, NameserverOptions};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
@@ -17,6 +17,24 @@ pub(crate) const LOOPBACK: &str = "127.0.0.1:0";
 pub(crate) const WWW: &str = "www.example.com";
 /// A name with TXT records of about 60,000 octets.
 pub(crate) const LARGE: &str = "large.example.com";
+
+/// Waits for what must come true in a moment.
+#[track_caller]
+pub(crate) fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !is_true() {
+        assert!(began.elapsed() < PATIENCE, "it never came true that {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A port at an address that only this process uses, for those who must have a certain one. Elsewhere, or from 32768 up,
+/// a client may be given it at any time.
+pub(crate) fn own_address(port: u16) -> SocketAddr {
+    // A process identifier has at most 22 bits.
+    let [_, high, middle, low] = std::process::id().to_be_bytes();
+    SocketAddr::from(([127, 1 + high, middle, low], port))
+}
 
 /// Starts a nameserver for `example.com`, with two threads, after `adjust` has had its way with the options.
 pub(crate) fn start(address: &str, adjust: impl FnOnce(&mut NameserverOptions)) -> Nameserver {

@@ -5,39 +5,41 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_closed, framed, small_query, start, tcp_client,
-    udp_client,
+    LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_closed, eventually, framed, small_query, start,
+    tcp_client, udp_client,
 };
 
 #[test]
 fn idle_connections_are_closed() {
-    let nameserver = start(LOOPBACK, |options| options.tcp.idle_timeout = Duration::from_millis(600));
+    // Long enough for a machine that stalls between two queries of the busy one.
+    const IDLE: Duration = Duration::from_secs(3);
+    let nameserver = start(LOOPBACK, |options| options.tcp.idle_timeout = IDLE);
     let server = nameserver.local_addresses()[0];
+    let mut busy = tcp_client(server);
     let mut silent = tcp_client(server);
     let mut asked_once = tcp_client(server);
     assert_alive(&mut asked_once);
-    let mut busy = tcp_client(server);
     let start = Instant::now();
-    while start.elapsed() < Duration::from_secs(2) {
+    while start.elapsed() < IDLE + IDLE / 2 {
         assert_alive(&mut busy);
         std::thread::sleep(Duration::from_millis(100));
     }
     assert_closed(&mut silent);
     assert_closed(&mut asked_once);
-    assert_eq!(nameserver.counters().connections_open, 1);
+    // The client may see the end before the server has counted it.
+    eventually("one is left", || nameserver.counters().connections_open == 1);
 }
 
 #[test]
 fn a_trickle_of_octets_is_idle() {
     let nameserver = start(LOOPBACK, |options| options.tcp.idle_timeout = Duration::from_millis(500));
     let mut stream = tcp_client(nameserver.local_addresses()[0]);
-    let octets = framed(&small_query(1));
-    let mut closed = false;
-    for octet in octets {
-        closed |= stream.write_all(&[octet]).is_err();
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    assert!(closed);
+    // Long enough for the trickle not to be a whole query before time is up.
+    let mut octets = framed(&[0; 65_535]).into_iter();
+    eventually("the connection is closed", || {
+        std::thread::sleep(Duration::from_millis(90));
+        stream.write_all(&[octets.next().unwrap()]).is_err()
+    });
 }
 
 #[test]
@@ -54,11 +56,8 @@ fn there_are_no_more_connections_than_allowed() {
     assert!(nameserver.counters().connections_refused >= 1);
 
     streams.truncate(7);
-    let start = Instant::now();
     // The server learns in a moment that there is room again.
-    while ask_tcp(&mut tcp_client(server), &small_query(1)).is_err() {
-        assert!(start.elapsed() < Duration::from_secs(5));
-    }
+    eventually("there is room", || ask_tcp(&mut tcp_client(server), &small_query(1)).is_ok());
     streams.iter_mut().for_each(assert_alive);
 }
 
@@ -66,18 +65,23 @@ fn there_are_no_more_connections_than_allowed() {
 fn a_crowd_waits_less_long() {
     let nameserver = start(LOOPBACK, |options| {
         options.tcp.connections_max = 8;
-        options.tcp.idle_timeout = Duration::from_secs(10);
+        // A crowd is given a tenth of it.
+        options.tcp.idle_timeout = Duration::from_secs(25);
     });
     let server = nameserver.local_addresses()[0];
     let mut few: Vec<TcpStream> = (0..2).map(|_| tcp_client(server)).collect();
-    std::thread::sleep(Duration::from_secs(2));
+    std::thread::sleep(Duration::from_secs(3));
     few.iter_mut().for_each(assert_alive);
-    std::thread::sleep(Duration::from_millis(700));
     // Without the first two, three quarters are still taken.
-    let _more: Vec<TcpStream> = (0..6).map(|_| tcp_client(server)).collect();
+    let mut more: Vec<TcpStream> = (0..6).map(|_| tcp_client(server)).collect();
     let start = Instant::now();
+    eventually("the first two are closed", || {
+        // So that the crowd stays one.
+        more.iter_mut().for_each(assert_alive);
+        nameserver.counters().connections_open == 6
+    });
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
     few.iter_mut().for_each(assert_closed);
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -105,7 +109,8 @@ fn ten_thousand_idle_connections_are_no_burden() {
     assert_alive(&mut newcomer);
     let client = udp_client(server);
     ask_udp(&client, &small_query(1)).unwrap();
-    assert_eq!(nameserver.counters().connections_open, count as u64 + 1);
+    // A thread may have some yet to accept.
+    eventually("all are open", || nameserver.counters().connections_open == count as u64 + 1);
 }
 
 /// The soft limit of this process.
