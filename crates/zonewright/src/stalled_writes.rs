@@ -105,7 +105,8 @@ mod tests {
                 client.read_u8().await.unwrap();
             }
         };
-        let (written, ()) = tokio::join!(server.write_all(&[0; 8]), read);
+        // The reader first: should the machine stall until all times are over, it still reads before the writer asks.
+        let ((), written) = tokio::join!(biased; read, server.write_all(&[0; 8]));
         written.unwrap();
     }
 }
