@@ -1,5 +1,6 @@
 //! The published client: an MCP server on PyPI that speaks JSON-RPC over its standard streams (MCP 2024-11-05), untouched.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -8,24 +9,27 @@ use std::time::Duration;
 
 use end_to_end::{Server, tool};
 use serde_json::{Value, json};
+use tempfile::NamedTempFile;
 
-/// The client, running.
+/// The client, running. What it complains of is shown when the test fails.
 struct Client {
     child: Child,
     input: ChildStdin,
     output: Receiver<Value>,
+    complaints: NamedTempFile,
     calls: u64,
 }
 
 impl Client {
     fn start(server: &Server, token: &str) -> Self {
         let program = tool("vps-mcp/bin/vps-mcp");
+        let complaints = NamedTempFile::new().expect("a temporary file");
         let mut child = Command::new(&program)
             .env("VPS_API_URL", format!("http://{}/api/v1", server.http_address()))
             .env("VPS_API_TOKEN", token)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(complaints.reopen().expect("a temporary file opens again"))
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
         let input = child.stdin.take().expect("a piped standard input");
@@ -40,7 +44,7 @@ impl Client {
                 }
             }
         });
-        let mut client = Self { child, input, output, calls: 0 };
+        let mut client = Self { child, input, output, complaints, calls: 0 };
         let hello = json!({
             "protocolVersion": "2024-11-05",
             "capabilities": {},
@@ -79,6 +83,9 @@ impl Drop for Client {
         // Fails only where it has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if thread::panicking() {
+            eprintln!("--- the client's\n{}---", fs::read_to_string(&self.complaints).unwrap_or_default());
+        }
     }
 }
 
