@@ -35,18 +35,35 @@ pub fn tool(path: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("no tools/{path} above {}: run scripts/setup first", test.display()))
 }
 
-/// Cargo lists what a binary was built from beside it.
+/// Cargo lists what a binary was built from beside it, behind its own path.
 fn assert_is_fresh(binary: &Path) {
     let Ok(listing) = fs::read_to_string(binary.with_extension("d")) else { return };
     let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let built = modified(binary);
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the workspace");
-    for source in listing.split_ascii_whitespace().skip(1).map(Path::new) {
+    for source in paths(&listing).iter().skip(1).map(Path::new) {
         assert!(source.starts_with(workspace), "{} was built from {}", binary.display(), source.display());
         assert!(
             modified(source) <= built,
             "{} is newer than the binary: run `cargo build`",
             source.display()
         );
+    }
+}
+
+/// The paths of such a list, which blanks part. A blank within one has a backslash before it; none has a NUL.
+fn paths(listing: &str) -> Vec<String> {
+    let marked = listing.replace("\\ ", "\0");
+    marked.split_ascii_whitespace().map(|path| path.replace('\0', " ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::paths;
+
+    #[test]
+    fn paths_may_have_blanks() {
+        let listing = "/my\\ code/target/zonewright: /my\\ code/a.rs /b.rs\n";
+        assert_eq!(paths(listing), ["/my code/target/zonewright:", "/my code/a.rs", "/b.rs"]);
     }
 }
