@@ -134,11 +134,11 @@ impl Node {
     }
 }
 
-/// Waits for what must come true within a second, and a little more on a busy machine.
+/// Waits for what must come true in a moment, however long that is on a busy machine.
 pub(crate) async fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
     let began = Instant::now();
     while !is_true() {
-        assert!(began.elapsed() < Duration::from_secs(5), "it never came true that {what}");
+        assert!(began.elapsed() < Duration::from_secs(30), "it never came true that {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }

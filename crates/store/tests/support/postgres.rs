@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::io::Write;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::process::{self, Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
@@ -23,7 +23,7 @@ pub(crate) struct PostgresServer {
     programs: PathBuf,
     /// PostgreSQL refuses to run as root: who it runs as instead.
     user: Option<(u32, u32)>,
-    port: u16,
+    address: SocketAddr,
     shell: Child,
     databases: AtomicU32,
 }
@@ -50,9 +50,9 @@ impl PostgresServer {
         let made = initdb.output().expect("initdb runs");
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
 
-        let port = free_port();
-        let shell = launch(&programs, user, directory.path(), port);
-        let server = Self { directory, programs, user, port, shell, databases: AtomicU32::new(0) };
+        let address = free_address();
+        let shell = launch(&programs, user, directory.path(), address);
+        let server = Self { directory, programs, user, address, shell, databases: AtomicU32::new(0) };
         server.wait_until_ready();
         server
     }
@@ -78,12 +78,12 @@ impl PostgresServer {
 
     /// Starts it again after [`PostgresServer::crash`], at the same address.
     pub(crate) fn restart(&mut self) {
-        self.shell = launch(&self.programs, self.user, self.directory.path(), self.port);
+        self.shell = launch(&self.programs, self.user, self.directory.path(), self.address);
         self.wait_until_ready();
     }
 
     fn url(&self) -> String {
-        format!("postgres://zonewright@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://zonewright@{}/postgres", self.address)
     }
 
     fn wait_until_ready(&self) {
@@ -112,7 +112,7 @@ impl Drop for PostgresServer {
 }
 
 /// Starts the server under a shell that stops it when our end of the pipe closes.
-fn launch(programs: &Path, user: Option<(u32, u32)>, directory: &Path, port: u16) -> Child {
+fn launch(programs: &Path, user: Option<(u32, u32)>, directory: &Path, address: SocketAddr) -> Child {
     const SCRIPT: &str = r#""$@" >>log 2>&1 & server=$!
         read -r _
         kill -INT "$server" 2>/dev/null
@@ -120,7 +120,8 @@ fn launch(programs: &Path, user: Option<(u32, u32)>, directory: &Path, port: u16
     let socket_directory = format!("unix_socket_directories={}", directory.display());
     let mut shell = command_as(user, Path::new("/bin/sh"), directory);
     shell.args(["-c", SCRIPT, "postgres"]).arg(programs.join("postgres"));
-    shell.args(["-D", "data", "-h", "127.0.0.1", "-p", &port.to_string(), "-c", &socket_directory]);
+    let (host, port) = (address.ip().to_string(), address.port().to_string());
+    shell.args(["-D", "data", "-h", &host, "-p", &port, "-c", &socket_directory]);
     shell.args(["-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "log_min_messages=warning"]);
     let mut child = shell.stdin(Stdio::piped()).spawn().expect("a shell runs");
     // Nothing is to be said to it; an error would mean that it never ran.
@@ -162,7 +163,17 @@ fn postgres_user() -> (u32, u32) {
     (number(2), number(3))
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
+/// An address of this process's own, so that none else takes a port that was found free, not even between a crash and the
+/// start that follows. The port lies below those that the system gives to clients, which may come from any address.
+fn free_address() -> SocketAddr {
+    static NEXT_PORT: AtomicU16 = AtomicU16::new(10_000);
+    // A process identifier has at most 22 bits.
+    let [_, high, middle, low] = process::id().to_be_bytes();
+    loop {
+        let port = NEXT_PORT.fetch_add(1, Ordering::Relaxed);
+        let address = SocketAddr::from(([127, 1 + high, middle, low], port));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
 }
