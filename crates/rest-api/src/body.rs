@@ -59,6 +59,19 @@ impl Unread {
         parse_fields(&body.bytes)
     }
 
+    /// Reads the fields for something that must exist: its 404 comes before a fault of the body, and is looked for only
+    /// when there is such a fault, since the change itself looks too.
+    pub(crate) async fn fields_for<F: Fields, T>(
+        self,
+        api: &Api,
+        exists: impl Future<Output = Result<T, hosting::Error>>,
+    ) -> Result<F, ApiError> {
+        match self.fields(api).await {
+            Ok(fields) => Ok(fields),
+            Err(fault) => exists.await.map_err(ApiError::from).and(Err(fault)),
+        }
+    }
+
     /// Reads a body that is JSON by its type; none is taken for JSON.
     pub(crate) async fn json(self, api: &Api, mebibytes_max: usize) -> Result<Received, ApiError> {
         let media_type = self.media_type();

@@ -35,14 +35,8 @@ pub(crate) async fn replace_record(
     PathUuid(uuid): PathUuid,
     body: Unread,
 ) -> Result<Response, ApiError> {
-    let fields = match body.fields(&api).await {
-        Ok(fields) => fields,
-        Err(fault) => {
-            return Err(fault
-                .unless(api.hosting.require_record(&caller.actor, Permission::Update, uuid))
-                .await);
-        }
-    };
+    let exists = api.hosting.require_record(&caller.actor, Permission::Update, uuid);
+    let fields = body.fields_for(&api, exists).await?;
     let (apex, record) = api.hosting.replace_record(&caller.actor, uuid, fields).await?;
     Ok(json(StatusCode::OK, &RecordView::new(&record, &apex)))
 }

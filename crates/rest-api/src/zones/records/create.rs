@@ -38,12 +38,8 @@ pub(crate) async fn create_zone_record(
     PathUuid(zone): PathUuid,
     body: Unread,
 ) -> Result<Response, ApiError> {
-    let fields = match body.fields(&api).await {
-        Ok(fields) => fields,
-        Err(fault) => {
-            return Err(fault.unless(api.hosting.zone_apex(&caller.actor, Permission::Create, zone)).await);
-        }
-    };
+    let exists = api.hosting.zone_apex(&caller.actor, Permission::Create, zone);
+    let fields = body.fields_for(&api, exists).await?;
     let (apex, record) = api.hosting.create_record(&caller.actor, zone, fields).await?;
     Ok(created(&api, &record, &apex))
 }
