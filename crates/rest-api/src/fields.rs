@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use zone::{Given, RecordFields};
+use zone::{FieldError, Given, RecordFields};
 
 use crate::error::ApiError;
 
@@ -58,6 +58,27 @@ impl Fields for RecordFields {
 /// The value of a known field.
 pub(crate) fn given<'de, A: MapAccess<'de>, T: FromJson>(values: &mut A) -> Result<Given<T>, A::Error> {
     Ok(values.next_value::<Field<T>>()?.0)
+}
+
+/// The text of a field that may be absent.
+pub(crate) fn text(field: &'static str, given: Given<String>) -> Result<Option<String>, FieldError> {
+    match given {
+        Given::Value(text) => Ok(Some(text)),
+        Given::Absent => Ok(None),
+        Given::WrongType(got) => {
+            Err(FieldError::invalid(field, format!("The {field} must be a string, and this is {got}.")))
+        }
+    }
+}
+
+/// The text of a field that may not; `advice` says what to name.
+pub(crate) fn required_text(
+    field: &'static str,
+    given: Given<String>,
+    advice: &str,
+) -> Result<String, FieldError> {
+    let missing = || FieldError::invalid(field, format!("A {field} is required; {advice}."));
+    text(field, given)?.ok_or_else(missing)
 }
 
 /// The value of a field that is not known.

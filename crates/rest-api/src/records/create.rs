@@ -60,7 +60,7 @@ pub(crate) async fn create_record(
     body: Unread,
 ) -> Result<Response, ApiError> {
     let fields: RecordOfZoneFields = body.fields(&api).await?;
-    let zone = zone_of(&fields.zone).map_err(|mistake| {
+    let zone = zone_of(fields.zone).map_err(|mistake| {
         ApiError::Refused([vec![mistake], api.hosting.mistakes_without_zone(&fields.record)].concat())
     })?;
     let (apex, record) = api.hosting.create_record(&caller.actor, zone, fields.record).await?;
@@ -83,16 +83,12 @@ impl Fields for RecordOfZoneFields {
     }
 }
 
-fn zone_of(given: &Given<String>) -> Result<Uuid, FieldError> {
-    let detail = match given {
-        Given::Value(text) => match parse_uuid(text.trim()) {
-            Some(uuid) => return Ok(uuid),
-            None => format!("The zone {} is no UUID; use the uuid of one of your zones.", quoted(text)),
-        },
-        Given::Absent => "A zone is required; name the uuid of one of your zones.".to_owned(),
-        Given::WrongType(got) => format!("The zone must be a string with a zone's uuid, and this is {got}."),
-    };
-    Err(FieldError::invalid("zone", detail))
+fn zone_of(given: Given<String>) -> Result<Uuid, FieldError> {
+    const ADVICE: &str = "name the uuid of one of your zones";
+    let text = fields::required_text("zone", given, ADVICE)?;
+    parse_uuid(text.trim()).ok_or_else(|| {
+        FieldError::invalid("zone", format!("The zone {} is no UUID; {ADVICE}.", quoted(&text)))
+    })
 }
 
 #[cfg(test)]
@@ -104,11 +100,11 @@ mod tests {
         let parse = |text: &str| fields::parse_fields::<RecordOfZoneFields>(text.as_bytes()).unwrap();
         let fields = parse(r#"{"ttl": 60, "zone": "0192F0C1-2345-7abc-8def-0123456789ab"}"#);
         assert_eq!(fields.record.ttl, Given::Value(60));
-        assert!(zone_of(&fields.zone).is_ok());
+        assert!(zone_of(fields.zone).is_ok());
         for text in
             ["{}", r#"{"zone": null}"#, r#"{"zone": 1}"#, r#"{"zone": ""}"#, r#"{"zone": "example.com"}"#]
         {
-            assert_eq!(zone_of(&parse(text).zone).unwrap_err().field, Some("zone"), "{text}");
+            assert_eq!(zone_of(parse(text).zone).unwrap_err().field, Some("zone"), "{text}");
         }
     }
 }

@@ -90,38 +90,24 @@ impl Fields for NewZoneFields {
 }
 
 impl NewZoneFields {
+    /// The domain and the zone file, or every field at fault.
     fn check(self) -> Result<(String, Option<String>), ApiError> {
-        let mut mistakes = Vec::new();
-        let mut refuse = |field, detail: String| mistakes.push(FieldError::invalid(field, detail));
-        let mut domain = String::new();
-        match self.domain {
-            Given::Value(text) => domain = text,
-            Given::Absent => {
-                refuse("domain", "A domain is required; name the zone, such as example.com.".into())
-            }
-            Given::WrongType(got) => {
-                refuse("domain", format!("The domain must be a string, and this is {got}."))
-            }
-        }
-        let mut zone_file = None;
-        match self.zonefile {
-            Given::Value(text) => zone_file = Some(text),
-            Given::Absent => {}
-            Given::WrongType(got) => {
-                refuse(
-                    "zonefile",
-                    format!("The zonefile must be a string with the file's text, and this is {got}."),
-                );
-            }
-        }
-        if self.primaries != Given::Absent {
-            refuse(
+        let domain = fields::required_text("domain", self.domain, "name the zone, such as example.com");
+        let zone_file = fields::text("zonefile", self.zonefile);
+        let primaries = match self.primaries {
+            Given::Absent => Ok(()),
+            _ => Err(FieldError::invalid(
                 "primaries",
-                "The field primaries is not supported yet: there are no secondary zones; leave it out."
-                    .into(),
-            );
+                "The field primaries is not supported yet: there are no secondary zones; leave it out.",
+            )),
+        };
+        match (domain, zone_file, primaries) {
+            (Ok(domain), Ok(zone_file), Ok(())) => Ok((domain, zone_file)),
+            (domain, zone_file, primaries) => {
+                let mistakes = [domain.err(), zone_file.err(), primaries.err()];
+                Err(ApiError::Refused(mistakes.into_iter().flatten().collect()))
+            }
         }
-        if mistakes.is_empty() { Ok((domain, zone_file)) } else { Err(ApiError::Refused(mistakes)) }
     }
 }
 
