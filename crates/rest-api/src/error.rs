@@ -79,14 +79,6 @@ impl ApiError {
         self
     }
 
-    /// This error, or `check`'s: for a 404 that comes before a 400 and is looked for only when there is a 400.
-    pub(crate) async fn unless<T>(self, check: impl Future<Output = Result<T, hosting::Error>>) -> Self {
-        match check.await {
-            Ok(_) => self,
-            Err(first) => first.into(),
-        }
-    }
-
     fn status(&self) -> StatusCode {
         match self {
             Self::NotAuthenticated | Self::AuthenticationFailed => StatusCode::UNAUTHORIZED,

@@ -12,6 +12,7 @@ mod drain;
 mod edge;
 mod error;
 mod fields;
+mod listing;
 mod openapi;
 mod paging;
 mod path;

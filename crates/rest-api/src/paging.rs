@@ -13,6 +13,7 @@ use zone::FieldError;
 use crate::api::Api;
 use crate::cursor::Cursor;
 use crate::error::ApiError;
+use crate::listing::Listing;
 use crate::query::{Query, quoted};
 use crate::respond::{json, json_text};
 use crate::stream;
@@ -22,32 +23,6 @@ pub(crate) const X_TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-co
 
 const PAGE_SIZE_DEFAULT: u32 = 100;
 const PAGE_SIZE_MAX: u32 = 1000;
-
-/// Something that can be listed, in an order of its own, with its filters.
-pub(crate) trait Listing: Send + Sync + 'static {
-    /// What the store gives.
-    type Item: Send;
-    /// A place in the list.
-    type Cursor: Cursor + Send;
-    /// What clients see.
-    type View: Serialize;
-
-    /// The query parameters that are filters, which links keep.
-    const FILTERS: &'static [&'static str];
-
-    /// How many there are.
-    fn count(&self) -> impl Future<Output = Result<u64, hosting::Error>> + Send;
-    /// Some of them.
-    fn list(
-        &self,
-        start: Start<Self::Cursor>,
-        limit: u32,
-    ) -> impl Future<Output = Result<Vec<Self::Item>, hosting::Error>> + Send;
-    /// Where one stands.
-    fn place(item: &Self::Item) -> Self::Cursor;
-    /// One as clients see it.
-    fn view(item: &Self::Item) -> Self::View;
-}
 
 /// One page of a list.
 #[derive(Serialize)]
@@ -61,14 +36,21 @@ struct Page<T> {
 /// Which form of the list is asked for.
 enum Form {
     All,
-    Page { number: u64, size: u32, cursor: Option<String> },
+    Page(PageWanted),
+}
+
+/// Which page is asked for: by its number, or by where it starts.
+struct PageWanted {
+    number: u64,
+    size: u32,
+    cursor: Option<String>,
 }
 
 /// Answers with a list.
 pub(crate) async fn answer<L: Listing>(api: &Api, listing: L, query: &Query) -> Result<Response, ApiError> {
     match form(query)? {
         Form::All => everything(api, listing, query).await,
-        Form::Page { number, size, cursor } => page(api, listing, query, (number, size, cursor)).await,
+        Form::Page(wanted) => page(api, listing, query, wanted).await,
     }
 }
 
@@ -84,7 +66,7 @@ fn form(query: &Query) -> Result<Form, ApiError> {
         Some(_) => return Err(ApiError::NoSuchPage("pages are numbered from 1")),
     };
     let size = size.map_or(Ok(PAGE_SIZE_DEFAULT), |text| page_size(&text))?;
-    Ok(Form::Page { number, size, cursor })
+    Ok(Form::Page(PageWanted { number, size, cursor }))
 }
 
 /// A size that is out of range is brought into it.
@@ -113,7 +95,7 @@ async fn page<L: Listing>(
     api: &Api,
     listing: L,
     query: &Query,
-    (number, size, cursor): (u64, u32, Option<String>),
+    PageWanted { number, size, cursor }: PageWanted,
 ) -> Result<Response, ApiError> {
     let is_walking = cursor.is_some();
     let start = match cursor {

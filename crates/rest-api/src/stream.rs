@@ -9,7 +9,7 @@ use hosting::Start;
 use tracing::{Instrument, Span};
 
 use crate::error::ApiError;
-use crate::paging::Listing;
+use crate::listing::Listing;
 
 const CHUNK_ITEMS: u32 = 1000;
 

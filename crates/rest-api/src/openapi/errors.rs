@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::{Content, Header, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
+use super::header;
 use crate::error::ErrorBody;
 
 /// What an operation may answer that needs any valid token.
@@ -72,7 +73,7 @@ pub(super) fn components() -> BTreeMap<String, RefOr<Response>> {
     DESCRIPTIONS.into_iter().map(described).collect()
 }
 
-fn references(statuses: &[StatusCode]) -> BTreeMap<String, RefOr<Response>> {
+pub(super) fn references(statuses: &[StatusCode]) -> BTreeMap<String, RefOr<Response>> {
     let reference = |status: &StatusCode| {
         (status.as_str().to_owned(), RefOr::Ref(Ref::from_response_name(name(*status))))
     };
@@ -87,14 +88,13 @@ fn name(status: StatusCode) -> String {
 fn error(status: StatusCode, description: &str) -> Response {
     let body = Content::new(Some(Ref::from_schema_name(ErrorBody::name())));
     let response = ResponseBuilder::new().description(description).content("application/json", body);
-    let header = |schema_type, description| {
-        let schema = ObjectBuilder::new().schema_type(schema_type);
-        Header::builder().schema(Some(schema)).description(Some(description)).build()
-    };
+    let of_type = |schema_type| ObjectBuilder::new().schema_type(schema_type);
     match status {
-        StatusCode::UNAUTHORIZED => response.header("WWW-Authenticate", header(Type::String, "`Bearer`.")),
+        StatusCode::UNAUTHORIZED => {
+            response.header("WWW-Authenticate", header(of_type(Type::String), "`Bearer`."))
+        }
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-            response.header("Retry-After", header(Type::Integer, "How long to wait, in seconds."))
+            response.header("Retry-After", header(of_type(Type::Integer), "How long to wait, in seconds."))
         }
         _ => response,
     }

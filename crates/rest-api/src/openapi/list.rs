@@ -1,11 +1,15 @@
 //! Lists in the document: an array, or a page.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+use axum::http::StatusCode;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
-use utoipa::openapi::{Ref, RefOr};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
+
+use super::{errors, header};
 
 /// What a list of `T` answers. By hand, since derived generic schemas repeat `T` wherever they stand.
 pub(crate) struct ListOf<T>(PhantomData<T>);
@@ -31,6 +35,25 @@ impl<T: ToSchema> PartialSchema for ListOf<T> {
             .item(array::<T>())
             .item(Ref::from_schema_name(PageOf::<T>::name()))
             .into()
+    }
+}
+
+/// What an operation that lists may answer, beside what it is denied for.
+impl<T: ToSchema> IntoResponses for ListOf<T> {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(0));
+        let links = ObjectBuilder::new().schema_type(Type::String);
+        let list = ResponseBuilder::new()
+            .description("Everything as an array, or one page.")
+            .content("application/json", Content::new(Some(Ref::from_schema_name(Self::name()))))
+            .header("X-Total-Count", header(count, "How many there are in all."))
+            .header(
+                "Link",
+                header(links, "RFC 8288: `first`, and for a page `prev`, `next` and `last` too."),
+            );
+        let mut responses = errors::references(&[StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND]);
+        responses.insert(StatusCode::OK.as_str().to_owned(), list.build().into());
+        responses
     }
 }
 

@@ -18,7 +18,9 @@ use utoipa::{IntoParams, Modify};
 
 use crate::api::Api;
 use crate::error::ErrorBody;
+use crate::records::RecordList;
 use crate::respond::json_text;
+use crate::zones::ZoneList;
 
 pub(crate) use errors::{AnyToken, BadBody, Denied, NotThere, Refused};
 pub(crate) use list::ListOf;
@@ -61,7 +63,7 @@ pub(crate) fn head() -> OpenApi {
         (name = "Account", description = "Who is calling."),
     ),
     security(("token" = [])),
-    components(schemas(ErrorBody)),
+    components(schemas(ErrorBody, RecordList, ZoneList)),
 )]
 struct Head;
 
@@ -108,13 +110,14 @@ pub(crate) fn priority() -> ObjectBuilder {
         .description(Some("Required for MX and SRV, 0 to 65535; ignored for all other types."))
 }
 
+fn header(schema: ObjectBuilder, description: &str) -> Header {
+    Header::builder().schema(Some(schema)).description(Some(description)).build()
+}
+
 /// Adds to every answer the header that every answer has.
 fn complete(document: &mut OpenApi) {
     let text = ObjectBuilder::new().schema_type(Type::String);
-    let id = Header::builder()
-        .schema(Some(text))
-        .description(Some("Names this request in the server's log."))
-        .build();
+    let id = header(text, "Names this request in the server's log.");
     let shared = document.components.iter_mut().flat_map(|components| components.responses.values_mut());
     let own = document.paths.paths.values_mut().flat_map(operations);
     for response in shared.chain(own.flat_map(|operation| operation.responses.responses.values_mut())) {

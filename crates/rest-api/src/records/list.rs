@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use hosting::{Error, ListedRecord, RecordCursor, RecordFilter, Start};
+use hosting::RecordFilter;
 
-use super::{RecordList, RecordView, Records};
+use super::{RecordList, Records};
 use crate::api::Api;
 use crate::auth::{Caller, List};
 use crate::error::ApiError;
-use crate::openapi::{Denied, NotThere, Paging, Refused};
-use crate::paging::{self, Listing};
+use crate::openapi::{Denied, Paging};
+use crate::paging;
 use crate::query::Query;
 
 /// List records
@@ -29,17 +29,7 @@ use crate::query::Query;
         ("record_type" = Option<String>, Query, description = "Only records of this type, in any case.", example = "A"),
         Paging,
     ),
-    responses(
-        (status = 200, description = "The records: everything as an array, or one page.",
-         body = RecordList,
-         headers(
-             ("X-Total-Count" = u64, description = "How many there are in all."),
-             ("Link" = String, description = "RFC 8288: `first`, and for a page `prev`, `next` and `last` too."),
-         )),
-        Refused,
-        Denied,
-        NotThere,
-    ),
+    responses(RecordList, Denied),
 )]
 pub(crate) async fn list_records(
     State(api): State<Arc<Api>>,
@@ -48,39 +38,5 @@ pub(crate) async fn list_records(
 ) -> Result<Response, ApiError> {
     let filter = RecordFilter { zone: query.zone()?, record_type: query.record_type()?, name: None };
     let records = Records { hosting: api.hosting.clone(), actor: caller.actor, filter };
-    paging::answer(&api, RecordsOfMany(records), &query).await
-}
-
-/// Records of several zones, among which a zone that is not the account's has none.
-struct RecordsOfMany(Records);
-
-impl Listing for RecordsOfMany {
-    type Item = ListedRecord;
-    type Cursor = RecordCursor;
-    type View = RecordView;
-
-    const FILTERS: &'static [&'static str] = &["zone", "record_type"];
-
-    async fn count(&self) -> Result<u64, Error> {
-        none_where_missing(self.0.count().await)
-    }
-
-    async fn list(&self, start: Start<RecordCursor>, limit: u32) -> Result<Vec<ListedRecord>, Error> {
-        none_where_missing(self.0.list(start, limit).await)
-    }
-
-    fn place(listed: &ListedRecord) -> RecordCursor {
-        Records::place(listed)
-    }
-
-    fn view(listed: &ListedRecord) -> RecordView {
-        Records::view(listed)
-    }
-}
-
-fn none_where_missing<T: Default>(found: Result<T, Error>) -> Result<T, Error> {
-    match found {
-        Err(Error::NotFound) => Ok(T::default()),
-        found => found,
-    }
+    paging::answer(&api, records, &query).await
 }

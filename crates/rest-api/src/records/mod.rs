@@ -21,8 +21,8 @@ use uuid::Uuid;
 use zone::{Name, Record};
 
 use crate::api::Api;
+use crate::listing::Listing;
 use crate::openapi::ListOf;
-use crate::paging::Listing;
 use crate::respond::json;
 use crate::time::Time;
 
@@ -107,7 +107,7 @@ pub(crate) fn created(api: &Api, record: &Record, apex: &Name) -> Response {
 /// For the OpenAPI document, which a generic type would not be referred to by.
 pub(crate) type RecordList = ListOf<RecordView>;
 
-/// The records of one zone.
+/// The records that a filter lets through.
 pub(crate) struct Records {
     pub(crate) hosting: Hosting,
     pub(crate) actor: Actor,
@@ -119,7 +119,7 @@ impl Listing for Records {
     type Cursor = RecordCursor;
     type View = RecordView;
 
-    const FILTERS: &'static [&'static str] = &["record_type", "name"];
+    const FILTERS: &'static [&'static str] = &["zone", "record_type", "name"];
 
     async fn count(&self) -> Result<u64, Error> {
         self.hosting.count_records(&self.actor, self.filter.clone()).await

@@ -6,12 +6,13 @@ use axum::extract::State;
 use axum::response::Response;
 use hosting::{Actor, Error, Hosting, Start, Zone};
 
-use super::ZoneSummary;
+use super::{ZoneList, ZoneSummary};
 use crate::api::Api;
 use crate::auth::{Caller, List};
 use crate::error::ApiError;
-use crate::openapi::{Denied, ListOf, NotThere, Paging, Refused};
-use crate::paging::{self, Listing};
+use crate::listing::Listing;
+use crate::openapi::{Denied, Paging};
+use crate::paging;
 use crate::query::Query;
 
 /// List zones
@@ -27,17 +28,7 @@ use crate::query::Query;
             names are accepted, and case does not matter. A name that is no domain matches nothing.", example = "example.com"),
         Paging,
     ),
-    responses(
-        (status = 200, description = "The zones: everything as an array, or one page.",
-         body = ZoneList,
-         headers(
-             ("X-Total-Count" = u64, description = "How many there are in all."),
-             ("Link" = String, description = "RFC 8288: `first`, and for a page `prev`, `next` and `last` too."),
-         )),
-        Refused,
-        Denied,
-        NotThere,
-    ),
+    responses(ZoneList, Denied),
 )]
 pub(crate) async fn list_zones(
     State(api): State<Arc<Api>>,
@@ -47,9 +38,6 @@ pub(crate) async fn list_zones(
     let zones = Zones { hosting: api.hosting.clone(), actor: caller.actor, domain: query.get("domain") };
     paging::answer(&api, zones, &query).await
 }
-
-/// For the OpenAPI document, which a generic type would not be referred to by.
-type ZoneList = ListOf<ZoneSummary>;
 
 struct Zones {
     hosting: Hosting,

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::api::Api;
+use crate::openapi::ListOf;
 use crate::records::RecordView;
 use crate::time::Time;
 
@@ -41,6 +42,9 @@ pub(crate) struct ZoneSummary {
     #[schema(example = 12, minimum = 0)]
     record_count: u64,
 }
+
+/// For the OpenAPI document, which a generic type would not be referred to by.
+pub(crate) type ZoneList = ListOf<ZoneSummary>;
 
 /// A zone with its records.
 #[derive(Serialize, ToSchema)]
