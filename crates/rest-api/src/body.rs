@@ -17,7 +17,8 @@ use crate::api::Api;
 use crate::error::ApiError;
 use crate::fields::{Fields, parse_fields};
 
-const MEBIBYTE: usize = 1 << 20;
+/// In octets.
+pub(crate) const MEBIBYTE: usize = 1 << 20;
 
 /// The largest body but for zone files.
 pub(crate) const BODY_MEBIBYTES_MAX: usize = 1;

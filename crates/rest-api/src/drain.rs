@@ -19,6 +19,10 @@ use futures_util::{Stream, StreamExt};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::body::{MEBIBYTE, ZONE_FILE_MEBIBYTES_MAX};
+
+/// How much of the rest is read: as much as any body that is accepted may have.
+const OCTETS_MAX: usize = ZONE_FILE_MEBIBYTES_MAX * MEBIBYTE;
 /// How long the rest may take.
 const TIME_MAX: Duration = Duration::from_secs(60);
 /// Who pauses for longer waits for the answer.
@@ -45,13 +49,15 @@ pub(crate) async fn drain(request: Request, next: Next) -> Response {
 
 async fn comes_to_its_end(mut rest: BodyDataStream) -> bool {
     let reading = async {
-        loop {
+        let mut octets = 0;
+        while octets <= OCTETS_MAX {
             match timeout(PAUSE_MAX, rest.next()).await {
-                Ok(Some(Ok(_))) => {}
+                Ok(Some(Ok(chunk))) => octets += chunk.len(),
                 Ok(None) => return true,
                 Ok(Some(Err(_))) | Err(_) => return false,
             }
         }
+        false
     };
     timeout(TIME_MAX, reading).await.unwrap_or(false)
 }

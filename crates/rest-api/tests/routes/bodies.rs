@@ -1,5 +1,8 @@
 //! Bodies: 415, 413 and 400.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::body::{Body, Bytes};
 use serde_json::json;
 
@@ -163,4 +166,25 @@ async fn sizes_are_bounded() {
     file.header("content-length", "67108865").send().await.assert_error(413, "payload_too_large", None);
     let file = app.request("PUT", &format!("/dns-zones/{zone}/zonefile/")).header("content-type", "text/dns");
     file.body(comment).send().await.ok();
+}
+
+#[tokio::test]
+async fn of_a_refused_body_no_more_is_read_than_of_any() {
+    const MIB: usize = 1 << 20;
+    let app = App::new().await;
+    let sent = Arc::new(AtomicUsize::new(0));
+    let chunk = Bytes::from(vec![b' '; MIB]);
+    let endless = futures_util::stream::iter(std::iter::from_fn({
+        let sent = Arc::clone(&sent);
+        move || {
+            // So that it ends where nothing bounds it.
+            (sent.fetch_add(1, Ordering::Relaxed) < 1000).then(|| Ok::<_, std::io::Error>(chunk.clone()))
+        }
+    }));
+    let call = app.request("POST", "/dns-records/").token("vps_nobody").body(Body::from_stream(endless));
+    let answer = call.send().await;
+    answer.assert_error(401, "authentication_failed", None);
+    assert_eq!(answer.header("connection"), "close");
+    let sent = sent.load(Ordering::Relaxed);
+    assert!((64..=66).contains(&sent), "{sent} MiB were read");
 }
