@@ -12,6 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use zone::FieldError;
 
+use crate::error_code::ErrorCode;
 use crate::respond::json;
 
 /// How long a client should wait that is told to come again, in seconds.
@@ -95,21 +96,21 @@ impl ApiError {
         }
     }
 
-    fn code(&self) -> &'static str {
+    fn code(&self) -> ErrorCode {
         match self {
-            Self::NotAuthenticated => "not_authenticated",
-            Self::AuthenticationFailed => "authentication_failed",
-            Self::PermissionDenied(_) => "permission_denied",
-            Self::Throttled(_) => "throttled",
-            Self::UnknownPath | Self::NotFound | Self::NoSuchPage(_) => "not_found",
-            Self::MethodNotAllowed(_) => "method_not_allowed",
-            Self::BodyTooSlow => "request_timeout",
-            Self::UnsupportedMediaType(_) => "unsupported_media_type",
-            Self::PayloadTooLarge(_) => "payload_too_large",
-            Self::Unreadable(_) => "parse_error",
-            Self::Refused(_) => "validation_error",
-            Self::Unavailable(_) => "unavailable",
-            Self::Internal(_) => "internal_error",
+            Self::NotAuthenticated => ErrorCode::NotAuthenticated,
+            Self::AuthenticationFailed => ErrorCode::AuthenticationFailed,
+            Self::PermissionDenied(_) => ErrorCode::PermissionDenied,
+            Self::Throttled(_) => ErrorCode::Throttled,
+            Self::UnknownPath | Self::NotFound | Self::NoSuchPage(_) => ErrorCode::NotFound,
+            Self::MethodNotAllowed(_) => ErrorCode::MethodNotAllowed,
+            Self::BodyTooSlow => ErrorCode::RequestTimeout,
+            Self::UnsupportedMediaType(_) => ErrorCode::UnsupportedMediaType,
+            Self::PayloadTooLarge(_) => ErrorCode::PayloadTooLarge,
+            Self::Unreadable(_) => ErrorCode::ParseError,
+            Self::Refused(_) => ErrorCode::ValidationError,
+            Self::Unavailable(_) => ErrorCode::Unavailable,
+            Self::Internal(_) => ErrorCode::InternalError,
         }
     }
 
@@ -166,12 +167,8 @@ pub(crate) struct ErrorItem {
     /// For a person: what is wrong and what to do, naming the field.
     #[schema(example = "MX records require a priority value")]
     detail: String,
-    /// For a program: `not_authenticated`, `authentication_failed`, `permission_denied`, `not_found`,
-    /// `method_not_allowed`, `parse_error`, `validation_error`, `already_exists`, `conflict`, `limit_exceeded`,
-    /// `unsupported_media_type`, `payload_too_large`, `request_timeout`, `throttled`, `unavailable` or
-    /// `internal_error`.
-    #[schema(example = "validation_error")]
-    error_code: &'static str,
+    // Described where it is made: a description here too would make of it two schemas.
+    error_code: ErrorCode,
     /// The field of the body, or the query parameter, at fault; null when no one field is.
     #[schema(example = "priority", required)]
     field: Option<&'static str>,
@@ -179,7 +176,7 @@ pub(crate) struct ErrorItem {
 
 impl From<FieldError> for ErrorItem {
     fn from(mistake: FieldError) -> Self {
-        Self { detail: mistake.detail, error_code: mistake.code.as_str(), field: mistake.field }
+        Self { detail: mistake.detail, error_code: mistake.code.into(), field: mistake.field }
     }
 }
 
@@ -191,6 +188,7 @@ pub(crate) struct ErrorBody {
     first: ErrorItem,
     /// All mistakes, the one above among them; only where there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     errors: Option<Vec<ErrorItem>>,
 }
 
@@ -231,7 +229,9 @@ impl IntoResponse for ApiError {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
             }
             Self::Throttled(wait) => Some((RETRY_AFTER, HeaderValue::from(whole_seconds(*wait)))),
-            Self::Unavailable(_) => Some((RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS))),
+            Self::Unavailable(_) => {
+                Some((RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS)))
+            }
             _ => None,
         };
         let mut response = json(status, &ErrorBody::from(self));

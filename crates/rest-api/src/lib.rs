@@ -11,6 +11,7 @@ mod cursor;
 mod drain;
 mod edge;
 mod error;
+mod error_code;
 mod fields;
 mod listing;
 mod openapi;

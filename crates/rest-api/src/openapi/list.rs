@@ -9,7 +9,7 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema,
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
-use super::{errors, header};
+use super::{errors, header, uri_reference};
 
 /// What a list of `T` answers. By hand, since derived generic schemas repeat `T` wherever they stand.
 pub(crate) struct ListOf<T>(PhantomData<T>);
@@ -71,6 +71,7 @@ impl<T: ToSchema> PartialSchema for PageOf<T> {
         let url = |description: &str| {
             ObjectBuilder::new()
                 .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .format(Some(uri_reference()))
                 .description(Some(description))
         };
         let count = ObjectBuilder::new()

@@ -1,5 +1,6 @@
 //! The OpenAPI document, made from the router, and GET `/openapi.json`.
 
+mod created;
 mod errors;
 mod list;
 
@@ -11,7 +12,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use bytes::Bytes;
 use utoipa::openapi::path::Operation;
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Header, OpenApi, PathItem, RefOr, Response};
 use utoipa::{IntoParams, Modify};
@@ -22,6 +23,7 @@ use crate::records::RecordList;
 use crate::respond::json_text;
 use crate::zones::ZoneList;
 
+pub(crate) use created::Created;
 pub(crate) use errors::{AnyToken, BadBody, Denied, NotThere, Refused};
 pub(crate) use list::ListOf;
 
@@ -74,7 +76,7 @@ impl Modify for Components {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("vps_...")
-            .description(Some("An API token, made on the dashboard at /account/developers/."))
+            .description(Some("An API token; the operator makes it by `zonewright token create`."))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));
@@ -108,6 +110,11 @@ pub(crate) fn priority() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
         .description(Some("Required for MX and SRV, 0 to 65535; ignored for all other types."))
+}
+
+/// A URL, or an absolute path where the server does not know its own address (RFC 3986 4.1).
+fn uri_reference() -> SchemaFormat {
+    SchemaFormat::Custom("uri-reference".to_owned())
 }
 
 fn header(schema: ObjectBuilder, description: &str) -> Header {

@@ -15,7 +15,7 @@ use crate::auth::{Caller, Create};
 use crate::body::Unread;
 use crate::error::ApiError;
 use crate::fields::{self, Fields};
-use crate::openapi::{BadBody, Denied, NotThere};
+use crate::openapi::{BadBody, Created, Denied, NotThere};
 use crate::path::parse_uuid;
 use crate::query::quoted;
 
@@ -46,13 +46,7 @@ pub(crate) struct RecordOfZone {
     tag = "Records",
     operation_id = "create_record",
     request_body = RecordOfZone,
-    responses(
-        (status = 201, description = "The record.", body = RecordView,
-         headers(("Location" = String, description = "The record's URL."))),
-        BadBody,
-        Denied,
-        NotThere,
-    ),
+    responses(Created<RecordView>, BadBody, Denied, NotThere),
 )]
 pub(crate) async fn create_record(
     State(api): State<Arc<Api>>,

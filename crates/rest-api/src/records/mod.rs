@@ -91,8 +91,8 @@ pub(crate) struct RecordInput {
     /// An address, a host name, a text: what the type asks for. For SRV: weight, port and target.
     #[schema(example = "192.0.2.1")]
     value: String,
-    /// Time to live, in seconds; the operator may have set other bounds.
-    #[schema(format = Int32, default = 3600, minimum = 30, maximum = 604_800, example = 3600)]
+    /// Time to live, in seconds: 30 to 604800, unless the operator set other bounds. A PUT may also leave what there is.
+    #[schema(format = Int32, default = 3600, example = 3600)]
     ttl: Option<i64>,
     #[schema(schema_with = crate::openapi::priority)]
     priority: Option<i64>,

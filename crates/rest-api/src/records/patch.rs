@@ -31,8 +31,8 @@ pub(crate) struct RecordPatch {
     /// See `RecordInput`.
     #[schema(example = "192.0.2.1")]
     value: Option<String>,
-    /// Time to live, in seconds; the operator may have set other bounds.
-    #[schema(format = Int32, minimum = 30, maximum = 604_800, example = 1800)]
+    /// Time to live, in seconds: the one that the record has, or 30 to 604800, unless the operator set other bounds.
+    #[schema(format = Int32, example = 1800)]
     ttl: Option<i64>,
     #[schema(schema_with = crate::openapi::priority)]
     priority: Option<i64>,

@@ -16,7 +16,7 @@ use crate::auth::{Caller, Create};
 use crate::body::{BODY_MEBIBYTES_MAX, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
-use crate::openapi::{BadBody, Denied};
+use crate::openapi::{BadBody, Created, Denied};
 use crate::respond::json;
 
 /// What a zone is made of.
@@ -41,12 +41,7 @@ pub(crate) struct NewZone {
     tag = "Zones",
     operation_id = "create_zone",
     request_body = NewZone,
-    responses(
-        (status = 201, description = "The zone.", body = ZoneDetail,
-         headers(("Location" = String, description = "The zone's URL."))),
-        BadBody,
-        Denied,
-    ),
+    responses(Created<ZoneDetail>, BadBody, Denied),
 )]
 pub(crate) async fn create_zone(
     State(api): State<Arc<Api>>,

@@ -10,7 +10,7 @@ use crate::api::Api;
 use crate::auth::{Caller, Create};
 use crate::body::Unread;
 use crate::error::ApiError;
-use crate::openapi::{BadBody, Denied, NotThere};
+use crate::openapi::{BadBody, Created, Denied, NotThere};
 use crate::path::PathUuid;
 use crate::records::{RecordInput, RecordView, created};
 
@@ -24,13 +24,7 @@ use crate::records::{RecordInput, RecordView, created};
     operation_id = "create_zone_record",
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     request_body = RecordInput,
-    responses(
-        (status = 201, description = "The record.", body = RecordView,
-         headers(("Location" = String, description = "The record's URL."))),
-        BadBody,
-        Denied,
-        NotThere,
-    ),
+    responses(Created<RecordView>, BadBody, Denied, NotThere),
 )]
 pub(crate) async fn create_zone_record(
     State(api): State<Arc<Api>>,
