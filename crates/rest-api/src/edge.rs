@@ -33,6 +33,9 @@ use crate::paging::X_TOTAL_COUNT;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Why an operation is given up, for the log.
+const TOO_LONG: &str = "the operation took too long";
+
 /// The routes within their layers, from the inside: limits, CORS, the body's rest, identity. The limits' layer stands
 /// before the router, where it can still complete the path.
 pub(crate) fn layered(routes: Router, options: &ApiOptions) -> Router {
@@ -105,11 +108,14 @@ async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Ne
         return ApiError::UnknownPath.into_response();
     }
     complete_path(request.uri_mut());
+    let changes_nothing = request.method().is_safe();
     let answer = without_panic(async move { next.run(request).await });
     match tokio::time::timeout(limits.time, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => ApiError::Internal(format!("panic: {panic}")).into_response(),
-        Err(_) => ApiError::Unavailable("the operation took too long".into()).into_response(),
+        Err(_) if changes_nothing => ApiError::Unavailable(TOO_LONG.into()).into_response(),
+        // What the store has been given it goes on with, whoever leaves.
+        Err(_) => ApiError::OutcomeUnknown(TOO_LONG.into()).into_response(),
     }
 }
 
@@ -209,7 +215,7 @@ mod tests {
         let routes = Router::new()
             .route("/ok/", get(async || "ok"))
             .route("/panic/", post(async || -> Response { panic!("a secret") }))
-            .route("/forever/", get(std::future::pending::<Response>))
+            .route("/forever/", get(std::future::pending::<Response>).post(std::future::pending::<Response>))
             .fallback(refuse_path);
         layered(routes, options)
     }
@@ -261,6 +267,10 @@ mod tests {
             assert!(body.contains("\"error_code\":\"unavailable\""), "{body}");
         }
         assert_eq!(call(&router, "GET", "/ok").await.0.status(), StatusCode::OK, "the place is free again");
+        let (response, body) = call(&router, "POST", "/forever").await;
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("\"error_code\":\"unavailable\""), "{body}");
+        assert!(body.contains("not known whether this was done"), "a change may still be made: {body}");
     }
 
     #[tokio::test]

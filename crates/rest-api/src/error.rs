@@ -2,7 +2,7 @@
 //!
 //! Operations return [`ApiError`]; what `hosting` refuses becomes one by `?`. Only what is our fault is logged.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use zone::FieldError;
 
 use crate::error_code::ErrorCode;
+use crate::log_limit::LogLimit;
 use crate::respond::json;
 
 /// How long a client should wait that is told to come again, in seconds.
@@ -49,6 +50,8 @@ pub(crate) enum ApiError {
     Refused(Vec<FieldError>),
     /// 503: why, for the log.
     Unavailable(String),
+    /// 503: a change was not heard of in time, and goes on though nobody waits any more; why, for the log.
+    OutcomeUnknown(String),
     /// 500: what went wrong, for the log.
     Internal(String),
 }
@@ -91,7 +94,7 @@ impl ApiError {
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::PayloadTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::OutcomeUnknown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -109,7 +112,7 @@ impl ApiError {
             Self::PayloadTooLarge(_) => ErrorCode::PayloadTooLarge,
             Self::Unreadable(_) => ErrorCode::ParseError,
             Self::Refused(_) => ErrorCode::ValidationError,
-            Self::Unavailable(_) => ErrorCode::Unavailable,
+            Self::Unavailable(_) | Self::OutcomeUnknown(_) => ErrorCode::Unavailable,
             Self::Internal(_) => ErrorCode::InternalError,
         }
     }
@@ -154,6 +157,10 @@ impl ApiError {
             Self::Unreadable(detail) => detail.clone(),
             Self::Refused(_) => "The request is not valid.".into(),
             Self::Unavailable(_) => "The service cannot do this at the moment; try again in a second.".into(),
+            Self::OutcomeUnknown(_) => {
+                "It is not known whether this was done, or still will be; look before you send it again."
+                    .into()
+            }
             Self::Internal(_) => {
                 "Something went wrong on our side; tell the operator the X-Request-Id of this answer.".into()
             }
@@ -220,7 +227,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         match &self {
             Self::Internal(why) => tracing::error!("internal error: {why}"),
-            Self::Unavailable(why) => tracing::warn!("unavailable: {why}"),
+            Self::Unavailable(why) | Self::OutcomeUnknown(why) => log_unavailable(why),
             _ => {}
         }
         let status = self.status();
@@ -229,7 +236,7 @@ impl IntoResponse for ApiError {
                 Some((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
             }
             Self::Throttled(wait) => Some((RETRY_AFTER, HeaderValue::from(whole_seconds(*wait)))),
-            Self::Unavailable(_) => {
+            Self::Unavailable(_) | Self::OutcomeUnknown(_) => {
                 Some((RETRY_AFTER, HeaderValue::from(RETRY_AFTER_SECONDS)))
             }
             _ => None,
@@ -237,6 +244,15 @@ impl IntoResponse for ApiError {
         let mut response = json(status, &ErrorBody::from(self));
         response.headers_mut().extend(header);
         response
+    }
+}
+
+/// What makes one request unavailable mostly does so to many, and would fill the log by their number.
+fn log_unavailable(why: &str) {
+    static LIMIT: LogLimit = LogLimit::new();
+    match LIMIT.admit(Instant::now()) {
+        Some(held_back) => tracing::warn!(held_back, "unavailable: {why}"),
+        None => tracing::debug!("unavailable: {why}"),
     }
 }
 

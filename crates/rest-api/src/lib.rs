@@ -14,6 +14,7 @@ mod error;
 mod error_code;
 mod fields;
 mod listing;
+mod log_limit;
 mod openapi;
 mod paging;
 mod path;
