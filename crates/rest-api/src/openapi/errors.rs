@@ -64,7 +64,10 @@ const DESCRIPTIONS: [(StatusCode, &str); 10] = [
         "`throttled`: too many tokens that are not valid came from this address. Never for a valid token.",
     ),
     (StatusCode::INTERNAL_SERVER_ERROR, "`internal_error`: a fault of the server."),
-    (StatusCode::SERVICE_UNAVAILABLE, "`unavailable`: the server cannot do this at the moment."),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "`unavailable`: the server cannot do this at the moment, or could not tell in time whether it was done.",
+    ),
 ];
 
 /// The descriptions, by name.
