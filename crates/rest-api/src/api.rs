@@ -18,9 +18,13 @@ pub struct ApiOptions {
     /// Where clients reach the server, such as `https://dns.example.net`, for links. Without it links are
     /// absolute paths, since the `Host` header is whatever a client says.
     pub public_url: Option<String>,
-    /// How long a request's body may take to arrive.
+    /// How long a request's body may take, beside what its size allows.
     pub body_timeout: Duration,
-    /// How long an operation may take, beside its body.
+    /// What its size allows: the slowest that is borne.
+    pub time_per_mebibyte: Duration,
+    /// How long nothing at all of a request's body may arrive.
+    pub body_pause: Duration,
+    /// How long an operation may take, beside its body, and how long a body may wait for a place.
     pub operation_timeout: Duration,
     /// Requests in work at the same time; further ones are told to come again.
     pub requests_max: usize,
@@ -35,6 +39,8 @@ impl Default for ApiOptions {
             failed_authentications_per_minute: 100,
             public_url: None,
             body_timeout: Duration::from_secs(60),
+            time_per_mebibyte: Duration::from_secs(10),
+            body_pause: Duration::from_secs(15),
             operation_timeout: Duration::from_secs(60),
             requests_max: 1024,
             large_bodies_max: 4,

@@ -4,6 +4,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::BodyDataStream;
 use axum::extract::{FromRequest, Request};
@@ -12,10 +13,13 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, timeout};
 
-use crate::api::Api;
+use crate::api::{Api, ApiOptions};
+use crate::deadline::Deadline;
 use crate::error::ApiError;
 use crate::fields::{Fields, parse_fields};
+use crate::respond::on_a_blocking_thread;
 
 /// In octets.
 pub(crate) const MEBIBYTE: usize = 1 << 20;
@@ -29,6 +33,8 @@ pub(crate) const ZONE_FILE_MEBIBYTES_MAX: usize = 64;
 pub(crate) struct Unread {
     headers: HeaderMap,
     data: BodyDataStream,
+    /// The operation's.
+    deadline: Option<Deadline>,
 }
 
 impl<S: Sync> FromRequest<S> for Unread {
@@ -36,15 +42,34 @@ impl<S: Sync> FromRequest<S> for Unread {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
         let (parts, body) = request.into_parts();
-        Ok(Self { headers: parts.headers, data: body.into_data_stream() })
+        let deadline = parts.extensions.get().cloned();
+        Ok(Self { headers: parts.headers, data: body.into_data_stream(), deadline })
     }
 }
 
 /// A body that was read.
 pub(crate) struct Received {
     pub(crate) bytes: Bytes,
-    /// The right to hold a large body, for as long as it is held.
-    _place: Option<OwnedSemaphorePermit>,
+    /// For as long as it is held.
+    place: Option<Place>,
+}
+
+/// The right to hold a large body.
+pub(crate) type Place = OwnedSemaphorePermit;
+
+impl Received {
+    /// Reads a JSON object's fields, and gives the body's memory back; its place remains for what was made of it.
+    pub(crate) async fn into_fields<F: Fields + Send + 'static>(
+        self,
+    ) -> Result<(F, Option<Place>), ApiError> {
+        let Self { bytes, place } = self;
+        let fields = if bytes.len() <= MEBIBYTE {
+            parse_fields(&bytes)
+        } else {
+            on_a_blocking_thread(move || parse_fields(&bytes)).await?
+        };
+        Ok((fields?, place))
+    }
 }
 
 impl AsRef<[u8]> for Received {
@@ -108,8 +133,10 @@ impl Unread {
     }
 
     async fn read(self, api: &Api, mebibytes_max: usize) -> Result<Received, ApiError> {
-        let reading = self.read_all(api, mebibytes_max);
-        tokio::time::timeout(api.options.body_timeout, reading).await.map_err(|_| ApiError::BodyTooSlow)?
+        match self.deadline.clone() {
+            Some(deadline) => deadline.suspended(self.read_all(api, mebibytes_max)).await,
+            None => self.read_all(api, mebibytes_max).await,
+        }
     }
 
     async fn read_all(mut self, api: &Api, mebibytes_max: usize) -> Result<Received, ApiError> {
@@ -122,26 +149,66 @@ impl Unread {
         }
         let mut collected = BytesMut::new();
         let mut place = None;
-        while let Some(chunk) = self.next_chunk().await? {
+        let mut patience = Patience::new(&api.options);
+        while let Some(chunk) = patience.wait_for(self.next_chunk(), collected.len()).await? {
             if collected.len() + chunk.len() > octets_max {
                 return Err(too_large());
             }
             // Most bodies are one chunk, which needs no copy.
             if collected.is_empty() && declared == Some(chunk.len()) {
-                return Ok(Received { bytes: chunk, _place: None });
+                return Ok(Received { bytes: chunk, place: None });
             }
             if collected.len() + chunk.len() > MEBIBYTE && place.is_none() {
-                place = Arc::clone(&api.large_bodies).acquire_owned().await.ok();
+                place = Some(place_for_a_large_body(api).await?);
             }
             collected.extend_from_slice(&chunk);
         }
-        Ok(Received { bytes: collected.freeze(), _place: place })
+        Ok(Received { bytes: collected.freeze(), place })
     }
 
     async fn next_chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
         self.data.next().await.transpose().map_err(|error| {
             ApiError::Unreadable(format!("The body broke off before its end ({error}); send it again."))
         })
+    }
+}
+
+/// Waits, which is nobody's fault but ours.
+async fn place_for_a_large_body(api: &Api) -> Result<Place, ApiError> {
+    let place = Arc::clone(&api.large_bodies).acquire_owned();
+    match timeout(api.options.operation_timeout, place).await {
+        Ok(Ok(place)) => Ok(place),
+        Ok(Err(closed)) => Err(ApiError::Internal(closed.to_string())),
+        Err(_) => Err(ApiError::Unavailable("too many large bodies at once".into())),
+    }
+}
+
+/// How long the client has for its body: no long pause, and all in all what its size allows. Only its own time counts.
+struct Patience<'a> {
+    options: &'a ApiOptions,
+    waited: Duration,
+}
+
+impl<'a> Patience<'a> {
+    fn new(options: &'a ApiOptions) -> Self {
+        Self { options, waited: Duration::ZERO }
+    }
+
+    /// What arrives next behind so many octets, if it does so in time.
+    async fn wait_for<T>(
+        &mut self,
+        next: impl Future<Output = Result<T, ApiError>>,
+        octets: usize,
+    ) -> Result<T, ApiError> {
+        let options = self.options;
+        let mebibytes = u32::try_from(octets / MEBIBYTE).unwrap_or(u32::MAX);
+        let allowed =
+            options.body_timeout.saturating_add(options.time_per_mebibyte.saturating_mul(mebibytes));
+        let left = allowed.saturating_sub(self.waited).min(options.body_pause);
+        let began = Instant::now();
+        let arrived = timeout(left, next).await.map_err(|_| ApiError::BodyTooSlow)?;
+        self.waited += began.elapsed();
+        arrived
     }
 }
 

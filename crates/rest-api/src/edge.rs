@@ -27,6 +27,7 @@ use tracing::Instrument;
 
 use crate::api::ApiOptions;
 use crate::auth::{Caller, Nothing};
+use crate::deadline::Deadline;
 use crate::drain::drain;
 use crate::error::ApiError;
 use crate::paging::X_TOTAL_COUNT;
@@ -95,7 +96,7 @@ struct Limits {
 impl Limits {
     fn new(options: &ApiOptions) -> Self {
         let places = Semaphore::new(options.requests_max.min(Semaphore::MAX_PERMITS));
-        Self { places, time: options.body_timeout.saturating_add(options.operation_timeout) }
+        Self { places, time: options.operation_timeout }
     }
 }
 
@@ -109,13 +110,15 @@ async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Ne
     }
     complete_path(request.uri_mut());
     let changes_nothing = request.method().is_safe();
+    let deadline = Deadline::after(limits.time);
+    request.extensions_mut().insert(deadline.clone());
     let answer = without_panic(async move { next.run(request).await });
-    match tokio::time::timeout(limits.time, answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(panic)) => ApiError::Internal(format!("panic: {panic}")).into_response(),
-        Err(_) if changes_nothing => ApiError::Unavailable(TOO_LONG.into()).into_response(),
+    match deadline.bound(answer).await {
+        Some(Ok(response)) => response,
+        Some(Err(panic)) => ApiError::Internal(format!("panic: {panic}")).into_response(),
+        None if changes_nothing => ApiError::Unavailable(TOO_LONG.into()).into_response(),
         // What the store has been given it goes on with, whoever leaves.
-        Err(_) => ApiError::OutcomeUnknown(TOO_LONG.into()).into_response(),
+        None => ApiError::OutcomeUnknown(TOO_LONG.into()).into_response(),
     }
 }
 
@@ -253,12 +256,7 @@ mod tests {
     #[tokio::test]
     async fn what_takes_too_long_or_is_too_much_is_unavailable() {
         let second = Duration::from_millis(20);
-        let options = ApiOptions {
-            body_timeout: second,
-            operation_timeout: second,
-            requests_max: 1,
-            ..Default::default()
-        };
+        let options = ApiOptions { operation_timeout: second, requests_max: 1, ..Default::default() };
         let router = router(&options);
         let (first, other) = tokio::join!(call(&router, "GET", "/forever"), call(&router, "GET", "/ok"));
         for (response, body) in [first, other] {

@@ -8,6 +8,7 @@ mod api;
 mod auth;
 mod body;
 mod cursor;
+mod deadline;
 mod drain;
 mod edge;
 mod error;

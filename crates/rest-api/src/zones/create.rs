@@ -13,7 +13,7 @@ use zone::{FieldError, Given};
 use super::ZoneDetail;
 use crate::api::Api;
 use crate::auth::{Caller, Create};
-use crate::body::{BODY_MEBIBYTES_MAX, Unread, ZONE_FILE_MEBIBYTES_MAX};
+use crate::body::{BODY_MEBIBYTES_MAX, MEBIBYTE, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
 use crate::openapi::{BadBody, Created, Denied};
@@ -49,8 +49,10 @@ pub(crate) async fn create_zone(
     body: Unread,
 ) -> Result<Response, ApiError> {
     let received = body.json(&api, ZONE_FILE_MEBIBYTES_MAX).await?;
-    let fields: NewZoneFields = fields::parse_fields(&received.bytes)?;
-    if received.bytes.len() > BODY_MEBIBYTES_MAX << 20 && fields.zonefile == Given::Absent {
+    let is_large = received.bytes.len() > BODY_MEBIBYTES_MAX * MEBIBYTE;
+    // Held until the answer is made, which is about as large.
+    let (fields, _place) = received.into_fields::<NewZoneFields>().await?;
+    if is_large && fields.zonefile == Given::Absent {
         return Err(ApiError::PayloadTooLarge(BODY_MEBIBYTES_MAX));
     }
     let (domain, zone_file) = fields.check()?;

@@ -11,5 +11,6 @@ mod bodies;
 mod dns_records;
 mod dns_zones;
 mod errors;
+mod large_bodies;
 mod lists;
 mod order;
