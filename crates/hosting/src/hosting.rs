@@ -10,7 +10,7 @@ use zone_image::{ZoneSet, ZoneSetWriter};
 use crate::publishing::ZonePublisher;
 use crate::token_cache::TokenCache;
 
-/// Zone files that are read or written at once: each may take 64 MiB, a second of a core, and meanwhile one of the
+/// Large zones that are read or written whole at once: each may take 64 MiB, a second of a core, and meanwhile one of the
 /// store's few threads that read.
 const ZONE_FILES_AT_ONCE: usize = 2;
 

@@ -13,17 +13,16 @@ use zone::{FieldError, Name, Record, RecordType, Rrset, served_apex_nameservers}
 
 use crate::{Actor, Error, Hosting, Permission};
 
+/// A zone of no more records than a list reads at once is no burden as a whole either.
+const SMALL_ZONE_RECORDS_MAX: u64 = 1_000;
+
 impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
         actor.require(Permission::Read)?;
-        let permit = self.zone_file_permit().await?;
-        let found = self.store.zone_with_records(actor.account(), zone).await?;
-        let (zone, records) = found.ok_or(Error::NotFound)?;
         let nameservers = self.options.nameservers.clone();
-        on_a_blocking_thread(move || {
-            let _permit = permit;
-            let rrsets = served_rrsets(&zone.apex, &records, &nameservers);
+        self.with_whole_zone(actor, zone, move |zone, records| {
+            let rrsets = served_rrsets(&zone.apex, records, &nameservers);
             master_file::write(&zone.apex, &zone.soa, &rrsets)
         })
         .await
@@ -48,7 +47,29 @@ impl Hosting {
         .await
     }
 
-    /// Runs what takes a zone file in: to its end, though nobody waits any more, since only then is the memory free
+    /// What `view` makes of a zone and all its records, on a thread that may be kept busy. Large zones are read as few at
+    /// once as zone files are; a small one does not wait for them.
+    pub(crate) async fn with_whole_zone<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let (store, account) = (self.store.clone(), actor.account());
+        let found = store.zone(account, zone).await?.ok_or(Error::NotFound)?;
+        let work = async move {
+            let found = store.zone_with_records(account, zone).await?;
+            let (zone, records) = found.ok_or(Error::NotFound)?;
+            on_a_blocking_thread(move || view(&zone, &records)).await
+        };
+        if found.record_count <= SMALL_ZONE_RECORDS_MAX {
+            work.await
+        } else {
+            self.with_zone_file(work).await
+        }
+    }
+
+    /// Runs what holds a large zone: to its end, though nobody waits any more, since only then is the memory free
     /// again that the permit stands for.
     pub(crate) async fn with_zone_file<T: Send + 'static>(
         &self,
@@ -121,5 +142,5 @@ async fn on_a_blocking_thread<T: Send + 'static>(
 }
 
 fn failed(error: JoinError) -> Error {
-    Error::Internal(format!("the work on a zone file failed: {error}"))
+    Error::Internal(format!("the work on a zone failed: {error}"))
 }

@@ -59,10 +59,15 @@ impl Hosting {
         .await
     }
 
-    /// `dns:read`, the records in the contract's order.
-    pub async fn get_zone(&self, actor: &Actor, zone: Uuid) -> Result<(Zone, Vec<Record>), Error> {
+    /// `dns:read`: what `view` makes of a zone and its records, which come in the contract's order.
+    pub async fn get_zone<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         actor.require(Permission::Read)?;
-        self.store.zone_with_records(actor.account(), zone).await?.ok_or(Error::NotFound)
+        self.with_whole_zone(actor, zone, view).await
     }
 
     /// `dns:delete`.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use hosting::Hosting;
 use tokio::sync::Semaphore;
 
+use crate::large_answers::LargeAnswers;
 use crate::throttle::FailureThrottle;
 
 /// What the operator decides.
@@ -18,7 +19,7 @@ pub struct ApiOptions {
     /// Where clients reach the server, such as `https://dns.example.net`, for links. Without it links are
     /// absolute paths, since the `Host` header is whatever a client says.
     pub public_url: Option<String>,
-    /// How long a request's body may take, beside what its size allows.
+    /// How long a request's body or a large answer may take, beside what its size allows.
     pub body_timeout: Duration,
     /// What its size allows: the slowest that is borne.
     pub time_per_mebibyte: Duration,
@@ -30,6 +31,8 @@ pub struct ApiOptions {
     pub requests_max: usize,
     /// Bodies over 1 MiB held in memory at the same time; further ones wait.
     pub large_bodies_max: usize,
+    /// Large answers held in memory at the same time, in MiB; further ones are told to come again.
+    pub large_answers_mebibytes_max: usize,
 }
 
 impl Default for ApiOptions {
@@ -44,6 +47,7 @@ impl Default for ApiOptions {
             operation_timeout: Duration::from_secs(60),
             requests_max: 1024,
             large_bodies_max: 4,
+            large_answers_mebibytes_max: 256,
         }
     }
 }
@@ -53,6 +57,7 @@ pub(crate) struct Api {
     pub(crate) hosting: Hosting,
     pub(crate) throttle: FailureThrottle,
     pub(crate) large_bodies: Arc<Semaphore>,
+    pub(crate) large_answers: LargeAnswers,
     pub(crate) options: ApiOptions,
 }
 
@@ -65,6 +70,7 @@ impl Api {
             hosting,
             throttle: FailureThrottle::new(options.failed_authentications_per_minute),
             large_bodies: Arc::new(Semaphore::new(options.large_bodies_max.clamp(1, Semaphore::MAX_PERMITS))),
+            large_answers: LargeAnswers::new(&options),
             options,
         }
     }

@@ -14,6 +14,7 @@ mod edge;
 mod error;
 mod error_code;
 mod fields;
+mod large_answers;
 mod listing;
 mod log_limit;
 mod openapi;

@@ -15,7 +15,7 @@ use crate::cursor::Cursor;
 use crate::error::ApiError;
 use crate::listing::Listing;
 use crate::query::{Query, quoted};
-use crate::respond::{json, json_text};
+use crate::respond::{JSON, json_text, to_json};
 use crate::stream;
 
 /// How many there are in all, on every answer with a list.
@@ -136,7 +136,8 @@ async fn page<L: Listing>(
     let mut headers = HeaderMap::new();
     add_headers(&mut headers, count, &links);
     let results = items.iter().map(L::view).collect();
-    let mut response = json(StatusCode::OK, &Page { count, next, previous, results });
+    let text = to_json(&Page { count, next, previous, results })?;
+    let mut response = api.large_answers.respond(StatusCode::OK, JSON, text)?;
     response.headers_mut().extend(headers);
     Ok(response)
 }

@@ -22,7 +22,7 @@ async fn each_operation_asks_for_its_own() {
             (Permission::List, hosting.count_zones(actor, None).await.err()),
             (Permission::List, hosting.list_records(actor, filter(), Start::Offset(0), 10).await.err()),
             (Permission::List, hosting.count_records(actor, filter()).await.err()),
-            (Permission::Read, hosting.get_zone(actor, zone).await.err()),
+            (Permission::Read, hosting.get_zone(actor, zone, |_, _| ()).await.err()),
             (Permission::Read, hosting.get_record(actor, record).await.err()),
             (Permission::Read, hosting.export_zone_file(actor, zone).await.err()),
             (
@@ -91,7 +91,7 @@ async fn what_is_anothers_is_not_there() {
 
     let of_zone = || RecordFilter { zone: Some(zone), ..RecordFilter::default() };
     let outcomes = [
-        hosting.get_zone(other, zone).await.err(),
+        hosting.get_zone(other, zone, |_, _| ()).await.err(),
         hosting.delete_zone(other, zone).await.err(),
         hosting.export_zone_file(other, zone).await.err(),
         hosting.replace_zone_file(other, zone, b"not looked at (").await.err(),

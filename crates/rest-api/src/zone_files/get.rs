@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 
 use crate::api::Api;
 use crate::auth::{Caller, Read};
@@ -29,5 +29,5 @@ pub(crate) async fn get_zone_file(
     PathUuid(uuid): PathUuid,
 ) -> Result<Response, ApiError> {
     let text = api.hosting.export_zone_file(&caller.actor, uuid).await?;
-    Ok(([(CONTENT_TYPE, "text/dns")], text).into_response())
+    api.large_answers.respond(StatusCode::OK, "text/dns", text.into_bytes())
 }

@@ -17,7 +17,7 @@ use crate::body::{BODY_MEBIBYTES_MAX, MEBIBYTE, Unread, ZONE_FILE_MEBIBYTES_MAX}
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
 use crate::openapi::{BadBody, Created, Denied};
-use crate::respond::json;
+use crate::respond::{JSON, on_a_blocking_thread, to_json};
 
 /// What a zone is made of.
 #[derive(ToSchema)]
@@ -58,7 +58,8 @@ pub(crate) async fn create_zone(
     let (domain, zone_file) = fields.check()?;
     let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file).await?;
     let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
-    Ok(([(LOCATION, location)], json(StatusCode::CREATED, &ZoneDetail::new(&zone, &records))).into_response())
+    let text = on_a_blocking_thread(move || to_json(&ZoneDetail::new(&zone, &records))).await??;
+    Ok(([(LOCATION, location)], api.large_answers.respond(StatusCode::CREATED, JSON, text)?).into_response())
 }
 
 #[derive(Default)]

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use hosting::Zone;
+use zone::Record;
 
 use super::ZoneDetail;
 use crate::api::Api;
@@ -12,7 +14,7 @@ use crate::auth::{Caller, Read};
 use crate::error::ApiError;
 use crate::openapi::{Denied, NotThere};
 use crate::path::PathUuid;
-use crate::respond::json;
+use crate::respond::{JSON, to_json};
 
 /// Get a zone
 ///
@@ -30,6 +32,7 @@ pub(crate) async fn get_zone(
     caller: Caller<Read>,
     PathUuid(uuid): PathUuid,
 ) -> Result<Response, ApiError> {
-    let (zone, records) = api.hosting.get_zone(&caller.actor, uuid).await?;
-    Ok(json(StatusCode::OK, &ZoneDetail::new(&zone, &records)))
+    let view = |zone: &Zone, records: &[Record]| to_json(&ZoneDetail::new(zone, records));
+    let text = api.hosting.get_zone(&caller.actor, uuid, view).await??;
+    api.large_answers.respond(StatusCode::OK, JSON, text)
 }

@@ -8,11 +8,12 @@ mod records;
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use zone::{Name, Record};
 
 use crate::api::Api;
 use crate::openapi::ListOf;
@@ -49,11 +50,24 @@ pub(crate) type ZoneList = ListOf<ZoneSummary>;
 /// A zone with its records.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Zone)]
-pub(crate) struct ZoneDetail {
+pub(crate) struct ZoneDetail<'a> {
     #[serde(flatten)]
     summary: ZoneSummary,
     /// The zone's records: by name in DNS order, the apex first, then by type, then by age.
-    records: Vec<RecordView>,
+    #[schema(value_type = Vec<RecordView>)]
+    records: RecordViews<'a>,
+}
+
+/// Records that are shown one by one as they are written, since of a large zone there should not be a second copy.
+struct RecordViews<'a> {
+    records: &'a [Record],
+    apex: &'a Name,
+}
+
+impl Serialize for RecordViews<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.records.iter().map(|record| RecordView::new(record, self.apex)))
+    }
 }
 
 impl From<&hosting::Zone> for ZoneSummary {
@@ -67,9 +81,8 @@ impl From<&hosting::Zone> for ZoneSummary {
     }
 }
 
-impl ZoneDetail {
-    fn new(zone: &hosting::Zone, records: &[zone::Record]) -> Self {
-        let records = records.iter().map(|record| RecordView::new(record, &zone.apex)).collect();
-        Self { summary: zone.into(), records }
+impl<'a> ZoneDetail<'a> {
+    fn new(zone: &'a hosting::Zone, records: &'a [Record]) -> Self {
+        Self { summary: zone.into(), records: RecordViews { records, apex: &zone.apex } }
     }
 }

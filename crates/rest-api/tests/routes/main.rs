@@ -11,6 +11,7 @@ mod bodies;
 mod dns_records;
 mod dns_zones;
 mod errors;
+mod large_answers;
 mod large_bodies;
 mod lists;
 mod order;

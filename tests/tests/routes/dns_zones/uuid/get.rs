@@ -41,3 +41,21 @@ fn is_404_for_what_is_not_there_or_not_yours() {
     assert_eq!(foreign.json(), unknown.json(), "nothing tells a foreign zone from none");
     alice.get(&zone.path("").to_uppercase().replace("/DNS-ZONES/", "/dns-zones/")).expect(200);
 }
+
+#[test]
+fn a_large_zone_comes_whole_and_its_length_first() {
+    const RECORDS: usize = 2_000;
+    let (_server, api) = Server::start_with_account();
+    let text = format!("\"{}\" ", "x".repeat(255)).repeat(4);
+    let file: String = (0..RECORDS).map(|index| format!("n{index} 60 TXT {text}\n")).collect();
+    let zone = api.create_zone_with("example.com", &file);
+    for rest in ["", "zonefile/"] {
+        let response = api.get(&zone.path(rest)).expect(200);
+        assert!(response.body.len() > RECORDS * 4 * 255, "{rest}");
+        let length = response.body.len().to_string();
+        assert_eq!(response.header("content-length"), Some(length.as_str()), "{rest}");
+        assert_eq!(response.header("connection"), None, "{rest}");
+    }
+    let body = api.get(&zone.path("")).expect(200).json();
+    assert_eq!(body["records"].as_array().map(Vec::len), Some(RECORDS));
+}
