@@ -158,17 +158,25 @@ pub(crate) fn read_host_name(text: &str, apex: &Name) -> Result<Name, String> {
 fn not_a_host_name(text: &str) -> Option<&'static str> {
     if is_address(text) {
         Some("is an IP address, and a host name belongs here: give the address a name by an A or AAAA record")
-    } else if text.contains("://") {
+    } else if has_bare(text, "://") {
         Some("is a URL, and a host name belongs here: leave out the scheme, port and path")
-    } else if text.contains('@') && !text.contains("\\@") {
+    } else if has_bare(text, "@") {
         Some("is an e-mail address, and a host name belongs here")
-    } else if text.contains(' ') {
+    } else if has_bare(text, " ") {
         Some("has a blank in it, and one host name belongs here")
-    } else if text.contains(':') && !text.contains("\\:") {
+    } else if has_bare(text, ":") {
         Some("has a colon in it, and a host name belongs here: leave out the port")
     } else {
         None
     }
+}
+
+/// Whether these characters stand somewhere in the text without an escape before them: what is escaped is meant.
+fn has_bare(text: &str, wanted: &str) -> bool {
+    text.match_indices(wanted).any(|(at, _)| {
+        let backslashes = text[..at].bytes().rev().take_while(|&octet| octet == b'\\').count();
+        backslashes.is_multiple_of(2)
+    })
 }
 
 /// Whether a text is an IPv4 or IPv6 address.

@@ -108,6 +108,7 @@ fn values_are_canonical() {
         ("CNAME .", ".", None),
         ("CNAME com.", "com.", None),
         ("CNAME 192.0.2.1.", "192.0.2.1.", None),
+        ("CNAME http://a", "http\\://a.example.com", None),
         ("CNAME \"a b\".", "a\\032b.", None),
         ("MX 10 Mail", "mail.example.com", Some(10)),
         ("SRV 1 2 3 sip", "2 3 sip.example.com", Some(1)),

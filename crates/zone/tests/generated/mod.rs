@@ -34,6 +34,37 @@ pub(crate) const TYPES: &[&str] = &[
     "SPF",
 ];
 
+/// What labels are made of.
+const PIECES: &[&str] = &[
+    "a",
+    "-",
+    "_",
+    "*",
+    "/",
+    "//",
+    "://",
+    ":",
+    "@",
+    "$",
+    ";",
+    "#",
+    ".",
+    ",",
+    "=",
+    "\"",
+    "'",
+    "\\",
+    "(",
+    ")",
+    "[",
+    "]",
+    " ",
+    "1",
+    "300",
+    "in",
+    "192.0.2.1",
+];
+
 /// A record's type and data.
 pub(crate) type Data = (RecordType, Vec<u8>);
 
@@ -47,7 +78,9 @@ pub(crate) fn data() -> impl Strategy<Value = Data> {
 
 /// A name of any octets, as the tail of a full one.
 pub(crate) fn name() -> impl Strategy<Value = Name> {
-    let usual = "[a-z0-9_*/@$;#.\"-]{1,8}".prop_map(String::into_bytes);
+    // Whole pieces, so that what reads like something else comes about: a URL, a number, a class, an address.
+    let piece = proptest::sample::select(PIECES);
+    let usual = vec(piece, 1..6).prop_map(|pieces| pieces.concat().into_bytes());
     let label = prop_oneof![4 => usual, 1 => Just(b"*".to_vec()), 1 => vec(any::<u8>(), 1..=63)];
     let tail = prop_oneof![Just(&b"\x07example\x03com"[..]), Just(&b"\x03net"[..]), Just(&b""[..])];
     (vec(label, 0..4), tail).prop_filter_map("a name has 255 octets", |(labels, tail)| {
