@@ -176,6 +176,23 @@ fn reads_service_parameters_as_rfc_9460_does() {
     }
 }
 
+/// With a look through all parameters for each, this would take minutes.
+#[test]
+fn very_many_mandatory_parameters_are_no_burden() {
+    let keys = 9..10_000_u16;
+    let mandatory: Vec<u8> = keys.clone().flat_map(u16::to_be_bytes).collect();
+    let mut wire = vec![0, 1, 0, 0, 0];
+    wire.extend((mandatory.len() as u16).to_be_bytes());
+    wire.extend(mandatory);
+    wire.extend(keys.flat_map(|key| [key.to_be_bytes(), [0; 2]].concat()));
+    for _ in 0..1_000 {
+        assert!(Rdata::from_wire(RecordType::SVCB, &wire).is_ok());
+    }
+    // The last that is named is not given.
+    wire.truncate(wire.len() - 4);
+    assert!(Rdata::from_wire(RecordType::SVCB, &wire).unwrap_err().to_string().contains("not given"));
+}
+
 #[test]
 fn tells_where_names_are() {
     for (record_type, written, expected) in [
