@@ -138,6 +138,15 @@ fn reads_service_parameters_as_rfc_9460_does() {
             "000000040001000400010009026832 0568332d3139 00040004c0000201",
         ),
         ("16 foo.example.org. alpn=\"f\\\\\\\\oo\\\\,bar,h2\"", "0001000c08665c6f6f2c626172026832"),
+        // RFC 9460 2.1: behind keyNNNNN stand the octets of the wire, of known keys too.
+        ("1 foo.example.com. key1=\"\\002h2\"", "00010003026832"),
+        ("1 foo.example.com. key1=\\002h2 key2", "0001000302683200020000"),
+        ("1 foo.example.com. key3=\"\\001\\002\"", "000300020102"),
+        ("1 foo.example.com. key4=\\192\\000\\002\\001", "00040004c0000201"),
+        ("1 foo.example.com. key5=AAA", "00050003414141"),
+        ("1 foo.example.com. key6=0123456789abcdef", "0006001030313233343536373839616263646566"),
+        ("1 foo.example.com. key0=\\000\\003 port=53", "000000020003000300020035"),
+        ("1 foo.example.com. mandatory=key3 port=53", "000000020003000300020035"),
         ("16 foo.example.org. alpn=f\\\\\\092oo\\092,bar,h2", "0001000c08665c6f6f2c626172026832"),
     ] {
         let rdata = parse("SVCB", written).unwrap_or_else(|error| panic!("{written}: {error}"));
@@ -169,6 +178,14 @@ fn reads_service_parameters_as_rfc_9460_does() {
         "1 foo.example.com. key007=x",
         "1 foo.example.com. dohpath=dns-query",
         "1 foo.example.com. \"alpn=h2\"",
+        "1 foo.example.com. key1",
+        "1 foo.example.com. key1=h2",
+        "1 foo.example.com. key2=x alpn=h2",
+        "1 foo.example.com. key3=443",
+        "1 foo.example.com. key4=192.0.2.1",
+        "1 foo.example.com. key5",
+        "1 foo.example.com. key6=::1",
+        "1 foo.example.com. key0=port port=53",
         "0 foo.example.com. port=53",
         "\\# 4 0000 0000",
     ] {

@@ -56,27 +56,43 @@ pub(super) fn parse(text: &mut Reader<'_, '_>, wire: &mut Vec<u8>) -> Result<(),
     Ok(())
 }
 
+/// How a parameter's value is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Behind the key's name: in the key's own form.
+    Named,
+    /// Behind `keyNNNNN`: the octets of the wire, whatever the key is (RFC 9460 2.1).
+    Generic,
+}
+
 fn parse_parameter(token: Token<'_>, quoted: Option<Token<'_>>) -> Result<(u16, Vec<u8>), RdataError> {
     let (name, written) = match token.text.iter().position(|&octet| octet == b'=') {
         Some(equals) => (&token.text[..equals], Some(&token.text[equals + 1..])),
         None => (token.text, None),
     };
     let written = quoted.map_or(written, |quoted| Some(quoted.text));
-    let key = parse_key(name)
+    let (key, form) = parse_key(name)
         .filter(|_| !token.is_quoted)
         .ok_or_else(|| RdataError::new(format!("{token} is no parameter, such as alpn=h2 or port=8443")))?;
     let mut value = Vec::new();
     for octet in unescape(written.unwrap_or_default()) {
         value.push(octet.map_err(|_| bad_escape(&name_of(key)))?);
     }
-    let wrong = |form: &str| RdataError::new(format!("{} takes {form}", name_of(key)));
-    if written.is_none() && key <= key::DOHPATH && key != key::NO_DEFAULT_ALPN {
+    if form == Form::Generic {
+        return Ok((key, value));
+    }
+    if written.is_none() && key != key::NO_DEFAULT_ALPN {
         return Err(RdataError::new(format!("{} needs a value after =", name_of(key))));
     }
+    Ok((key, parse_named_value(key, value)?))
+}
+
+fn parse_named_value(key: u16, value: Vec<u8>) -> Result<Vec<u8>, RdataError> {
+    let wrong = |form: &str| RdataError::new(format!("{} takes {form}", name_of(key)));
     let wire = match key {
         key::MANDATORY => {
             let mut keys: Vec<u16> = items(&value)
-                .map(parse_key)
+                .map(|item| parse_key(item).map(|(key, _)| key))
                 .collect::<Option<_>>()
                 .ok_or_else(|| wrong("the names of parameters, separated by commas"))?;
             keys.sort_unstable();
@@ -102,23 +118,23 @@ fn parse_parameter(token: Token<'_>, quoted: Option<Token<'_>>) -> Result<(u16, 
         key::ECH => BASE64.decode(&value).map_err(|_| wrong("base 64"))?,
         _ => value,
     };
-    Ok((key, wire))
+    Ok(wire)
 }
 
 fn items(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|&octet| octet == b',')
 }
 
-fn parse_key(name: &[u8]) -> Option<u16> {
+fn parse_key(name: &[u8]) -> Option<(u16, Form)> {
     if let Some(&(_, key)) = key::NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known.as_bytes()))
     {
-        return Some(key);
+        return Some((key, Form::Named));
     }
     let digits = std::str::from_utf8(name).ok()?.strip_prefix("key")?;
     let is_number = digits.bytes().all(|digit| digit.is_ascii_digit());
     // RFC 9460 2.1: without leading zeros.
     let is_plain = digits == "0" || !digits.starts_with('0');
-    if is_number && is_plain { digits.parse().ok() } else { None }
+    if is_number && is_plain { Some((digits.parse().ok()?, Form::Generic)) } else { None }
 }
 
 fn name_of(key: u16) -> String {
