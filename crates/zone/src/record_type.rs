@@ -57,6 +57,7 @@ record_types! {
     SRV = 33, "RFC 2782";
     NAPTR = 35, "RFC 3403";
     KX = 36, "RFC 2230 3";
+    CERT = 37, "RFC 4398";
     DNAME = 39, "RFC 6672";
     OPT = 41, "RFC 6891: a pseudo-record, never in a zone";
     DS = 43, "RFC 4034 5";
@@ -74,8 +75,12 @@ record_types! {
     SVCB = 64, "RFC 9460";
     HTTPS = 65, "RFC 9460";
     SPF = 99, "RFC 7208 3.1: SPF stands in TXT; kept for old zones";
+    NID = 104, "RFC 6742 2.1";
     L32 = 105, "RFC 6742 2.2";
+    L64 = 106, "RFC 6742 2.3";
     LP = 107, "RFC 6742 2.4";
+    EUI48 = 108, "RFC 7043 3";
+    EUI64 = 109, "RFC 7043 4";
     TSIG = 250, "RFC 8945: a pseudo-record, never in a zone";
     IXFR = 251, "RFC 1995: a question only";
     AXFR = 252, "RFC 5936: a question only";
@@ -110,6 +115,14 @@ impl RecordType {
             Self::OPT | Self(0 | 128..=255) => {
                 Some("it belongs to questions and messages, and is never among the data of a zone")
             }
+            // WKS, ISDN, NSAP-PTR, KEY, GPOS, ATMA, A6, SINK, APL, IPSECKEY, HIP, RKEY, TALINK, CSYNC, ZONEMD, DOA,
+            // AMTRELAY, TA and DLV: hardly in use.
+            Self(
+                11 | 20 | 23 | 25 | 27 | 34 | 38 | 40 | 42 | 45 | 55 | 57 | 58 | 62 | 63 | 259 | 260 | 32_768
+                | 32_769,
+            ) => Some(
+                "nameservers read this type's data, this server cannot check them, and over a mistake in them the whole zone would not load",
+            ),
             _ => None,
         }
     }

@@ -260,6 +260,8 @@ fn refuses_types_that_are_not_for_records() {
         ("TYPE6", "SOA"),
         ("OPT", "questions"),
         ("TYPE0", "questions"),
+        ("TYPE63", "cannot check"),
+        ("TYPE32769", "cannot check"),
         ("TYPE65536", "not known"),
         ("FOO", "not known"),
         ("", "not known"),

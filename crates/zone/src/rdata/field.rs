@@ -2,6 +2,7 @@
 //! its wire form.
 
 use super::digest::Digests;
+use super::groups::Groups;
 use super::reader::{NameReader, Reader};
 use super::{RdataError, location, number, octets, string, substitution, svc_params};
 use crate::Name;
@@ -28,6 +29,10 @@ pub(super) enum Field {
     Seconds(&'static str),
     /// A DNSSEC algorithm, in text also by its mnemonic (RFC 4034 A.1).
     Algorithm,
+    /// What a CERT record holds, in text also by its mnemonic (RFC 4398 2.1).
+    CertificateType,
+    /// A number in hexadecimal groups.
+    Groups(&'static Groups),
     Ipv4,
     Ipv6,
     /// A name that messages may compress.
@@ -36,6 +41,8 @@ pub(super) enum Field {
     Name,
     /// One character-string (RFC 1035 3.3).
     String(&'static str),
+    /// One character-string that is an address of X.25 (RFC 1183 3.1).
+    PsdnAddress,
     /// One or more character-strings, to the end.
     Strings,
     /// Text without a length octet, to the end.
@@ -74,6 +81,10 @@ impl Field {
             Self::U32(what) => wire.extend(number::parse::<u32>(text.next(what)?, what)?.to_be_bytes()),
             Self::Seconds(what) => wire.extend(number::parse_seconds(text.next(what)?, what)?.to_be_bytes()),
             Self::Algorithm => wire.push(number::parse_algorithm(text.next("algorithm")?)?),
+            Self::CertificateType => {
+                wire.extend(number::parse_certificate_type(text.next("certificate type")?)?.to_be_bytes());
+            }
+            Self::Groups(groups) => groups.parse(text.next("number")?, wire)?,
             Self::Ipv4 => wire.extend(number::parse_ipv4(text.next("IPv4 address")?)?.octets()),
             Self::Ipv6 => wire.extend(number::parse_ipv6(text.next("IPv6 address")?)?.octets()),
             Self::CompressibleName | Self::Name => {
@@ -81,6 +92,7 @@ impl Field {
             }
             Self::String(what) => string::parse(text.next(what)?, what, wire)?,
             Self::Substitution => substitution::parse(text.next("regexp")?, wire)?,
+            Self::PsdnAddress => string::parse_psdn_address(text.next("address")?, wire)?,
             Self::Strings => string::parse_all(text, wire)?,
             Self::LongString(what) => string::parse_long(text.next(what)?, what, wire)?,
             Self::CaaTag => string::parse_caa_tag(text.next("tag")?, wire)?,
@@ -96,9 +108,13 @@ impl Field {
     /// Writes the field as text; `wire` is exactly what [`Self::measure`] measured.
     pub(super) fn print(self, wire: &[u8], names: NameStyle<'_>, text: &mut String) -> Option<()> {
         match self {
-            Self::U8(_) | Self::U16(_) | Self::U32(_) | Self::Seconds(_) | Self::Algorithm => {
-                number::print(wire, text);
-            }
+            Self::U8(_)
+            | Self::U16(_)
+            | Self::U32(_)
+            | Self::Seconds(_)
+            | Self::Algorithm
+            | Self::CertificateType => number::print(wire, text),
+            Self::Groups(groups) => groups.print(wire, text),
             Self::Ipv4 => number::print_ipv4(wire.try_into().ok()?, text),
             Self::Ipv6 => number::print_ipv6(wire.try_into().ok()?, text),
             Self::CompressibleName | Self::Name => {
@@ -109,7 +125,9 @@ impl Field {
                     NameStyle::Value => print_host_name(&name),
                 });
             }
-            Self::String(_) | Self::Substitution | Self::Strings => string::print_all(wire, text),
+            Self::String(_) | Self::PsdnAddress | Self::Substitution | Self::Strings => {
+                string::print_all(wire, text);
+            }
             Self::LongString(_) => crate::token::push_quoted(text, wire),
             Self::CaaTag => text.push_str(std::str::from_utf8(wire.get(1..)?).ok()?),
             Self::Hex(_) => octets::print_hex(wire, text),
@@ -128,11 +146,14 @@ impl Field {
             Self::U16(what) => number::measure(wire, 2, what),
             Self::U32(what) | Self::Seconds(what) => number::measure(wire, 4, what),
             Self::Algorithm => number::measure(wire, 1, "algorithm"),
+            Self::CertificateType => number::measure(wire, 2, "certificate type"),
+            Self::Groups(groups) => groups.measure(wire),
             Self::Ipv4 => number::measure(wire, 4, "IPv4 address"),
             Self::Ipv6 => number::measure(wire, 16, "IPv6 address"),
             Self::CompressibleName | Self::Name => measure_name(wire),
             Self::String(what) => string::measure(wire, what),
             Self::Substitution => substitution::measure(wire),
+            Self::PsdnAddress => string::measure_psdn_address(wire),
             Self::Strings => string::measure_all(wire),
             Self::LongString(_) => Ok(wire.len()),
             Self::CaaTag => string::measure_caa_tag(wire),

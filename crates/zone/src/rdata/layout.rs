@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::digest::{DS_DIGESTS, SSH_FINGERPRINTS};
 use super::field::Field;
+use super::groups::{EUI48, EUI64, LOCATOR64, NODE_ID};
 use crate::RecordType;
 
-/// The fields of a type's data in their order; `None` for types of which only RFC 3597 speaks.
+/// The fields of a type's data in their order; `None` for types whose data are any octets.
 pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
     use Field::*;
     let fields: &[Field] = match record_type {
@@ -45,20 +46,38 @@ pub(super) fn fields_of(record_type: RecordType) -> Option<&'static [Field]> {
         RecordType::LOC => &[Location],
         RecordType::OPENPGPKEY => &[Base64("key")],
         RecordType::HINFO => &[String("CPU"), String("operating system")],
-        RecordType::X25 => &[String("address")],
+        RecordType::X25 => &[PsdnAddress],
         RecordType::MINFO => &[CompressibleName, CompressibleName],
         RecordType::RP => &[Name, Name],
         RecordType::AFSDB | RecordType::RT | RecordType::KX | RecordType::LP => &[U16("preference"), Name],
         RecordType::PX => &[U16("preference"), Name, Name],
         RecordType::L32 => &[U16("preference"), Ipv4],
+        RecordType::NID => &[U16("preference"), Groups(&NODE_ID)],
+        RecordType::L64 => &[U16("preference"), Groups(&LOCATOR64)],
+        RecordType::EUI48 => &[Groups(&EUI48)],
+        RecordType::EUI64 => &[Groups(&EUI64)],
+        RecordType::CERT => &[CertificateType, U16("key tag"), Algorithm, Base64("certificate")],
+        // Known here by their numbers alone, and checked since nameservers that know them refuse a zone in which they
+        // are malformed. NSAP, EID, NIMLOC, DHCID, HHIT and BRID:
+        RecordType(22 | 31 | 32 | 49 | 67 | 68) => &[Hex("data")],
+        // NINFO, AVC, RESINFO and WALLET:
+        RecordType(56 | 258 | 261 | 262) => &[Strings],
+        // DSYNC:
+        RecordType(66) => &[U16("type"), U8("scheme"), U16("port"), Name],
         _ => return None,
     };
     Some(fields)
 }
 
-/// Whether the type's data have a form of their own beside that of RFC 3597.
+/// The fields of a type whose data have a form of their own beside that of RFC 3597. What has no mnemonic here has
+/// none: nameservers that do not know the type could not read it.
+pub(super) fn form_of(record_type: RecordType) -> Option<&'static [Field]> {
+    record_type.mnemonic().and(fields_of(record_type))
+}
+
+/// Whether there is such a form.
 pub(crate) fn has_form(record_type: RecordType) -> bool {
-    fields_of(record_type).is_some()
+    form_of(record_type).is_some()
 }
 
 /// A name inside a record's data.
@@ -70,7 +89,7 @@ pub struct EmbeddedName {
     pub is_compressible: bool,
 }
 
-/// The names in the data of a record, SOA included, in their order; none for types of which only RFC 3597 speaks.
+/// The names in the data of a record, SOA included, in their order; none for types whose data are any octets.
 pub fn names_in(record_type: RecordType, rdata: &[u8]) -> impl Iterator<Item = EmbeddedName> + '_ {
     let mut at = 0;
     fields_of(record_type)

@@ -2,6 +2,7 @@
 
 mod digest;
 mod field;
+mod groups;
 mod layout;
 mod location;
 mod number;
@@ -20,7 +21,7 @@ pub(crate) use string::{STRING_OCTETS_MAX, push_strings, strings_of};
 
 use crate::token::{Token, tokens_of_value};
 use crate::{Name, RecordType};
-use layout::fields_of;
+use layout::{fields_of, form_of};
 use reader::Reader;
 
 /// A record's data in wire form, names uncompressed and in lower case, so that equal data are equal octets
@@ -87,7 +88,7 @@ impl Rdata {
             let octets = octets::parse_unknown(&mut Reader::new(rest))?;
             return Self::from_wire(record_type, &octets);
         }
-        let fields = fields_of(record_type).ok_or_else(|| {
+        let fields = form_of(record_type).ok_or_else(|| {
             RdataError::new(format!(
                 "{record_type} data is written as \\# with the number of octets and the octets in hexadecimal, such as \\# 2 0A0B (RFC 3597)"
             ))
@@ -138,7 +139,7 @@ impl Rdata {
     ) -> Option<()> {
         let start = text.len();
         let mut rest: &[u8] = &self.0;
-        for (index, field) in fields_of(record_type)?.iter().enumerate() {
+        for (index, field) in form_of(record_type)?.iter().enumerate() {
             let (wire, after) = rest.split_at_checked(field.measure(rest).ok()?)?;
             rest = after;
             if index < skipped {

@@ -27,6 +27,20 @@ const ALGORITHMS: &[(&str, u8)] = &[
     ("PRIVATEOID", 254),
 ];
 
+/// RFC 4398 2.1.
+const CERTIFICATE_TYPES: &[(&str, u16)] = &[
+    ("PKIX", 1),
+    ("SPKI", 2),
+    ("PGP", 3),
+    ("IPKIX", 4),
+    ("ISPKI", 5),
+    ("IPGP", 6),
+    ("ACPKIX", 7),
+    ("IACPKIX", 8),
+    ("URI", 253),
+    ("OID", 254),
+];
+
 /// The unsigned integers that fields hold.
 pub(super) trait Unsigned: FromStr {
     const MAX: u32;
@@ -92,9 +106,22 @@ fn seconds(text: &[u8]) -> Option<u32> {
 }
 
 pub(super) fn parse_algorithm(token: Token<'_>) -> Result<u8, RdataError> {
-    match ALGORITHMS.iter().find(|(mnemonic, _)| token.text.eq_ignore_ascii_case(mnemonic.as_bytes())) {
+    parse_with_mnemonics(token, ALGORITHMS, "algorithm")
+}
+
+pub(super) fn parse_certificate_type(token: Token<'_>) -> Result<u16, RdataError> {
+    parse_with_mnemonics(token, CERTIFICATE_TYPES, "certificate type")
+}
+
+/// A number, or the mnemonic of one.
+fn parse_with_mnemonics<T: Unsigned + Copy>(
+    token: Token<'_>,
+    mnemonics: &[(&str, T)],
+    what: &str,
+) -> Result<T, RdataError> {
+    match mnemonics.iter().find(|(mnemonic, _)| token.text.eq_ignore_ascii_case(mnemonic.as_bytes())) {
         Some(&(_, number)) => Ok(number),
-        None => parse(token, "algorithm"),
+        None => parse(token, what),
     }
 }
 

@@ -72,6 +72,23 @@ fn is_caa_tag(tag: &[u8]) -> bool {
     (1..=STRING_OCTETS_MAX).contains(&tag.len()) && tag.iter().all(u8::is_ascii_alphanumeric)
 }
 
+/// RFC 1183 3.1: the address is of digits, at least four, the network's identification code.
+pub(super) fn parse_psdn_address(token: Token<'_>, wire: &mut Vec<u8>) -> Result<(), RdataError> {
+    let start = wire.len();
+    parse(token, "address", wire)?;
+    measure_psdn_address(&wire[start..])?;
+    Ok(())
+}
+
+pub(super) fn measure_psdn_address(wire: &[u8]) -> Result<usize, RdataError> {
+    let end = measure(wire, "address")?;
+    if end > 4 && wire[1..end].iter().all(u8::is_ascii_digit) {
+        Ok(end)
+    } else {
+        Err(RdataError::new("the address is of digits, at least four"))
+    }
+}
+
 fn push_octets(token: Token<'_>, what: &str, wire: &mut Vec<u8>) -> Result<(), RdataError> {
     for octet in token.octets() {
         wire.push(octet.map_err(|_| bad_escape(what))?);

@@ -32,6 +32,20 @@ pub(crate) const TYPES: &[&str] = &[
     "AFSDB",
     "KX",
     "SPF",
+    "MINFO",
+    "PX",
+    "RT",
+    "X25",
+    "L32",
+    "LP",
+    "NID",
+    "L64",
+    "EUI48",
+    "EUI64",
+    "CERT",
+    "TYPE22",
+    "TYPE66",
+    "TYPE262",
 ];
 
 /// What labels are made of.
@@ -107,8 +121,19 @@ fn wire(record_type: RecordType) -> Wire {
             join([octets(2..=2), embedded_name()]).prop_filter("null MX", |wire| wire.len() > 3).boxed()
         }
         RecordType::HINFO => join([string(), string()]),
-        RecordType::RP => join([embedded_name(), embedded_name()]),
-        RecordType::AFSDB | RecordType::KX => join([octets(2..=2), embedded_name()]),
+        RecordType::RP | RecordType::MINFO => join([embedded_name(), embedded_name()]),
+        RecordType::PX => join([octets(2..=2), embedded_name(), embedded_name()]),
+        RecordType::X25 => "[0-9]{4,20}".prop_map(|digits| with_length(digits.as_bytes())).boxed(),
+        RecordType::L32 | RecordType::EUI48 => octets(6..=6),
+        RecordType::NID | RecordType::L64 => octets(10..=10),
+        RecordType::EUI64 => octets(8..=8),
+        RecordType::CERT => octets(6..=80),
+        RecordType(22) => octets(1..=40),
+        RecordType(66) => join([octets(5..=5), embedded_name()]),
+        RecordType(262) => vec(string(), 1..4).prop_map(|strings| strings.concat()).boxed(),
+        RecordType::AFSDB | RecordType::KX | RecordType::RT | RecordType::LP => {
+            join([octets(2..=2), embedded_name()])
+        }
         RecordType::TXT | RecordType::SPF => prop_oneof![
             vec(string(), 1..4).prop_map(|strings| strings.concat()),
             "\\PC{0,600}".prop_map(|text| text
