@@ -22,8 +22,8 @@ pub enum NameError {
     /// RFC 1035 2.3.4.
     #[error("a label has at most 63 octets")]
     LabelTooLong,
-    /// Two dots in a row, or one at the start.
-    #[error("a label is empty: two dots in a row, or one at the start")]
+    /// No text at all, two dots in a row, or one at the start.
+    #[error("a label is empty: no text, two dots in a row, or one at the start")]
     EmptyLabel,
     /// A backslash that is followed neither by three digits up to 255 nor by a character.
     #[error("an escape is a backslash with a character or with three digits up to 255")]
@@ -117,9 +117,7 @@ impl Name {
         if ends_in_dot {
             return wire.finish(&Self::root());
         }
-        if !text.is_empty() {
-            wire.end_label()?;
-        }
+        wire.end_label()?;
         wire.finish(origin)
     }
 

@@ -10,7 +10,6 @@ fn name(text: &str) -> Name {
 fn reads_presentation_form() {
     for (text, wire) in [
         (".", &b"\x00"[..]),
-        ("", b"\x00"),
         ("WWW.Example", b"\x03www\x07example\x00"),
         ("www.example.", b"\x03www\x07example\x00"),
         (r"a\.b.c", b"\x03a.b\x01c\x00"),
@@ -37,6 +36,7 @@ fn refuses_what_is_no_name() {
         (format!("{longest}.a"), NameError::TooLong),
         ("a.".repeat(128), NameError::TooLong),
         (format!("{label}a"), NameError::LabelTooLong),
+        (String::new(), NameError::EmptyLabel),
         ("a..b".to_owned(), NameError::EmptyLabel),
         (".a".to_owned(), NameError::EmptyLabel),
         ("..".to_owned(), NameError::EmptyLabel),
