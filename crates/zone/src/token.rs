@@ -246,14 +246,16 @@ impl<'a> Tokenizer<'a> {
 pub(crate) fn tokens_of_value(text: &str) -> Result<Vec<Token<'_>>, TokenError> {
     let mut tokenizer = Tokenizer::new(text.as_bytes());
     let mut tokens = Vec::new();
-    let entry = tokenizer.next_entry(&mut tokens)?;
+    tokenizer.next_entry(&mut tokens)?;
+    // Looked at to its end, since a comment may stand on a later line.
+    let is_one_entry = tokenizer.next_entry(&mut Vec::new())?.is_none();
     if tokenizer.has_comments {
         return Err(TokenError {
             line: 1,
             detail: "a semicolon starts a comment: put it in quotes, or write \\;",
         });
     }
-    if entry.is_some() && tokenizer.next_entry(&mut Vec::new())?.is_some() {
+    if !is_one_entry {
         return Err(TokenError { line: 1, detail: "a value is one line" });
     }
     Ok(tokens)

@@ -95,6 +95,8 @@ fn refuses_what_is_no_data() {
         ("CNAME", "\\256", "escape"),
         ("TXT", "\"open", "not closed"),
         ("TXT", "a ; b", "semicolon"),
+        ("TXT", "a\n; b", "semicolon"),
+        ("LOC", "52 22 23.0 N 4 53 32.0 E -2.00m\n; x", "semicolon"),
         ("TXT", "a\nb", "one line"),
         ("CAA", "256 issue x", "255"),
         ("CAA", "0 is-sue x", "tag"),
