@@ -11,10 +11,10 @@ use std::net::UdpSocket;
 use std::os::fd::{AsRawFd, RawFd};
 use std::ptr::{self, NonNull};
 
+use crate::answer::QUERY_OCTETS_MAX;
+
 /// How many datagrams one system call takes.
 pub(crate) const BATCH: usize = 64;
-/// The longest query taken. Over UDP they hardly ever exceed 512 octets, padded ones (RFC 8467) included.
-pub(crate) const QUERY_OCTETS_MAX: usize = 2048;
 /// The longest response sent.
 pub(crate) const RESPONSE_OCTETS_MAX: usize = 4096;
 /// Room for one `in6_pktinfo` with its header, the larger of the two.

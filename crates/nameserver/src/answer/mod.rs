@@ -14,6 +14,11 @@ pub use responder::{Exchanges, Responder};
 
 use zone::RecordType;
 
+/// The longest query that is read, over either transport. A question with a cookie and a TSIG record has under 1,000
+/// octets and hardly ever over 512, padded ones (RFC 8467) included. What may be longer, UPDATE above all, is nothing
+/// that is answered here; this must grow before it is.
+pub(crate) const QUERY_OCTETS_MAX: usize = 4096;
+
 /// What the operator decides about answers.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerConfig {

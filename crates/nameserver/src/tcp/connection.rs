@@ -8,10 +8,11 @@ use socket2::SockRef;
 
 use super::TcpLimits;
 use super::admission::Admitted;
+use crate::answer::QUERY_OCTETS_MAX;
 
 /// The two octets that tell a message's length (RFC 1035 4.2.2).
 const PREFIX: usize = 2;
-const MESSAGE_OCTETS_MAX: usize = u16::MAX as usize;
+const RESPONSE_OCTETS_MAX: usize = u16::MAX as usize;
 const HEADER_OCTETS: usize = 12;
 /// What is read at once; also what may be left unanswered while the client does not take its responses.
 const READ_OCTETS: usize = 16 * 1024;
@@ -61,8 +62,8 @@ pub(super) struct Scratch {
 impl Scratch {
     pub(super) fn new() -> Self {
         Self {
-            queries: vec![0; PREFIX + MESSAGE_OCTETS_MAX + READ_OCTETS].into(),
-            responses: vec![0; WRITE_OCTETS + PREFIX + MESSAGE_OCTETS_MAX].into(),
+            queries: vec![0; PREFIX + QUERY_OCTETS_MAX + READ_OCTETS].into(),
+            responses: vec![0; WRITE_OCTETS + PREFIX + RESPONSE_OCTETS_MAX].into(),
         }
     }
 }
@@ -213,7 +214,8 @@ struct Taken {
     response_octets: usize,
     /// Whether it ended because the responses should be sent first.
     is_response_memory_full: bool,
-    /// Whether a message came that cannot be one, so that the next length is not to be trusted.
+    /// Whether a message came that is no query by its length, so that the next length is not to be trusted, and nobody
+    /// needs to wait for its end.
     is_out_of_step: bool,
 }
 
@@ -228,7 +230,7 @@ fn answer_queries(
     while taken.queries < queries_max {
         let Some((&prefix, rest)) = octets[taken.octets..].split_first_chunk::<PREFIX>() else { break };
         let length = usize::from(u16::from_be_bytes(prefix));
-        if length < HEADER_OCTETS {
+        if !(HEADER_OCTETS..=QUERY_OCTETS_MAX).contains(&length) {
             taken.is_out_of_step = true;
             break;
         }
@@ -238,7 +240,7 @@ fn answer_queries(
             break;
         }
         let (prefix, response) = responses[taken.response_octets..].split_at_mut(PREFIX);
-        if let Some(length) = answer(query, &mut response[..MESSAGE_OCTETS_MAX]) {
+        if let Some(length) = answer(query, &mut response[..RESPONSE_OCTETS_MAX]) {
             prefix.copy_from_slice(&(length as u16).to_be_bytes());
             taken.response_octets += PREFIX + length;
         }
@@ -274,9 +276,9 @@ mod tests {
 
     #[test]
     fn takes_whole_queries_only() {
-        let octets = [query(12, 1), query(40, 2), query(65535, 3)].concat();
+        let octets = [query(12, 1), query(40, 2), query(4096, 3)].concat();
         for (end, whole) in
-            [(0, 0), (1, 0), (13, 0), (14, 14), (15, 14), (55, 14), (56, 56), (65592, 56), (65593, 65593)]
+            [(0, 0), (1, 0), (13, 0), (14, 14), (15, 14), (55, 14), (56, 56), (4153, 56), (4154, 4154)]
         {
             let (taken, responses) = take(&octets[..end], 9);
             assert_eq!((taken.octets, taken.is_out_of_step), (whole, false), "{end}");
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn stops_at_messages_that_are_none() {
-        for length in [0, 1, 11] {
+        for length in [0, 1, 11, 4097, 65_535] {
             let octets = [query(12, 1), query(length, 2), query(12, 3)].concat();
             let (taken, responses) = take(&octets, 9);
             assert_eq!((taken.queries, taken.is_out_of_step), (1, true), "{length}");

@@ -65,13 +65,20 @@ fn queries_may_come_in_pieces() {
 }
 
 #[test]
-fn a_large_message_hinders_none_behind_it() {
+fn what_is_too_long_ends_the_connection_before_it_has_come() {
     let nameserver = start(LOOPBACK, |_| {});
-    let mut stream = tcp_client(nameserver.local_addresses()[0]);
+    for length in [4097_u16, 65_535] {
+        let mut stream = tcp_client(nameserver.local_addresses()[0]);
+        // What came before has its answer still.
+        stream.write_all(&[&framed(&small_query(1))[..], &length.to_be_bytes()].concat()).unwrap();
+        assert_answers(&receive_tcp(&mut stream).unwrap(), &small_query(1));
+        assert_closed(&mut stream);
+    }
     // Octets behind the question: whatever is said to that, the next message is found.
-    let mut largest = small_query(1);
-    largest.resize(65_535, 0);
-    stream.write_all(&[framed(&largest), framed(&small_query(2))].concat()).unwrap();
+    let mut stream = tcp_client(nameserver.local_addresses()[0]);
+    let mut longest = small_query(1);
+    longest.resize(4096, 0);
+    stream.write_all(&[framed(&longest), framed(&small_query(2))].concat()).unwrap();
     let mut response = receive_tcp(&mut stream).unwrap();
     if response[..2] == [0, 1] {
         response = receive_tcp(&mut stream).unwrap();
