@@ -58,6 +58,8 @@ const IDLE: Duration = Duration::from_secs(1);
 const SWEEP_INTERVAL: Duration = Duration::from_millis(250);
 /// How long clients may take, after a stop, to read what they have been answered.
 const FAREWELL: Duration = Duration::from_secs(2);
+/// How many turns a connection has at a stop for what has come in.
+const FAREWELL_TURNS: usize = 8;
 
 const WAKER: Token = Token(usize::MAX);
 /// Tokens from here on are listeners', those below are connections'.
@@ -127,7 +129,9 @@ impl Service {
             turn.now = Instant::now();
             for event in &events {
                 match event.token().0 {
-                    index if index < FIRST_LISTENER => turn.drive(index, event.is_read_closed()),
+                    index if index < FIRST_LISTENER => {
+                        turn.drive(index, event.is_read_closed());
+                    }
                     _ if stop_at.is_some() => {}
                     token => {
                         if let Some(listener) = self.listeners.get_mut(token - FIRST_LISTENER) {
@@ -190,9 +194,11 @@ impl Turn<'_> {
         self.connections.remove(index);
     }
 
-    /// Lets a connection go on as far as it can.
-    fn drive(&mut self, index: usize, is_read_closed: bool) {
-        let Some(connection) = self.connections.get_mut(index) else { return };
+    /// Gives a connection its turn, and tells what it waits for then if it still is there.
+    fn drive(&mut self, index: usize, is_read_closed: bool) -> Option<Outcome> {
+        let connection = self.connections.get_mut(index)?;
+        // Not the time when the events came: those before this one may have taken long.
+        self.now = Instant::now();
         let (responder, counters) = (&mut *self.responder, self.counters);
         let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, |query, response| {
             // For each query, since one that is sent after a change must be answered with it, and may be read in the
@@ -206,15 +212,20 @@ impl Turn<'_> {
             Some(answered?.length)
         });
         let interest = match outcome {
-            Outcome::AwaitsQuery => return,
+            Outcome::AwaitsQuery => return Some(outcome),
             Outcome::AwaitsTurn => Interest::READABLE,
             Outcome::AwaitsReader => Interest::READABLE | Interest::WRITABLE,
-            Outcome::Over => return self.close(index),
+            Outcome::Over => {
+                self.close(index);
+                return None;
+            }
         };
         // Registering anew makes an event of what is ready already.
         if self.registry.reregister(connection.stream(), Token(index), interest).is_err() {
             self.close(index);
+            return None;
         }
+        Some(outcome)
     }
 
     /// Closes connections that have been idle for too long.
@@ -245,7 +256,10 @@ impl Turn<'_> {
     /// Answers what has come in, and closes all connections but those whose clients have yet to take their answers.
     fn finish_all(&mut self) {
         for index in 0..self.connections.slots() {
-            self.drive(index, false);
+            let mut turns = 0;
+            while turns < FAREWELL_TURNS && self.drive(index, false) == Some(Outcome::AwaitsTurn) {
+                turns += 1;
+            }
             if self.connections.get_mut(index).is_some_and(Connection::finish) {
                 self.close(index);
             }

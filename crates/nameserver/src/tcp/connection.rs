@@ -14,12 +14,11 @@ use crate::answer::QUERY_OCTETS_MAX;
 const PREFIX: usize = 2;
 const RESPONSE_OCTETS_MAX: usize = u16::MAX as usize;
 const HEADER_OCTETS: usize = 12;
-/// What is read at once; also what may be left unanswered while the client does not take its responses.
+/// What is read in one turn, before others have theirs; also what may be left unanswered while the client does not take
+/// its responses.
 const READ_OCTETS: usize = 16 * 1024;
 /// When responses have this length together, they are sent.
 const WRITE_OCTETS: usize = 16 * 1024;
-/// How often one connection reads before others have their turn.
-const READS_PER_TURN: usize = 8;
 
 /// A client's connection.
 pub(super) struct Connection {
@@ -104,7 +103,7 @@ impl Connection {
         }
     }
 
-    /// Goes on as far as possible without waiting: sends, reads, and has queries answered by `answer`, which writes a
+    /// Goes on without waiting for as long as its turn is: sends, reads, and has queries answered by `answer`, which writes a
     /// response and tells its length.
     pub(super) fn drive(
         &mut self,
@@ -135,7 +134,7 @@ impl Connection {
         }
         let mut filled = self.unread.len();
         scratch.queries[..filled].copy_from_slice(&std::mem::take(&mut self.unread));
-        let mut reads = 0;
+        let mut has_read = false;
         let mut is_drained = false;
         let outcome = loop {
             let taken = answer_queries(
@@ -166,10 +165,10 @@ impl Connection {
             if is_drained {
                 break Outcome::AwaitsQuery;
             }
-            if reads == READS_PER_TURN {
+            if has_read {
                 break Outcome::AwaitsTurn;
             }
-            reads += 1;
+            has_read = true;
             let room = &mut scratch.queries[filled..filled + READ_OCTETS];
             match self.stream.read(room) {
                 // The client has said all; what it asked is answered.
@@ -252,6 +251,9 @@ fn answer_queries(
 
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+
+    use super::super::admission::Admission;
     use super::*;
 
     /// A query of this length, all of whose octets are the same.
@@ -313,5 +315,41 @@ mod tests {
 
         let (taken, _) = take(&octets, 3);
         assert_eq!((taken.queries, taken.is_response_memory_full), (3, false));
+    }
+
+    /// A connection, and the client's end of it.
+    fn connect(limits: &TcpLimits) -> (Connection, std::net::TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, peer) = listener.accept().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let admitted = Admission::new(limits).admit(peer.ip()).unwrap();
+        (Connection::new(TcpStream::from_std(stream), admitted, limits, Instant::now()), client)
+    }
+
+    /// Waits until so many octets of the client's have come.
+    fn await_octets(connection: &mut Connection, count: usize) {
+        let mut octets = vec![0; count];
+        while !connection.stream().peek(&mut octets).is_ok_and(|come| come == count) {
+            std::thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_burst_is_answered_in_several_turns() {
+        let (mut connection, mut client) = connect(&TcpLimits::default());
+        let mut scratch = Scratch::new();
+        let turn = READ_OCTETS / (PREFIX + 126);
+        client.write_all(&query(126, 1).repeat(3 * turn)).unwrap();
+        await_octets(&mut connection, 3 * READ_OCTETS);
+        let mut answered = 0;
+        for turns in 1..=3 {
+            let outcome = connection.drive(false, Instant::now(), &mut scratch, |_, _| {
+                answered += 1;
+                None
+            });
+            assert_eq!((outcome, answered), (Outcome::AwaitsTurn, turns * turn));
+        }
+        assert_eq!(connection.drive(false, Instant::now(), &mut scratch, echo), Outcome::AwaitsQuery);
     }
 }
