@@ -1,5 +1,6 @@
 //! What every change is made with.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 use uuid::{ContextV7, Timestamp, Uuid};
@@ -19,12 +20,8 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(clock: Clock, limits: Limits, nameservers: Vec<Name>) -> Self {
-        let mut context =
-            Self { clock, limits, nameservers, writer: 0, uuid_context: Mutex::new(ContextV7::new()) };
-        // The low half of a uuid is random but for its two variant bits.
-        let [.., a, b, c, d, e, f, g] = context.new_uuid().into_bytes();
-        context.writer = i64::from_be_bytes([0, a, b, c, d, e, f, g]);
-        context
+        let uuid_context = Mutex::new(ContextV7::new());
+        Self { clock, limits, nameservers, writer: random_number(), uuid_context }
     }
 
     /// A new identity (RFC 9562 5.7), greater than all that came from here before.
@@ -33,6 +30,12 @@ impl Context {
         let context = self.uuid_context.lock().unwrap_or_else(PoisonError::into_inner);
         Uuid::new_v7(Timestamp::from_unix(&*context, seconds, 0))
     }
+}
+
+/// A number that no one else has. It is not negative, and no secret.
+pub(crate) fn random_number() -> i64 {
+    // The standard library's hashers are keyed by the operating system's randomness.
+    (RandomState::new().build_hasher().finish() >> 1).cast_signed()
 }
 
 #[cfg(test)]

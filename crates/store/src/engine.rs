@@ -6,8 +6,8 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::oneshot;
 
 use crate::closing::Closing;
-use crate::commit::{self, Job, Lane, Queue, Rejected};
-use crate::context::Context;
+use crate::commit::{self, Evidence, Job, Lane, Queue, Rejected};
+use crate::context::{Context, random_number};
 use crate::database::{Database, DbError, IfMissing, Purpose};
 use crate::publish::{self, Outbox, Publishing};
 use crate::readers::{self, Readers};
@@ -55,7 +55,11 @@ impl Engine {
         let StoreOptions { database_url, clock, limits, nameservers, publisher } = options;
         let database = Database::parse(&database_url).map_err(|error| StoreError::from(&error))?;
         let preparing = database.clone();
-        if !on_thread("store-schema", move || preparing.prepare(if_missing)).await? {
+        let prepare = move || match preparing.prepare(if_missing)? {
+            None => Ok(false),
+            Some(mut connection) => commit::forget_committers(&mut connection).map(|()| true),
+        };
+        if !on_thread("store-schema", prepare).await? {
             return Ok(None);
         }
 
@@ -95,8 +99,9 @@ impl Engine {
             let (queue, closing) = (Arc::clone(&self.committer.queue), Arc::clone(&self.closing));
             // The outbox goes with its committers: when they end, so do the threads behind it.
             let (mut session, outbox) = (self.session(Purpose::Write), outbox.clone());
+            let evidence = Evidence::new(random_number());
             self.spawn(&format!("store-commit-{number}"), move || {
-                commit::work(&queue, &mut session, &outbox, &closing);
+                commit::work(&queue, &mut session, evidence, &outbox, &closing);
             })?;
         }
         Ok(())

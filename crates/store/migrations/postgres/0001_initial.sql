@@ -8,6 +8,14 @@ CREATE TABLE counters (
 );
 INSERT INTO counters (name, value) VALUES ('tokens', 0);
 
+-- The last batch that each committing thread committed: so a thread that lost its connection at COMMIT learns what
+-- became of it. Rewritten with every batch, on the row's own page (HOT).
+CREATE TABLE committers (
+    id    BIGINT PRIMARY KEY,
+    batch BIGINT NOT NULL,
+    at    BIGINT NOT NULL
+) WITH (fillfactor = 50);
+
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -4,19 +4,21 @@
 //! refused one takes back only itself. Nobody hears of a change, refused or not, before COMMIT: a refusal may rest on
 //! another change of the same batch.
 
+mod evidence;
 mod queue;
 mod task;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
+pub(crate) use evidence::{Evidence, forget_committers};
 pub(crate) use queue::{Lane, Queue, Rejected};
 pub(crate) use task::{Job, Task};
 
 use crate::StoreError;
 use crate::change::{ChangeError, Effect};
 use crate::closing::Closing;
-use crate::database::{Connection, DbError, Fate, TransactionId};
+use crate::database::{Connection, DbError};
 use crate::publish::Outbox;
 use crate::session::Session;
 
@@ -26,22 +28,34 @@ const BATCH_WEIGHT_MAX: usize = 128;
 const FATE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// A worker's life: until the queue is closed and empty.
-pub(crate) fn work(queue: &Queue<Box<dyn Job>>, session: &mut Session, outbox: &Outbox, closing: &Closing) {
+pub(crate) fn work(
+    queue: &Queue<Box<dyn Job>>,
+    session: &mut Session,
+    mut evidence: Evidence,
+    outbox: &Outbox,
+    closing: &Closing,
+) {
     while let Some((lane, jobs)) = queue.take(BATCH_WEIGHT_MAX, |job| job.weight()) {
-        commit(session, jobs, outbox, closing);
+        commit(session, &mut evidence, jobs, outbox, closing);
         // Only now: what follows in this lane must be published behind this.
         queue.finish(lane);
     }
 }
 
-fn commit(session: &mut Session, mut jobs: Vec<Box<dyn Job>>, outbox: &Outbox, closing: &Closing) {
-    match commit_once(session, &mut jobs, closing) {
+fn commit(
+    session: &mut Session,
+    evidence: &mut Evidence,
+    mut jobs: Vec<Box<dyn Job>>,
+    outbox: &Outbox,
+    closing: &Closing,
+) {
+    match commit_once(session, evidence, &mut jobs, closing) {
         Ok(outcomes) => hand_on(jobs, outcomes, outbox),
         // The transaction was taken back: once more, each on its own, so that nothing collides with its neighbours.
         Err(DbError::Lost(_) | DbError::Collided(_)) => {
             for job in jobs {
                 let mut job = [job];
-                let outcome = commit_once(session, &mut job, closing);
+                let outcome = commit_once(session, evidence, &mut job, closing);
                 match outcome {
                     Ok(outcomes) => hand_on(job, outcomes, outbox),
                     Err(error) => fail(job, &error),
@@ -56,17 +70,15 @@ type Outcomes = Vec<Result<Effect, ChangeError>>;
 
 fn commit_once(
     session: &mut Session,
+    evidence: &mut Evidence,
     jobs: &mut [Box<dyn Job>],
     closing: &Closing,
 ) -> Result<Outcomes, DbError> {
-    match session.run(|connection| run_batch(connection, jobs))? {
+    match session.run(|connection| run_batch(connection, evidence, jobs))? {
         Attempt::Committed(outcomes) => Ok(outcomes),
-        Attempt::Unanswered(transaction, outcomes, error) => {
+        Attempt::Unanswered(outcomes, error) => {
             session.reset();
-            match learn_fate(session, transaction, closing)? {
-                Fate::Committed => Ok(outcomes),
-                _ => Err(error),
-            }
+            if learn_fate(session, evidence, closing)? { Ok(outcomes) } else { Err(error) }
         }
     }
 }
@@ -74,23 +86,25 @@ fn commit_once(
 enum Attempt {
     Committed(Outcomes),
     /// The connection was lost at COMMIT.
-    Unanswered(TransactionId, Outcomes, DbError),
+    Unanswered(Outcomes, DbError),
 }
 
-fn run_batch(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<Attempt, DbError> {
+fn run_batch(
+    connection: &mut Connection,
+    evidence: &mut Evidence,
+    jobs: &mut [Box<dyn Job>],
+) -> Result<Attempt, DbError> {
     connection.begin_write()?;
     let attempt = run_jobs(connection, jobs).and_then(|outcomes| {
         if outcomes.iter().all(Result::is_err) {
             connection.rollback()?;
             return Ok(Attempt::Committed(outcomes));
         }
-        let transaction = connection.transaction()?;
-        match (connection.commit(), transaction) {
-            (Ok(()), _) => Ok(Attempt::Committed(outcomes)),
-            (Err(error @ DbError::Lost(_)), Some(transaction)) => {
-                Ok(Attempt::Unanswered(transaction, outcomes, error))
-            }
-            (Err(error), _) => Err(error),
+        evidence.leave(connection)?;
+        match connection.commit() {
+            Ok(()) => Ok(Attempt::Committed(outcomes)),
+            Err(error @ DbError::Lost(_)) => Ok(Attempt::Unanswered(outcomes, error)),
+            Err(error) => Err(error),
         }
     });
     if attempt.is_err() && connection.rollback().is_err() {
@@ -132,11 +146,11 @@ fn fit_to_tell(outcome: Result<Effect, ChangeError>) -> Result<Result<Effect, Ch
     }
 }
 
-/// Asks until the answer is known, or the store closes: nothing is guessed.
-fn learn_fate(session: &mut Session, transaction: TransactionId, closing: &Closing) -> Result<Fate, DbError> {
+/// Whether the last batch was committed. Asks until the answer is known, or the store closes: nothing is guessed.
+fn learn_fate(session: &mut Session, evidence: &Evidence, closing: &Closing) -> Result<bool, DbError> {
     loop {
-        match session.run(|connection| connection.fate(transaction)) {
-            Ok(Fate::Open) | Err(DbError::Lost(_) | DbError::Busy(_)) => {}
+        match session.run(|connection| evidence.is_committed(connection)) {
+            Err(DbError::Lost(_) | DbError::Busy(_) | DbError::Collided(_)) => {}
             outcome => return outcome,
         }
         if closing.wait(FATE_INTERVAL) {

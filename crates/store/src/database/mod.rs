@@ -98,30 +98,18 @@ impl Database {
     }
 
     /// Brings the schema up to date, and makes file (SQLite) and tables where there are none and they are wanted. Tells
-    /// whether there is a database then.
-    pub(crate) fn prepare(&self, if_missing: IfMissing) -> Result<bool, DbError> {
+    /// the connection; none where there is no database then.
+    pub(crate) fn prepare(&self, if_missing: IfMissing) -> Result<Option<Connection>, DbError> {
         match (self, if_missing) {
             (Self::Sqlite(path), IfMissing::Make) => sqlite_connection::create_file(path)?,
             (Self::Sqlite(path), IfMissing::Leave) if !sqlite_connection::is_file_there(path)? => {
-                return Ok(false);
+                return Ok(None);
             }
             _ => {}
         }
-        schema::migrate(&mut self.connect(Purpose::Write)?, if_missing)
+        let mut connection = self.connect(Purpose::Write)?;
+        Ok(schema::migrate(&mut connection, if_missing)?.then_some(connection))
     }
-}
-
-/// A transaction of PostgreSQL, across connections.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TransactionId(i64);
-
-/// What became of a transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Committed,
-    Aborted,
-    /// Still at work, or waiting for a replica.
-    Open,
 }
 
 /// A connection to either database.
@@ -157,28 +145,6 @@ impl Connection {
             sqlite: "BEGIN DEFERRED",
             postgres: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         })
-    }
-
-    /// The number of this transaction, if it wrote anything and the database can tell later what became of it.
-    pub(crate) fn transaction(&mut self) -> Result<Option<TransactionId>, DbError> {
-        if self.is_sqlite() {
-            return Ok(None);
-        }
-        const SQL: &str = "SELECT pg_current_xact_id_if_assigned()::text::bigint";
-        let number = self.query_one(SQL, &[], |row| row.opt_int(0))?;
-        Ok(number.flatten().map(TransactionId))
-    }
-
-    /// What became of a transaction whose COMMIT was not answered.
-    pub(crate) fn fate(&mut self, transaction: TransactionId) -> Result<Fate, DbError> {
-        const SQL: &str = "SELECT coalesce(pg_xact_status($1::bigint::text::xid8), 'unknown')";
-        let status = self.query_one(SQL, params![transaction.0], |row| Ok(row.text(0)?.to_owned()))?;
-        match status.as_deref() {
-            Some("committed") => Ok(Fate::Committed),
-            Some("aborted") => Ok(Fate::Aborted),
-            Some("in progress") => Ok(Fate::Open),
-            _ => Err(DbError::Failed(format!("the database does not know transaction {}", transaction.0))),
-        }
     }
 
     pub(crate) fn commit(&mut self) -> Result<(), DbError> {

@@ -109,6 +109,59 @@ fn a_crash_loses_nothing_that_was_acknowledged() {
     });
 }
 
+/// A crash at COMMIT, after which PostgreSQL gives the transaction's id, of which no log reached the disk, to another that
+/// commits.
+#[test]
+fn what_becomes_of_a_commit_is_not_asked_of_another_transaction() {
+    let mut server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = runtime();
+    let (node, ann, zone) = runtime.block_on(async {
+        let node = Arc::new(database.serve().await);
+        let ann = node.account("ann@example.com").await;
+        let zone = node.create_zone(&ann, "example.com").await.unwrap();
+        (node, ann, zone)
+    });
+    let mut client = server.client();
+    client.batch_execute("ALTER SYSTEM SET wal_writer_delay = '10s'").unwrap();
+    client.batch_execute("SELECT pg_reload_conf()").unwrap();
+    client
+        .batch_execute(
+            "SET search_path = test_0;
+            CREATE FUNCTION pause() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_sleep(60); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER pause AFTER INSERT ON records DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION pause();",
+        )
+        .unwrap();
+
+    let creation = runtime.spawn({
+        let (node, ann, zone) = (Arc::clone(&node), ann.clone(), zone.clone());
+        async move { node.create_record(&ann, &zone, a("www", "192.0.2.1")).await }
+    });
+    let at_commit = "SELECT 1 FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'PgSleep'";
+    let began = Instant::now();
+    while client.query(at_commit, &[]).unwrap().is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(20), "the change never came to its COMMIT");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    server.crash();
+    server.run_aside(|client| {
+        client.batch_execute("DROP TRIGGER pause ON test_0.records").unwrap();
+        for number in 0..8 {
+            client.batch_execute(&format!("CREATE TABLE id_taken_{number} ()")).unwrap();
+        }
+    });
+    server.restart();
+
+    runtime.block_on(async {
+        let created = creation.await.unwrap().expect("the change is made in a second attempt");
+        assert_eq!(node.read(&zone).await.1, [created], "what was acknowledged is stored");
+        node.assert_publishes(&[&zone]).await;
+        node.store.close().await;
+    });
+}
+
 /// What the writers have come to so far, and whether they are to stop.
 #[derive(Default)]
 struct Progress {

@@ -61,7 +61,7 @@ impl PostgresServer {
     /// of any asynchronous runtime.
     pub(crate) fn create_database(&self) -> String {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut client = Client::connect(&self.url(), NoTls).expect("the server answers");
+        let mut client = self.client();
         client.batch_execute(&format!("CREATE SCHEMA {name}")).expect("a new schema");
         format!("{}?options=-c%20search_path%3D{name}", self.url())
     }
@@ -80,6 +80,20 @@ impl PostgresServer {
     pub(crate) fn restart(&mut self) {
         self.shell = launch(&self.programs, self.user, self.directory.path(), self.address);
         self.wait_until_ready();
+    }
+
+    /// After [`PostgresServer::crash`]: works on it at an address where nobody else looks for it, and stops it again.
+    pub(crate) fn run_aside(&mut self, work: impl FnOnce(&mut Client)) {
+        let port = std::mem::replace(&mut self.port, free_port());
+        self.restart();
+        work(&mut self.client());
+        self.end_shell();
+        self.port = port;
+    }
+
+    /// A client of the server's operator. Use it outside of any asynchronous runtime.
+    pub(crate) fn client(&self) -> Client {
+        Client::connect(&self.url(), NoTls).expect("the server answers")
     }
 
     fn url(&self) -> String {
