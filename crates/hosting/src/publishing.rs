@@ -2,11 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use store::{Committed, Publication, Publisher};
-use zone::{Name, Rrset, Serial, Soa};
+use store::{Committed, Publisher};
 use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
 
-/// Keeps the set of served zones in step with the store. A zone never goes back to an older serial.
+/// Keeps the set of served zones in step with the store, whose order it takes as it comes.
 pub(crate) struct ZonePublisher {
     set: ZoneSet,
     writer: Mutex<ZoneSetWriter>,
@@ -17,48 +16,28 @@ impl ZonePublisher {
         Self { set, writer: Mutex::new(writer) }
     }
 
-    fn publish_whole(&self, apex: &Name, soa: &Soa, rrsets: Vec<Rrset>) -> Publication {
-        // Compiled before the lock is taken: a large zone must not hold the others up.
-        let image = ZoneImage::build(apex, soa, rrsets);
-        self.with_writer(|writer| {
-            if !self.set.get(apex).is_some_and(|served| is_at_or_past(&served, soa.serial)) {
-                writer.insert(apex, image);
-            }
-        });
-        Publication::Live
-    }
-
-    fn publish_change(&self, apex: &Name, from: Serial, soa: &Soa, rrsets: &[Rrset]) -> Publication {
-        self.with_writer(|writer| match self.set.get(apex) {
-            Some(image) if is_at_or_past(&image, soa.serial) => Publication::Live,
-            Some(image) if image.soa().serial == from => {
-                writer.insert(apex, image.updated(soa, rrsets));
-                Publication::Live
-            }
-            _ => Publication::Gap,
-        })
-    }
-
-    fn with_writer<T>(&self, write: impl FnOnce(&mut ZoneSetWriter) -> T) -> T {
+    fn with_writer(&self, write: impl FnOnce(&mut ZoneSetWriter)) {
         // The writer swaps whole images: a panic in between leaves the set as it was.
-        write(&mut self.writer.lock().unwrap_or_else(PoisonError::into_inner))
+        write(&mut self.writer.lock().unwrap_or_else(PoisonError::into_inner));
     }
-}
-
-fn is_at_or_past(image: &ZoneImage, serial: Serial) -> bool {
-    let served = image.soa().serial;
-    served == serial || served.is_ahead_of(serial)
 }
 
 impl Publisher for ZonePublisher {
-    fn publish(&self, change: Committed) -> Publication {
+    // Zones are compiled before the lock is taken: a large one must not hold the others up.
+    fn publish(&self, change: Committed) {
         match change {
-            Committed::Whole { apex, soa, rrsets } => self.publish_whole(&apex, &soa, rrsets),
-            Committed::Changed { apex, from, soa, rrsets } => self.publish_change(&apex, from, &soa, &rrsets),
-            Committed::Removed { apex } => {
-                self.with_writer(|writer| writer.remove(&apex));
-                Publication::Live
+            Committed::Whole { apex, soa, rrsets } => {
+                let image = ZoneImage::build(&apex, &soa, rrsets);
+                self.with_writer(|writer| writer.insert(&apex, image));
             }
+            Committed::Changed { apex, soa, rrsets } => match self.set.get(&apex) {
+                Some(image) => {
+                    let image = image.updated(&soa, &rrsets);
+                    self.with_writer(|writer| writer.insert(&apex, image));
+                }
+                None => tracing::error!(%apex, "a zone changed that is not served"),
+            },
+            Committed::Removed { apex } => self.with_writer(|writer| writer.remove(&apex)),
         }
     }
 }

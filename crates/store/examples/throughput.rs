@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use store::{Author, Clock, Committed, NewZone, Publication, Publisher, Store, StoreOptions};
+use store::{Author, Clock, Committed, NewZone, Publisher, Store, StoreOptions};
 use tempfile::TempDir;
 use zone::{Given, Limits, Name, RecordFields, Serial, Soa, master_file};
 
@@ -26,9 +26,7 @@ const RECORDS_OF_ZONE: u32 = 10;
 struct Nowhere;
 
 impl Publisher for Nowhere {
-    fn publish(&self, _: Committed) -> Publication {
-        Publication::Live
-    }
+    fn publish(&self, _: Committed) {}
 }
 
 #[tokio::main]

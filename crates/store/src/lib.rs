@@ -19,5 +19,5 @@ mod store;
 mod zones;
 
 pub use model::*;
-pub use publisher::{Committed, Publication, Publisher};
+pub use publisher::{Committed, Publisher};
 pub use store::{Store, StoreError, StoreOptions};

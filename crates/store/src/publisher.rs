@@ -1,8 +1,9 @@
 //! How committed changes leave the store.
 
-use zone::{Name, Rrset, Serial, Soa};
+use zone::{Name, Rrset, Soa};
 
-/// A change that is durable. The store hands them over in commit order, zone by zone.
+/// A change that is durable. The store hands them over in commit order, zone by zone: each is newer than what was handed
+/// over of its zone before, and a [`Committed::Changed`] the very next.
 pub enum Committed {
     /// A zone as a whole: made, or read anew.
     Whole {
@@ -13,36 +14,25 @@ pub enum Committed {
         /// All that is served, the apex's NS among it, the SOA not.
         rrsets: Vec<Rrset>,
     },
-    /// A zone that went from one serial to the next; or that stands at `from` as before, for an author who must not hear
-    /// of it earlier than it is live.
+    /// What changed in a zone that was handed over before.
     Changed {
         /// Its name.
         apex: Name,
-        /// The serial that it had.
-        from: Serial,
         /// Its SOA now.
         soa: Soa,
         /// The RRsets touched, as they are served now; one without data is gone.
         rrsets: Vec<Rrset>,
     },
-    /// A zone that is gone.
+    /// A zone that is gone, or was never there.
     Removed {
         /// Its name.
         apex: Name,
     },
 }
 
-/// What became of a [`Committed`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Publication {
-    /// It is answered now, or what is answered is at or past it.
-    Live,
-    /// Changes before it are missing; the store answers with [`Committed::Whole`].
-    Gap,
-}
-
 /// Whoever must see every committed change before its author has a 2xx.
 pub trait Publisher: Send + Sync {
-    /// Makes a change live. Returns when it is; never blocks on anything but memory.
-    fn publish(&self, change: Committed) -> Publication;
+    /// Makes a change live, and returns when it is. Waits for nothing but other publishers: who commits waits for it.
+    /// Calls for one zone come one behind another.
+    fn publish(&self, change: Committed);
 }

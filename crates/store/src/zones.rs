@@ -13,7 +13,7 @@ pub(crate) struct StoredZone {
     pub(crate) zone: Zone,
     /// The number of the last record that the zone ever got.
     pub(crate) last_record: i64,
-    /// The number of the last change to the zone.
+    /// The number of the last change to a zone of this name.
     pub(crate) last_change: i64,
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use hosting::Hosting;
-use store::{Committed, Publication, Publisher};
+use store::{Committed, Publisher};
 
 use crate::cli::{AccountCommand, DatabaseArguments, TokenCommand, ZoneCommand};
 use crate::clock::system_clock;
@@ -138,7 +138,5 @@ fn read_password() -> anyhow::Result<String> {
 struct NothingServed;
 
 impl Publisher for NothingServed {
-    fn publish(&self, _: Committed) -> Publication {
-        Publication::Live
-    }
+    fn publish(&self, _: Committed) {}
 }

@@ -60,7 +60,7 @@ CREATE TABLE zones (
     expire       BIGINT NOT NULL,
     minimum      BIGINT NOT NULL,
     soa_ttl      BIGINT NOT NULL,
-    -- How many records and changes the zone ever had: the next one's number.
+    -- How many records the zone, and how many changes its name ever had: the next one's number.
     last_record  BIGINT NOT NULL,
     last_change  BIGINT NOT NULL
 ) WITH (fillfactor = 70);
@@ -82,10 +82,11 @@ CREATE TABLE records (
 );
 CREATE INDEX records_dnames ON records (zone_id, name_key) WHERE record_type = 'DNAME';
 
--- The last serial of each name that was deleted, which the next zone of that name starts behind.
+-- The last serial and change of each name that was deleted, behind which the next zone of that name starts.
 CREATE TABLE retired_names (
-    apex_key BYTEA PRIMARY KEY,
-    serial   BIGINT NOT NULL
+    apex_key    BYTEA PRIMARY KEY,
+    serial      BIGINT NOT NULL,
+    last_change BIGINT NOT NULL
 );
 
 -- Who changed what, with full values. It is also the feed that other processes follow: mark is the transaction,

@@ -52,7 +52,7 @@ CREATE TABLE zones (
     expire       INTEGER NOT NULL,
     minimum      INTEGER NOT NULL,
     soa_ttl      INTEGER NOT NULL,
-    -- How many records and changes the zone ever had: the next one's number.
+    -- How many records the zone, and how many changes its name ever had: the next one's number.
     last_record  INTEGER NOT NULL,
     last_change  INTEGER NOT NULL
 ) STRICT;
@@ -76,10 +76,11 @@ CREATE TABLE records (
 CREATE UNIQUE INDEX records_by_uuid ON records (uuid);
 CREATE INDEX records_dnames ON records (zone_id, name_key) WHERE record_type = 'DNAME';
 
--- The last serial of each name that was deleted, which the next zone of that name starts behind.
+-- The last serial and change of each name that was deleted, behind which the next zone of that name starts.
 CREATE TABLE retired_names (
-    apex_key BLOB PRIMARY KEY,
-    serial   INTEGER NOT NULL
+    apex_key    BLOB PRIMARY KEY,
+    serial      INTEGER NOT NULL,
+    last_change INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Who changed what, with full values. It is also the feed that other processes follow: mark rises in commit order,

@@ -152,6 +152,6 @@ pub(crate) fn replace_content(
         Entry { kind: Kind::ReplaceContent, author, serial_from: Some(from), serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
-    let apex = zone.zone.apex.clone();
-    Ok((zone.zone, Effect::Anew { apex }))
+    let effect = Effect::Anew { apex: zone.zone.apex.clone(), change: zone.last_change };
+    Ok((zone.zone, effect))
 }

@@ -7,7 +7,7 @@ mod records;
 mod view;
 mod zones;
 
-use zone::{Change, CheckError, FieldError, Name, Rrset, Serial, Soa, check_change};
+use zone::{Change, CheckError, FieldError, Name, Rrset, Soa, check_change};
 
 pub(crate) use content::{PlannedContent, replace_content};
 pub(crate) use nameservers::adopt_nameservers;
@@ -32,14 +32,17 @@ pub(crate) enum ChangeError {
     Database(DbError),
 }
 
-/// What a committed change means for those who see it.
+/// What a committed change means for those who see it. `change` is its number among those of the zone's name, which rises
+/// by one with each, though the zone be deleted and made again.
 pub(crate) enum Effect {
     /// Nothing that is served.
     Nothing,
-    /// A zone went from one serial to the next, or stands at it as before.
-    Changed { apex: Name, from: Serial, soa: Soa, rrsets: Vec<Rrset> },
+    /// These RRsets of a zone, and its SOA, became others.
+    Changed { apex: Name, change: i64, soa: Soa, rrsets: Vec<Rrset> },
+    /// A zone stands as this change left it, for an author who must not hear of it earlier than it is live.
+    Unchanged { apex: Name, change: i64 },
     /// A zone came, went, or got other content: it is to be looked at anew.
-    Anew { apex: Name },
+    Anew { apex: Name, change: i64 },
 }
 
 /// What a change comes to: its answer, and what it means for others.
@@ -72,8 +75,8 @@ fn conclude(
         Entry { kind, author, serial_from: Some(from), serial_to: zone.zone.soa.serial, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
-    let StoredZone { zone, .. } = zone;
-    Ok(Effect::Changed { apex: zone.apex, from, soa: zone.soa, rrsets })
+    let StoredZone { zone, last_change: change, .. } = zone;
+    Ok(Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets })
 }
 
 impl From<DbError> for ChangeError {

@@ -8,7 +8,6 @@ use crate::Author;
 use crate::context::Context;
 use crate::database::Connection;
 use crate::journal::Kind;
-use crate::zones::StoredZone;
 use crate::{records, zones};
 
 pub(crate) fn create_record(
@@ -66,10 +65,8 @@ fn update_record(
     let apex = zone.zone.apex.clone();
     let content = read(fields, &before.content, &apex, &context.limits)?;
     if content == before.content {
-        let StoredZone { zone, .. } = zone;
         // What the record says may have been committed just now, by another, and not be live yet.
-        let effect =
-            Effect::Changed { apex: zone.apex, from: zone.soa.serial, soa: zone.soa, rrsets: Vec::new() };
+        let effect = Effect::Unchanged { apex: apex.clone(), change: zone.last_change };
         return Ok(((apex, before), effect));
     }
     let after = Record { content, ..before.clone() };

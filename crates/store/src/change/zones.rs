@@ -27,7 +27,8 @@ pub(crate) fn create_zone(
     check_limit(connection, context, author.account)?;
 
     let now = context.clock.now();
-    let soa = first_soa(connection, apex, soa, planned.map(|planned| &planned.content), now)?;
+    let (retired, last_change) = find_retired(connection, apex)?;
+    let soa = first_soa(retired, soa, planned.map(|planned| &planned.content), now);
     let zone = Zone {
         uuid: context.new_uuid(),
         account: author.account,
@@ -37,7 +38,7 @@ pub(crate) fn create_zone(
         soa,
     };
     let id = zones::insert(connection, &zone)?;
-    let mut zone = StoredZone { id, zone, last_record: 0, last_change: 0 };
+    let mut zone = StoredZone { id, zone, last_record: 0, last_change };
     let (before, after) = match planned {
         Some(PlannedContent { plan, .. }) => {
             plan.write(connection, &mut zone)?;
@@ -49,7 +50,7 @@ pub(crate) fn create_zone(
     let entry = Entry { kind: Kind::CreateZone, author, serial_from: None, serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
-    Ok((zone.zone, Effect::Anew { apex: apex.clone() }))
+    Ok((zone.zone, Effect::Anew { apex: apex.clone(), change: zone.last_change }))
 }
 
 /// Keeps all other transactions from making zones above or below `apex`, which READ COMMITTED would let them: whatever
@@ -129,26 +130,25 @@ fn check_limit(
     Err(FieldError { code: ErrorCode::LimitExceeded, field: None, detail }.into())
 }
 
+/// The last serial that a name had, if it ever had any, and the number of its last change.
+fn find_retired(connection: &mut Connection, apex: &Name) -> Result<(Option<Serial>, i64), DbError> {
+    const SQL: &str = "SELECT serial, last_change FROM retired_names WHERE apex_key = $1";
+    let retired = connection
+        .query_one(SQL, params![&apex.order_key()], |row| Ok((Some(Serial(row.u32(0)?)), row.int(1)?)))?;
+    Ok(retired.unwrap_or((None, 0)))
+}
+
 /// The SOA of a new zone. Its serial is ahead of the last that the name ever had; where it never had any, the file's
 /// or today's first.
-fn first_soa(
-    connection: &mut Connection,
-    apex: &Name,
-    default: &Soa,
-    content: Option<&Content>,
-    now: i64,
-) -> Result<Soa, DbError> {
-    const RETIRED: &str = "SELECT serial FROM retired_names WHERE apex_key = $1";
-    let retired = connection.query_one(RETIRED, params![&apex.order_key()], |row| row.u32(0))?.map(Serial);
-    let soa = match (retired, content) {
+fn first_soa(retired: Option<Serial>, default: &Soa, content: Option<&Content>, now: i64) -> Soa {
+    match (retired, content) {
         (Some(retired), Some(content)) => content.next_soa(&Soa { serial: retired, ..default.clone() }, now),
         (Some(retired), None) => Soa { serial: retired.next(now), ..default.clone() },
         (None, content) => {
             let serial = content.and_then(Content::serial).unwrap_or(Serial::first_of_day(now));
             Soa { serial, ..content.map_or(default.clone(), |content| content.next_soa(default, now)) }
         }
-    };
-    Ok(soa)
+    }
 }
 
 pub(crate) fn delete_zone(
@@ -157,8 +157,8 @@ pub(crate) fn delete_zone(
     author: &Author,
     zone: Uuid,
 ) -> Outcome<()> {
-    const RETIRE: &str = "INSERT INTO retired_names (apex_key, serial) VALUES ($1, $2) \
-        ON CONFLICT (apex_key) DO UPDATE SET serial = excluded.serial";
+    const RETIRE: &str = "INSERT INTO retired_names (apex_key, serial, last_change) VALUES ($1, $2, $3) \
+        ON CONFLICT (apex_key) DO UPDATE SET serial = excluded.serial, last_change = excluded.last_change";
     let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
     let apex = zone.zone.apex.clone();
     let serial = zone.zone.soa.serial;
@@ -176,10 +176,10 @@ pub(crate) fn delete_zone(
     let entry =
         Entry { kind: Kind::DeleteZone, author, serial_from: Some(serial), serial_to: serial, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
-    connection.execute(RETIRE, params![&apex.order_key(), serial.0])?;
+    connection.execute(RETIRE, params![&apex.order_key(), serial.0, zone.last_change])?;
     records::delete_all(connection, zone.id)?;
     connection.execute("DELETE FROM zones WHERE id = $1", params![zone.id])?;
-    Ok(((), Effect::Anew { apex }))
+    Ok(((), Effect::Anew { apex, change: zone.last_change }))
 }
 
 pub(crate) fn hand_over_zone(
@@ -207,5 +207,7 @@ pub(crate) fn hand_over_zone(
     };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
-    Ok(((), Effect::Nothing))
+    // What is served stays, but this is a change, and the next one is to be the next.
+    let StoredZone { zone, last_change: change, .. } = zone;
+    Ok(((), Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets: Vec::new() }))
 }

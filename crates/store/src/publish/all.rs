@@ -14,7 +14,7 @@ const ZONES_AT_ONCE: u32 = 1_000;
 
 impl Publishing {
     /// Reads all zones and records in order, in two scans side by side and constant memory, and publishes zone by zone.
-    /// Meanwhile committed changes are published as ever: they are newer, and the publisher keeps what is newer.
+    /// Meanwhile committed changes are published as ever: they are newer, and what is newer stays.
     pub(crate) fn publish_all(&self, session: &mut Session) -> Result<(), DbError> {
         *self.gone() = Some(HashSet::new());
         let outcome =
@@ -53,12 +53,13 @@ impl Publishing {
     }
 
     fn publish_read(&self, zone: StoredZone, rrsets: &mut RrsetCollector) {
-        let (apex, soa) = (zone.zone.apex, zone.zone.soa);
+        let (apex, soa, change) = (zone.zone.apex, zone.zone.soa, zone.last_change);
         let rrsets = rrsets.finish(&apex, &self.context.nameservers);
-        let _lock = self.lock(&apex);
+        let mut held = self.standing.hold(&apex);
         let is_gone = self.gone().as_ref().is_some_and(|gone| gone.contains(&apex));
-        if !is_gone {
-            self.publish_final(Committed::Whole { apex, soa, rrsets });
+        if !is_gone && !held.is_at(change) {
+            self.publisher.publish(Committed::Whole { apex, soa, rrsets });
+            held.set(Some(change));
         }
     }
 }

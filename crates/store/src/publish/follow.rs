@@ -53,7 +53,7 @@ impl Follower {
         let mut seen = HashMap::with_capacity(changed.len());
         for (zone, (number, apex)) in changed {
             if self.seen.get(&zone) != Some(&number) {
-                match publishing.publish_anew(session, &apex) {
+                match publishing.publish_up_to(session, &apex, number) {
                     // Trying again would not help, and the other zones wait.
                     Err(error @ DbError::Failed(_)) => {
                         tracing::error!(%apex, %error, "a zone that another process changed cannot be read");

@@ -1,13 +1,15 @@
 //! From COMMIT to the publisher: what is committed, in commit order zone by zone, and nothing else.
 //!
-//! A change goes out as the RRsets that it touched. Where that does not fit what the publisher has (another process
-//! wrote in between), and for zones that came or went, the zone is read anew as it stands. Publishing a zone, and
-//! reading and publishing it, happen under the zone's lock, so that a slow reader cannot publish what is older than
-//! what stands, nor bring a deleted zone back.
+//! A change goes out as the RRsets that it touched, if it is the very next to what is published; if not (another process
+//! wrote in between), and for zones that came or went, the zone is read anew as it stands. What is next, the number tells
+//! that each change has among those of its zone's name. Serials would not: a zone file may let one leap ahead, and two
+//! leaps lead behind where they began. Publishing a zone, and reading and publishing it, happen under the zone's lock, so
+//! that a slow reader cannot publish what is older than what stands, nor bring a deleted zone back.
 
 mod all;
 mod follow;
 mod outbox;
+mod standing;
 mod whole;
 
 use std::collections::HashSet;
@@ -23,78 +25,74 @@ use crate::change::Effect;
 use crate::context::Context;
 use crate::database::DbError;
 use crate::session::Session;
-use crate::{Committed, Publication, Publisher};
-
-/// More than there are threads that publish, so that they rarely meet.
-const LOCKS: usize = 64;
+use crate::{Committed, Publisher};
+use standing::{Held, Standing};
 
 /// The way to the publisher.
 pub(crate) struct Publishing {
     publisher: Arc<dyn Publisher>,
     context: Arc<Context>,
-    locks: [Mutex<()>; LOCKS],
+    standing: Standing,
     /// While all zones are being published from an older snapshot: those that have gone since.
     gone: Mutex<Option<HashSet<Name>>>,
 }
 
 impl Publishing {
     pub(crate) fn new(publisher: Arc<dyn Publisher>, context: Arc<Context>) -> Self {
-        Self { publisher, context, locks: [const { Mutex::new(()) }; LOCKS], gone: Mutex::new(None) }
+        Self { publisher, context, standing: Standing::new(), gone: Mutex::new(None) }
     }
 
     /// Makes a committed change live.
     pub(crate) fn publish(&self, session: &mut Session, effect: Effect) -> Result<(), DbError> {
         match effect {
             Effect::Nothing => Ok(()),
-            Effect::Anew { apex } => self.publish_anew(session, &apex),
-            Effect::Changed { apex, from, soa, rrsets } => {
-                let lock = self.lock(&apex);
-                let change = Committed::Changed { apex: apex.clone(), from, soa, rrsets };
-                match self.publisher.publish(change) {
-                    Publication::Live => Ok(()),
-                    Publication::Gap => self.publish_anew_locked(session, &apex, &lock),
+            Effect::Unchanged { apex, change } | Effect::Anew { apex, change } => {
+                self.publish_up_to(session, &apex, change)
+            }
+            Effect::Changed { apex, change, soa, rrsets } => {
+                let mut held = self.standing.hold(&apex);
+                if held.is_at(change) {
+                    // It was read anew since.
+                    return Ok(());
                 }
+                if held.change() != Some(change - 1) {
+                    return self.publish_anew(session, &apex, &mut held);
+                }
+                self.publisher.publish(Committed::Changed { apex, soa, rrsets });
+                held.set(Some(change));
+                Ok(())
             }
         }
     }
 
-    /// Publishes a zone as it stands committed, or that there is none.
-    pub(crate) fn publish_anew(&self, session: &mut Session, apex: &Name) -> Result<(), DbError> {
-        let lock = self.lock(apex);
-        self.publish_anew_locked(session, apex, &lock)
-    }
-
-    fn publish_anew_locked(
+    /// Publishes a zone as it stands committed, or that there is none, unless this change of it is published already.
+    pub(crate) fn publish_up_to(
         &self,
         session: &mut Session,
         apex: &Name,
-        _lock: &MutexGuard<'_, ()>,
+        change: i64,
     ) -> Result<(), DbError> {
+        let mut held = self.standing.hold(apex);
+        if held.is_at(change) { Ok(()) } else { self.publish_anew(session, apex, &mut held) }
+    }
+
+    fn publish_anew(&self, session: &mut Session, apex: &Name, held: &mut Held<'_>) -> Result<(), DbError> {
         let found =
             session.run_again(|connection| whole::read(connection, apex, &self.context.nameservers))?;
-        let change = match found {
-            Some((soa, rrsets)) => Committed::Whole { apex: apex.clone(), soa, rrsets },
+        let (change, committed) = match found {
+            Some((change, soa, rrsets)) => {
+                (Some(change), Committed::Whole { apex: apex.clone(), soa, rrsets })
+            }
             None => {
                 if let Some(gone) = self.gone().as_mut() {
                     gone.insert(apex.clone());
                 }
-                Committed::Removed { apex: apex.clone() }
+                (None, Committed::Removed { apex: apex.clone() })
             }
         };
-        self.publish_final(change);
+        self.publisher.publish(committed);
+        held.set(change);
         Ok(())
-    }
-
-    /// Publishes what leaves no gap.
-    fn publish_final(&self, change: Committed) {
-        if self.publisher.publish(change) == Publication::Gap {
-            tracing::error!("the publisher misses something of a zone that it was given as a whole");
-        }
-    }
-
-    fn lock(&self, apex: &Name) -> MutexGuard<'_, ()> {
-        let lock = &self.locks[hash(apex) as usize % LOCKS];
-        lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn gone(&self) -> MutexGuard<'_, Option<HashSet<Name>>> {

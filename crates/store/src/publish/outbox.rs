@@ -1,7 +1,7 @@
 //! Committed changes on their way to the publisher: a zone's in order, behind one another on one thread.
 //!
 //! Zones that are to be read anew have threads of their own: a large one would hold the others up. Should a change so
-//! overtake the reading of its own zone, the publisher tells of a gap, and the zone is read for that change already.
+//! overtake the reading of its own zone, it is not the next, and the zone is read for that change already.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -50,8 +50,8 @@ impl Outbox {
     pub(crate) fn post(&self, effect: Effect, job: Box<dyn Job>) {
         let (threads, apex) = match &effect {
             Effect::Nothing => return job.answer(Ok(())),
-            Effect::Changed { apex, .. } => (&self.changes, apex),
-            Effect::Anew { apex } => (&self.readings, apex),
+            Effect::Changed { apex, .. } | Effect::Unchanged { apex, .. } => (&self.changes, apex),
+            Effect::Anew { apex, .. } => (&self.readings, apex),
         };
         let thread = &threads[hash(apex) as usize % threads.len()];
         if let Err(returned) = thread.send(Letter { effect, job }) {
@@ -84,21 +84,25 @@ fn deliver_one(
     session: &mut Session,
     closing: &Closing,
 ) -> Result<(), StoreError> {
-    let apex: Option<Name> = match &effect {
+    let place: Option<(Name, i64)> = match &effect {
         Effect::Nothing => None,
-        Effect::Changed { apex, .. } | Effect::Anew { apex } => Some(apex.clone()),
+        Effect::Changed { apex, change, .. }
+        | Effect::Unchanged { apex, change }
+        | Effect::Anew { apex, change } => Some((apex.clone(), *change)),
     };
     let mut outcome = publishing.publish(session, effect);
     // What is committed must be answered with before its author hears of it: try until it can be read. What is stored
     // wrongly never can, and must not hold up the other zones.
-    while let (Err(error @ (DbError::Lost(_) | DbError::Busy(_) | DbError::Collided(_))), Some(apex)) =
-        (&outcome, &apex)
+    while let (
+        Err(error @ (DbError::Lost(_) | DbError::Busy(_) | DbError::Collided(_))),
+        Some((apex, change)),
+    ) = (&outcome, &place)
     {
         tracing::warn!(%apex, %error, "a committed zone cannot be read for publishing; trying again");
         if closing.wait(RETRY_INTERVAL) {
             break;
         }
-        outcome = publishing.publish_anew(session, apex);
+        outcome = publishing.publish_up_to(session, apex, *change);
     }
     outcome.map_err(|error| StoreError::Unavailable(format!("the change is made, but not live yet: {error}")))
 }

@@ -6,19 +6,19 @@ use crate::database::{Connection, DbError, Row, params};
 use crate::records::read_type;
 use crate::zones::{self, name_of_key};
 
-/// Reads a zone as of one moment; `None` where there is no zone of that name.
+/// Reads a zone as of one moment, and the number of its last change; `None` where there is no zone of that name.
 pub(super) fn read(
     connection: &mut Connection,
     apex: &Name,
     platform: &[Name],
-) -> Result<Option<(Soa, Vec<Rrset>)>, DbError> {
+) -> Result<Option<(i64, Soa, Vec<Rrset>)>, DbError> {
     const SQL: &str = "SELECT r.name_key, r.record_type, r.ttl, r.rdata FROM records r WHERE r.zone_id = $1 \
         ORDER BY r.name_key, r.record_type, r.number";
     connection.in_snapshot(|connection| {
         let Some(zone) = zones::find_by_apex(connection, apex)? else { return Ok(None) };
         let mut rrsets = RrsetCollector::default();
         connection.for_each(SQL, params![zone.id], |row| rrsets.add(row, 0))?;
-        Ok(Some((zone.zone.soa, rrsets.finish(apex, platform))))
+        Ok(Some((zone.last_change, zone.zone.soa, rrsets.finish(apex, platform))))
     })
 }
 

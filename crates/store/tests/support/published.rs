@@ -1,10 +1,9 @@
-//! A publisher as the real one is, that remembers what it was told, and can miss something when a test wants it to.
+//! A publisher that takes what it is told as it comes, as the real one does, and remembers it.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
-use store::{Committed, Publication, Publisher, Zone};
+use store::{Committed, Publisher, Zone};
 use zone::{Name, Record, RecordType, Rrset, Serial, Soa, served_apex_nameservers};
 
 /// What a zone is answered with.
@@ -27,22 +26,9 @@ pub(crate) enum Event {
 pub(crate) struct Published {
     zones: Mutex<BTreeMap<Name, Served>>,
     events: Mutex<Vec<Event>>,
-    /// How many changes still are to be missed.
-    misses: AtomicU32,
-    gaps: AtomicU32,
 }
 
 impl Published {
-    /// Loses the next `count` changes, as a publisher would that had not seen the one before.
-    pub(crate) fn miss(&self, count: u32) {
-        self.misses.store(count, Ordering::Relaxed);
-    }
-
-    /// How many gaps there were.
-    pub(crate) fn gaps(&self) -> u32 {
-        self.gaps.load(Ordering::Relaxed)
-    }
-
     pub(crate) fn events(&self) -> Vec<Event> {
         self.events.lock().expect("no test panicked in here").clone()
     }
@@ -74,49 +60,30 @@ impl Published {
 }
 
 impl Publisher for Published {
-    fn publish(&self, change: Committed) -> Publication {
+    fn publish(&self, change: Committed) {
         let mut zones = self.zones();
         match change {
             Committed::Whole { apex, soa, rrsets } => {
                 self.note(Event::Whole(apex.clone(), soa.serial));
-                let is_newer = zones.get(&apex).is_none_or(|now| soa.serial.is_ahead_of(now.soa.serial));
-                if is_newer {
-                    zones.insert(apex, Served { soa, rrsets: by_key(rrsets) });
-                }
+                zones.insert(apex, Served { soa, rrsets: by_key(rrsets) });
             }
             Committed::Removed { apex } => {
-                self.note(Event::Removed(apex.clone()));
                 zones.remove(&apex);
+                self.note(Event::Removed(apex));
             }
-            Committed::Changed { apex, from, soa, rrsets } => {
-                let is_missed = self
-                    .misses
-                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
-                    .is_ok();
-                let served = zones.get_mut(&apex);
-                let stands_at = served.as_ref().map(|served| served.soa.serial);
-                match served {
-                    Some(_) if stands_at.is_some_and(|at| at == soa.serial || at.is_ahead_of(soa.serial)) => {
-                    }
-                    Some(served) if stands_at == Some(from) && !is_missed => {
-                        served.soa = soa.clone();
-                        for (key, rrset) in by_key(rrsets) {
-                            if rrset.rdatas.is_empty() {
-                                served.rrsets.remove(&key);
-                            } else {
-                                served.rrsets.insert(key, rrset);
-                            }
-                        }
-                        self.note(Event::Changed(apex, from, soa.serial));
-                    }
-                    _ => {
-                        self.gaps.fetch_add(1, Ordering::Relaxed);
-                        return Publication::Gap;
+            Committed::Changed { apex, soa, rrsets } => {
+                let served = zones.get_mut(&apex).expect("what changes was published");
+                let from = std::mem::replace(&mut served.soa, soa.clone()).serial;
+                for (key, rrset) in by_key(rrsets) {
+                    if rrset.rdatas.is_empty() {
+                        served.rrsets.remove(&key);
+                    } else {
+                        served.rrsets.insert(key, rrset);
                     }
                 }
+                self.note(Event::Changed(apex, from, soa.serial));
             }
         }
-        Publication::Live
     }
 }
 
