@@ -10,7 +10,7 @@ use crate::commit::{self, Evidence, Job, Lane, Queue, Rejected};
 use crate::context::{Context, random_number};
 use crate::database::{Database, DbError, IfMissing, Purpose};
 use crate::publish::{self, Outbox, Publishing};
-use crate::readers::{self, Readers};
+use crate::readers::{self, Readers, Reads};
 use crate::session::Session;
 use crate::{StoreError, StoreOptions, journal};
 
@@ -20,13 +20,16 @@ const CHANGES_WAITING_MAX: usize = 4_096;
 const COMMITTERS_SQLITE: usize = 1;
 const COMMITTERS_POSTGRES: usize = 8;
 const READERS: usize = 4;
+/// Beside them, for what is read quickly and waited for by all.
+const QUICK_READERS: usize = 1;
 
 /// A store at work.
 pub(crate) struct Engine {
     pub(crate) context: Arc<Context>,
     pub(crate) committer: Committer,
-    /// Gone once the store closes.
+    /// Both gone once the store closes.
     readers: Mutex<Option<Arc<Readers>>>,
+    quick_readers: Mutex<Option<Arc<Readers>>>,
     publishing: Arc<Publishing>,
     database: Database,
     closing: Arc<Closing>,
@@ -68,21 +71,29 @@ impl Engine {
         let committer = Committer { queue: Arc::new(Queue::new(CHANGES_WAITING_MAX)), has_one_lane };
         let publishing = Arc::new(Publishing::new(publisher, Arc::clone(&context)));
         let (readers, reads) = Readers::new();
+        let (quick_readers, quick_reads) = Readers::new();
         let engine = Self {
             context,
             committer,
             readers: Mutex::new(Some(Arc::new(readers))),
+            quick_readers: Mutex::new(Some(Arc::new(quick_readers))),
             publishing,
             database,
             closing: Arc::default(),
             threads: Mutex::default(),
         };
-        for number in 0..READERS {
-            let (reads, mut session) = (Arc::clone(&reads), engine.session(Purpose::Read));
-            engine.spawn(&format!("store-read-{number}"), move || readers::work(&reads, &mut session))?;
-        }
+        engine.start_reading("store-read", READERS, &reads)?;
+        engine.start_reading("store-read-quick", QUICK_READERS, &quick_reads)?;
         engine.start_writing()?;
         Ok(Some(engine))
+    }
+
+    fn start_reading(&self, name: &str, threads: usize, reads: &Reads) -> Result<(), StoreError> {
+        for number in 0..threads {
+            let (reads, mut session) = (Arc::clone(reads), self.session(Purpose::Read));
+            self.spawn(&format!("{name}-{number}"), move || readers::work(&reads, &mut session))?;
+        }
+        Ok(())
     }
 
     fn start_writing(&self) -> Result<(), StoreError> {
@@ -126,9 +137,14 @@ impl Engine {
         self.spawn("store-follow", move || publish::follow(since, &publishing, &mut session, &closing))
     }
 
+    /// Who reads what may take long.
     pub(crate) fn readers(&self) -> Result<Arc<Readers>, StoreError> {
-        let readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        readers.clone().ok_or_else(|| StoreError::Unavailable("the store is closed".to_owned()))
+        unless_closed(&self.readers)
+    }
+
+    /// Who reads what all requests wait for.
+    pub(crate) fn quick_readers(&self) -> Result<Arc<Readers>, StoreError> {
+        unless_closed(&self.quick_readers)
     }
 
     /// Finishes what is queued and ends all threads.
@@ -151,7 +167,9 @@ impl Engine {
     /// Takes nothing more; the threads finish what waits and end.
     fn stop(&self) {
         self.committer.queue.close();
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner).take();
+        for readers in [&self.readers, &self.quick_readers] {
+            readers.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
         self.closing.raise();
     }
 
@@ -193,6 +211,11 @@ impl Committer {
     pub(crate) fn has_one_lane(&self) -> bool {
         self.has_one_lane
     }
+}
+
+fn unless_closed(readers: &Mutex<Option<Arc<Readers>>>) -> Result<Arc<Readers>, StoreError> {
+    let readers = readers.lock().unwrap_or_else(PoisonError::into_inner);
+    readers.clone().ok_or_else(|| StoreError::Unavailable("the store is closed".to_owned()))
 }
 
 /// Runs what blocks on a thread of its own.

@@ -11,6 +11,7 @@ use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError, IfMissing};
 use crate::engine::Engine;
+use crate::readers::Readers;
 use crate::{
     Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
     Token, Zone, accounts, record_lists, records, zones,
@@ -138,7 +139,7 @@ impl Store {
     /// The token with this hash, if it is neither revoked nor expired.
     pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
         let now = self.engine.context.clock.now();
-        self.read(move |connection| accounts::find_token(connection, &hash, now)).await
+        self.read_at_once(move |connection| accounts::find_token(connection, &hash, now)).await
     }
 
     /// Revokes a token.
@@ -151,7 +152,7 @@ impl Store {
 
     /// A number that changes whenever a token or an account changed, in whatever process: caches of tokens poll it.
     pub async fn tokens_version(&self) -> Result<i64, StoreError> {
-        self.read(accounts::version).await
+        self.read_at_once(accounts::version).await
     }
 
     /// Zones of an account by domain as text, with `domain` only the one of exactly that name.
@@ -347,15 +348,17 @@ impl Store {
     /// Reads on a thread of the store's own.
     async fn read<T: Send + 'static>(
         &self,
-        mut read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
+        read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        self.engine.readers()?.submit(Box::new(move |session| {
-            let outcome = session.run_again(&mut read);
-            // Whoever asked may be gone.
-            let _ = reply.send(outcome.map_err(|error| StoreError::from(&error)));
-        }))?;
-        answer.await.unwrap_or_else(|_| Err(unanswered()))
+        read_on(self.engine.readers()?, read).await
+    }
+
+    /// Reads a row or so, for which every request waits: behind nothing larger.
+    async fn read_at_once<T: Send + 'static>(
+        &self,
+        read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        read_on(self.engine.quick_readers()?, read).await
     }
 
     /// Queues a change as a task of its own and waits for its answer.
@@ -417,6 +420,25 @@ impl Store {
         }))?;
         answer.await.unwrap_or_else(|_| Err(unanswered()))
     }
+}
+
+async fn read_on<T: Send + 'static>(
+    readers: Arc<Readers>,
+    mut read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (reply, answer) = oneshot::channel();
+    readers.submit(Box::new(move |session| {
+        if reply.is_closed() {
+            // Whoever asked is gone, and others wait.
+            return;
+        }
+        let outcome = session.run_again(&mut read);
+        // Whoever asked may have gone since.
+        let _ = reply.send(outcome.map_err(|error| StoreError::from(&error)));
+    }))?;
+    // Those who wait for an answer do not keep the store open.
+    drop(readers);
+    answer.await.unwrap_or_else(|_| Err(unanswered()))
 }
 
 /// The thread that should have answered did not.

@@ -13,6 +13,7 @@ mod lists;
 mod outages;
 mod publishing;
 mod races;
+mod reading;
 mod records;
 mod sqlite_files;
 mod zones;

@@ -1,16 +1,15 @@
 //! From COMMIT to the publisher.
 
 use std::collections::BTreeMap;
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use zone::{Name, Serial};
 
 use crate::on_both_databases;
-use crate::support::{Event, Node, TODAY, TestDatabase, a, content, eventually, fields, name, new_zone};
+use crate::support::{
+    Event, Node, TODAY, TestDatabase, a, content, eventually, fields, hang_up, name, new_zone,
+};
 
 on_both_databases![
     what_another_process_wrote_is_read_before_the_next_change,
@@ -103,12 +102,6 @@ async fn a_change_is_made_though_nobody_waits_for_it(database: TestDatabase) {
         .await;
     assert_eq!(node.read(&zone).await.1.len(), 51);
     node.assert_publishes(&[&zone]).await;
-}
-
-/// Asks for something and does not stay for the answer.
-async fn hang_up(request: impl Future) {
-    let mut request = pin!(request);
-    poll_fn(|context| Poll::Ready(request.as_mut().poll(context).is_ready())).await;
 }
 
 async fn all_zones_are_published_at_the_start(database: TestDatabase) {

@@ -3,8 +3,11 @@
 pub(crate) mod postgres;
 mod published;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use store::{Account, Author, Clock, NewZone, Store, StoreError, StoreOptions, Zone};
@@ -141,6 +144,12 @@ pub(crate) async fn eventually(what: &str, mut is_true: impl FnMut() -> bool) {
         assert!(began.elapsed() < Duration::from_secs(30), "it never came true that {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// Asks for something and does not stay for the answer.
+pub(crate) async fn hang_up(request: impl Future) {
+    let mut request = pin!(request);
+    poll_fn(|context| Poll::Ready(request.as_mut().poll(context).is_ready())).await;
 }
 
 pub(crate) fn name(text: &str) -> Name {
