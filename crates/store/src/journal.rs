@@ -30,10 +30,11 @@ pub(crate) enum Kind {
     CreateRecord,
     UpdateRecord,
     DeleteRecord,
+    AdoptNameservers,
 }
 
 impl Kind {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::CreateZone => "create_zone",
             Self::DeleteZone => "delete_zone",
@@ -42,11 +43,12 @@ impl Kind {
             Self::CreateRecord => "create_record",
             Self::UpdateRecord => "update_record",
             Self::DeleteRecord => "delete_record",
+            Self::AdoptNameservers => "adopt_nameservers",
         }
     }
 }
 
-/// One change of a zone.
+/// One change of a zone, by an author: [`Kind::AdoptNameservers`] has none, and is written for all zones at once.
 pub(crate) struct Entry<'a> {
     pub(crate) kind: Kind,
     pub(crate) author: &'a Author,

@@ -4,40 +4,49 @@ use zone::Serial;
 
 use super::{Effect, Outcome};
 use crate::context::Context;
-use crate::database::{Connection, params};
+use crate::database::{Connection, DbError, Dialects, params};
+use crate::journal::Kind;
 
 /// Gives each zone that has no NS of its own the next serial, if the platform's nameservers are not those of the last
 /// time, so that secondaries take the new ones over. Nothing is published: that is for whoever calls this first.
 pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) -> Outcome<()> {
-    const KEEP: &str = "INSERT INTO settings (name, value) VALUES ('nameservers', $1) \
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    const INTRODUCE: &str =
+        "INSERT INTO settings (name, value) VALUES ('nameservers', $1) ON CONFLICT (name) DO NOTHING";
+    // Of two processes that start together, one waits here for the other.
+    const LAST: Dialects = Dialects {
+        sqlite: "SELECT value FROM settings WHERE name = 'nameservers'",
+        postgres: "SELECT value FROM settings WHERE name = 'nameservers' FOR UPDATE",
+    };
+    const KEEP: &str = "UPDATE settings SET value = $1 WHERE name = 'nameservers'";
     // Serial::next in SQL, for all zones at once: today's first where it is ahead (RFC 1982), else plus one.
     const BUMP: &str = "UPDATE zones SET last_change = last_change + 1, \
             serial = CASE WHEN (($1 - serial) & 4294967295) BETWEEN 1 AND 2147483647 \
                 THEN $1 ELSE (serial + 1) & 4294967295 END \
         WHERE NOT EXISTS (SELECT 1 FROM records r \
             WHERE r.zone_id = zones.id AND r.name_key = zones.apex_key AND r.record_type = 'NS')";
+    // Those that were just bumped: their last change has no entry yet. On PostgreSQL a look at their NS might find others,
+    // since each statement sees what was committed before it.
     const JOURNAL: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, made_at, kind, serial_from, \
             serial_to, values_before, values_after) \
-        SELECT z.id, z.last_change, z.apex_key, $1, $2, 'adopt_nameservers', NULL, z.serial, $3, $4 FROM zones z \
-        WHERE NOT EXISTS (SELECT 1 FROM records r \
-            WHERE r.zone_id = z.id AND r.name_key = z.apex_key AND r.record_type = 'NS')";
+        SELECT z.id, z.last_change, z.apex_key, $1, $2, $3, NULL, z.serial, $4, $5 FROM zones z \
+        WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.zone_id = z.id AND j.number = z.last_change)";
 
     let current =
         serde_json::Value::from(context.nameservers.iter().map(ToString::to_string).collect::<Vec<String>>())
             .to_string();
-    let last = connection.query_one("SELECT value FROM settings WHERE name = 'nameservers'", &[], |row| {
-        Ok(row.text(0)?.to_owned())
-    })?;
-    if last.as_ref() == Some(&current) {
+    if connection.execute(INTRODUCE, params![&current])? > 0 {
+        // The first time.
         return Ok(((), Effect::Nothing));
     }
-    connection.execute(KEEP, params![&current])?;
-    if let Some(last) = last {
+    let last = connection.query_one(connection.pick(LAST), &[], |row| Ok(row.text(0)?.to_owned()))?;
+    let last = last.ok_or_else(|| DbError::malformed("no nameservers"))?;
+    if last != current {
+        connection.execute(KEEP, params![&current])?;
         let now = context.clock.now();
         let today = Serial::first_of_day(now);
         let zones = connection.execute(BUMP, params![today.0])?;
-        connection.execute(JOURNAL, params![context.writer, now, &last, &current])?;
+        let kind = Kind::AdoptNameservers.as_str();
+        connection.execute(JOURNAL, params![context.writer, now, kind, &last, &current])?;
         tracing::info!(
             zones,
             "the platform's nameservers changed; the zones served with them have new serials"

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zone::{Name, Serial};
 
 use crate::on_both_databases;
+use crate::support::postgres::PostgresServer;
 use crate::support::{
     Event, Node, TODAY, TestDatabase, a, content, eventually, fields, hang_up, name, new_zone,
 };
@@ -164,6 +165,54 @@ async fn zones_get_new_serials_when_the_nameservers_change(database: TestDatabas
     altered.create_record(&ann, &plain, a("www", "192.0.2.1")).await.unwrap();
     altered.assert_publishes(&[&plain, &old, &own]).await;
     altered.store.close().await;
+}
+
+/// Two processes start with other nameservers, while a zone that has NS of its own loses them.
+#[test]
+fn zones_get_one_new_serial_though_two_start_and_others_write() {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let mut client = server.client();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let wait_for_locks = |count: usize| {
+        let began = Instant::now();
+        let waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        while server.client().query(waiting, &[]).unwrap().len() < count {
+            assert!(began.elapsed() < Duration::from_secs(8), "nobody waits");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let (first, ann, plain, own, ns) = runtime.block_on(async {
+        let first = database.serve().await;
+        let ann = first.account("ann@example.com").await;
+        let plain = first.create_zone(&ann, "plain.test").await.unwrap();
+        let own = first.create_zone(&ann, "own.test").await.unwrap();
+        let ns = first.create_record(&ann, &own, fields("NS", "@", "ns.other.test")).await.unwrap();
+        (first, ann, plain, own, ns)
+    });
+    client.batch_execute("BEGIN; SELECT 1 FROM test_0.zones WHERE domain = 'plain.test' FOR UPDATE").unwrap();
+    let starting: Vec<_> = (0..2)
+        .map(|_| {
+            let altered = database.open(|options| options.nameservers = vec![name("ns9.provider.test")]);
+            let node = runtime.block_on(altered);
+            runtime.spawn(async move {
+                node.store.publish_all().await.unwrap();
+                node
+            })
+        })
+        .collect();
+    wait_for_locks(2);
+    runtime.block_on(first.store.delete_record(ann, ns.uuid)).unwrap();
+    client.batch_execute("COMMIT").unwrap();
+    runtime.block_on(async {
+        for node in starting {
+            let node = node.await.unwrap();
+            node.assert_publishes_soon(&[&plain, &own]).await;
+            let serials = [&plain, &own].map(async |zone| node.read(zone).await.0.soa.serial.0);
+            let [plain, own] = serials;
+            assert_eq!([plain.await, own.await], [TODAY.0 + 1, TODAY.0 + 2], "one change each");
+        }
+    });
 }
 
 async fn changes_during_the_start_are_not_lost(database: TestDatabase) {
