@@ -9,6 +9,7 @@ use crate::closing::Closing;
 use crate::commit::{self, Evidence, Job, Lane, Queue, Rejected};
 use crate::context::{Context, random_number};
 use crate::database::{Database, DbError, IfMissing, Purpose};
+use crate::forgetting::Forgetting;
 use crate::publish::{self, Outbox, Publishing};
 use crate::readers::{self, Readers, Reads};
 use crate::session::Session;
@@ -134,7 +135,10 @@ impl Engine {
         }
         let (publishing, closing) = (Arc::clone(&self.publishing), Arc::clone(&self.closing));
         let mut session = self.session(Purpose::Read);
-        self.spawn("store-follow", move || publish::follow(since, &publishing, &mut session, &closing))
+        let forgetting = Forgetting::new(Arc::clone(&self.context), self.committer.clone());
+        self.spawn("store-follow", move || {
+            publish::follow(since, &publishing, &mut session, &closing, forgetting);
+        })
     }
 
     /// Who reads what may take long.

@@ -1,15 +1,17 @@
 //! Who changed what and when, with full values before and after; and the feed that other processes follow.
 //!
-//! Bounded: a zone keeps its last [`CHANGES_KEPT`] changes, a deleted one only the deletion, and a change of very many
-//! values is kept by their count alone.
+//! Bounded: a zone keeps its last [`CHANGES_KEPT`] changes, of them as many as have [`ZONE_OCTETS_MAX`] of values, and
+//! those of a change that has very many by their count alone. A zone that is gone keeps its deletion, of few values and
+//! for [`DELETION_KEPT_SECONDS`].
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use zone::{Change, Name, Record, Serial};
 
+use crate::change::{Effect, Outcome};
 use crate::context::Context;
-use crate::database::{Connection, DbError, Dialects, params};
+use crate::database::{Connection, DbError, Dialects, Row, params};
 use crate::zones::{StoredZone, name_of_key};
 use crate::{AccountId, Author};
 
@@ -19,6 +21,18 @@ pub(crate) const CHANGES_KEPT: i64 = 1_000;
 const CHANGES_BEFORE_PRUNING: i64 = 64;
 /// How large the values of one change may be, roughly, to be kept in full.
 const VALUES_OCTETS_MAX: usize = 256 << 10;
+/// The same for a deletion, with which no zone is left whose journal could be cut.
+const DELETION_OCTETS_MAX: usize = 8 << 10;
+/// Above how many records a deleted zone's would be left out anyway.
+pub(crate) const DELETED_RECORDS_MAX: u64 = (DELETION_OCTETS_MAX / VALUE_OCTETS_FIXED) as u64;
+/// How large the values of all changes of a zone may be; beyond, the oldest are deleted until half as much is left.
+const ZONE_OCTETS_MAX: i64 = 2 << 20;
+/// How long the deletion of a zone is kept.
+const DELETION_KEPT_SECONDS: i64 = 30 * 86_400;
+/// How many deletions are forgotten at once.
+pub(crate) const FORGOTTEN_AT_ONCE: u64 = 500;
+/// About how much of the journal a record's value takes beside the value and the name.
+const VALUE_OCTETS_FIXED: usize = 150;
 
 /// What kind of change an entry tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +81,10 @@ pub(crate) fn append(
     entry: &Entry<'_>,
 ) -> Result<(), DbError> {
     const INSERT: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, account_id, token, made_at, kind, \
-        serial_from, serial_to, values_before, values_after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        serial_from, serial_to, octets, values_before, values_after) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     zone.last_change += 1;
+    let octets = i64::try_from(entry.before.len() + entry.after.len()).unwrap_or(i64::MAX);
     let apex_key = zone.zone.apex.order_key();
     let values = params![
         zone.id,
@@ -81,27 +97,71 @@ pub(crate) fn append(
         entry.kind.as_str(),
         entry.serial_from.map(|serial| serial.0),
         entry.serial_to.0,
+        octets,
         &entry.before,
         &entry.after,
     ];
     connection.execute(INSERT, values)?;
-    // The newest entry stays always: SQLite hands out the next mark behind it.
-    let expired = match entry.kind {
-        Kind::DeleteZone => zone.last_change - 1,
-        _ if zone.last_change % CHANGES_BEFORE_PRUNING == 0 => zone.last_change - CHANGES_KEPT,
+    zone.journal_octets = zone.journal_octets.saturating_add(octets);
+    prune(connection, zone, entry.kind)
+}
+
+/// Forgets the oldest entries of a zone. The newest stays always: SQLite hands out the next mark behind it.
+fn prune(connection: &mut Connection, zone: &mut StoredZone, kind: Kind) -> Result<(), DbError> {
+    const UP_TO: &str = "DELETE FROM journal WHERE zone_id = $1 AND number <= $2 RETURNING octets";
+    const HEAVY: &str = "DELETE FROM journal WHERE zone_id = $1 AND number < $2 AND number <= (SELECT max(number) \
+            FROM (SELECT number, sum(octets) OVER (ORDER BY number DESC) AS octets_from_here FROM journal \
+                WHERE zone_id = $1) AS entries WHERE octets_from_here > CAST($3 AS BIGINT)) \
+        RETURNING octets";
+    let newest = zone.last_change;
+    let expired = match kind {
+        Kind::DeleteZone => newest - 1,
+        _ if newest % CHANGES_BEFORE_PRUNING == 0 => newest - CHANGES_KEPT,
         _ => 0,
     };
+    let mut forgotten = 0;
+    let mut count = |row: &Row<'_>| {
+        forgotten += row.int(0)?;
+        Ok(())
+    };
     if expired > 0 {
-        connection
-            .execute("DELETE FROM journal WHERE zone_id = $1 AND number <= $2", params![zone.id, expired])?;
+        connection.for_each(UP_TO, params![zone.id, expired], &mut count)?;
     }
+    if zone.journal_octets > ZONE_OCTETS_MAX {
+        connection.for_each(HEAVY, params![zone.id, newest, ZONE_OCTETS_MAX / 2], &mut count)?;
+    }
+    zone.journal_octets -= forgotten;
     Ok(())
+}
+
+/// Forgets some of the zones that were deleted long ago, and tells how many.
+pub(crate) fn forget_deletions(connection: &mut Connection, context: &Context) -> Outcome<u64> {
+    const SQL: Dialects = Dialects {
+        // The newest entry of all stays, as above.
+        sqlite: "DELETE FROM journal WHERE mark < (SELECT max(mark) FROM journal) AND mark IN \
+            (SELECT mark FROM journal WHERE kind = 'delete_zone' AND made_at < $1 ORDER BY made_at LIMIT $2)",
+        postgres: "DELETE FROM journal WHERE (zone_id, number) IN \
+            (SELECT zone_id, number FROM journal WHERE kind = 'delete_zone' AND made_at < $1 ORDER BY made_at LIMIT $2)",
+    };
+    let before = context.clock.now().saturating_sub(DELETION_KEPT_SECONDS);
+    let at_once = FORGOTTEN_AT_ONCE.cast_signed();
+    let forgotten = connection.execute(connection.pick(SQL), params![before, at_once])?;
+    Ok((forgotten, Effect::Nothing))
 }
 
 /// The values of a change, before and after.
 pub(crate) fn values_of(change: &Change, apex: &Name) -> (String, String) {
+    values_up_to(VALUES_OCTETS_MAX, change, apex)
+}
+
+/// The same for the deletion of a zone.
+pub(crate) fn values_of_deletion(change: &Change, apex: &Name) -> (String, String) {
+    values_up_to(DELETION_OCTETS_MAX, change, apex)
+}
+
+fn values_up_to(octets_max: usize, change: &Change, apex: &Name) -> (String, String) {
     let octets: usize = change.removed.iter().chain(&change.added).map(weight).sum();
-    if octets > VALUES_OCTETS_MAX {
+    if octets > octets_max {
         return values_left_out(change.removed.len() as u64, change.added.len() as u64);
     }
     let list =
@@ -136,8 +196,7 @@ fn value_of(record: &Record, apex: &Name) -> Json {
 
 /// About how much of the journal a record's value takes.
 fn weight(record: &Record) -> usize {
-    const FIXED: usize = 150;
-    FIXED + record.content.value.len() + record.content.name.as_wire().len()
+    VALUE_OCTETS_FIXED + record.content.value.len() + record.content.name.as_wire().len()
 }
 
 /// Where a reader of the feed stands: everything before it was seen.

@@ -7,6 +7,7 @@ mod commit;
 mod context;
 mod database;
 mod engine;
+mod forgetting;
 mod journal;
 mod model;
 mod publish;

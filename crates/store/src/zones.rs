@@ -15,15 +15,18 @@ pub(crate) struct StoredZone {
     pub(crate) last_record: i64,
     /// The number of the last change to a zone of this name.
     pub(crate) last_change: i64,
+    /// How many octets of values the journal keeps of the zone.
+    pub(crate) journal_octets: i64,
 }
 
 /// How many columns [`zone_columns`] has.
-pub(crate) const ZONE_COLUMNS: usize = 16;
+pub(crate) const ZONE_COLUMNS: usize = 17;
 
 macro_rules! zone_columns {
     () => {
         "z.id, z.uuid, z.account_id, z.apex_key, z.created_at, z.record_count, z.serial, z.mname, z.rname, z.refresh, \
-         z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change"
+         z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change, \
+         z.journal_octets"
     };
 }
 pub(crate) use zone_columns;
@@ -49,7 +52,13 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         record_count: row.u64(at(5))?,
         soa,
     };
-    Ok(StoredZone { id: row.int(at(0))?, zone, last_record: row.int(at(14))?, last_change: row.int(at(15))? })
+    Ok(StoredZone {
+        id: row.int(at(0))?,
+        zone,
+        last_record: row.int(at(14))?,
+        last_change: row.int(at(15))?,
+        journal_octets: row.int(at(16))?,
+    })
 }
 
 fn read_name(wire: &[u8]) -> Result<Name, DbError> {
@@ -150,8 +159,8 @@ pub(crate) fn count(
 /// Writes a new zone and tells its key.
 pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, DbError> {
     const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, created_at, record_count, serial, \
-        mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change) \
-        VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0) RETURNING id";
+        mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets) \
+        VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0) RETURNING id";
     let soa = &zone.soa;
     let id = connection.query_one(
         SQL,
@@ -177,13 +186,18 @@ pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, Db
 
 /// Writes what a change to a zone's records moves: its serial and its counters.
 pub(crate) fn update_counters(connection: &mut Connection, stored: &StoredZone) -> Result<(), DbError> {
-    const SQL: &str =
-        "UPDATE zones SET serial = $2, record_count = $3, last_record = $4, last_change = $5 WHERE id = $1";
+    const SQL: &str = "UPDATE zones SET serial = $2, record_count = $3, last_record = $4, last_change = $5, \
+        journal_octets = $6 WHERE id = $1";
     let zone = &stored.zone;
-    let count = i64::try_from(zone.record_count).unwrap_or(i64::MAX);
-    connection
-        .execute(SQL, params![stored.id, zone.soa.serial.0, count, stored.last_record, stored.last_change])
-        .map(drop)
+    let values = params![
+        stored.id,
+        zone.soa.serial.0,
+        i64::try_from(zone.record_count).unwrap_or(i64::MAX),
+        stored.last_record,
+        stored.last_change,
+        stored.journal_octets,
+    ];
+    connection.execute(SQL, values).map(drop)
 }
 
 /// Writes a zone's SOA but for the serial, which goes with the counters.

@@ -62,7 +62,9 @@ CREATE TABLE zones (
     soa_ttl      BIGINT NOT NULL,
     -- How many records the zone, and how many changes its name ever had: the next one's number.
     last_record  BIGINT NOT NULL,
-    last_change  BIGINT NOT NULL
+    last_change  BIGINT NOT NULL,
+    -- How many octets of values the journal keeps of the zone.
+    journal_octets BIGINT NOT NULL
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX zones_by_account ON zones (account_id, domain);
 
@@ -103,8 +105,10 @@ CREATE TABLE journal (
     kind          TEXT NOT NULL,
     serial_from   BIGINT,
     serial_to     BIGINT NOT NULL,
+    octets        BIGINT NOT NULL,
     values_before TEXT NOT NULL,
     values_after  TEXT NOT NULL,
     PRIMARY KEY (zone_id, number)
 );
 CREATE INDEX journal_by_mark ON journal (mark);
+CREATE INDEX journal_of_deletions ON journal (made_at) WHERE kind = 'delete_zone';

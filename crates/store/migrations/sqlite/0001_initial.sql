@@ -54,7 +54,9 @@ CREATE TABLE zones (
     soa_ttl      INTEGER NOT NULL,
     -- How many records the zone, and how many changes its name ever had: the next one's number.
     last_record  INTEGER NOT NULL,
-    last_change  INTEGER NOT NULL
+    last_change  INTEGER NOT NULL,
+    -- How many octets of values the journal keeps of the zone.
+    journal_octets INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX zones_by_account ON zones (account_id, domain);
 
@@ -97,7 +99,9 @@ CREATE TABLE journal (
     kind          TEXT NOT NULL,
     serial_from   INTEGER,
     serial_to     INTEGER NOT NULL,
+    octets        INTEGER NOT NULL,
     values_before TEXT NOT NULL,
     values_after  TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX journal_by_zone ON journal (zone_id, number);
+CREATE INDEX journal_of_deletions ON journal (made_at) WHERE kind = 'delete_zone';

@@ -27,8 +27,8 @@ pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) 
     // Those that were just bumped: their last change has no entry yet. On PostgreSQL a look at their NS might find others,
     // since each statement sees what was committed before it.
     const JOURNAL: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, made_at, kind, serial_from, \
-            serial_to, values_before, values_after) \
-        SELECT z.id, z.last_change, z.apex_key, $1, $2, $3, NULL, z.serial, $4, $5 FROM zones z \
+            serial_to, octets, values_before, values_after) \
+        SELECT z.id, z.last_change, z.apex_key, $1, $2, $3, NULL, z.serial, 0, $4, $5 FROM zones z \
         WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.zone_id = z.id AND j.number = z.last_change)";
 
     let current =

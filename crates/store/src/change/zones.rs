@@ -11,9 +11,6 @@ use crate::journal::{self, Entry, Kind};
 use crate::zones::{StoredZone, update_counters};
 use crate::{AccountId, Author, Zone, records, zones};
 
-/// Above how many records a deleted zone's are not read for the journal, which would leave them out.
-const RECORDS_JOURNALLED_MAX: u64 = 2_000;
-
 pub(crate) fn create_zone(
     connection: &mut Connection,
     context: &Context,
@@ -38,7 +35,7 @@ pub(crate) fn create_zone(
         soa,
     };
     let id = zones::insert(connection, &zone)?;
-    let mut zone = StoredZone { id, zone, last_record: 0, last_change };
+    let mut zone = StoredZone { id, zone, last_record: 0, last_change, journal_octets: 0 };
     let (before, after) = match planned {
         Some(PlannedContent { plan, .. }) => {
             plan.write(connection, &mut zone)?;
@@ -163,7 +160,7 @@ pub(crate) fn delete_zone(
     let apex = zone.zone.apex.clone();
     let serial = zone.zone.soa.serial;
 
-    let (before, after) = if zone.zone.record_count > RECORDS_JOURNALLED_MAX {
+    let (before, after) = if zone.zone.record_count > journal::DELETED_RECORDS_MAX {
         journal::values_left_out(zone.zone.record_count, 0)
     } else {
         let mut removed = Vec::new();
@@ -171,7 +168,7 @@ pub(crate) fn delete_zone(
             removed.push(stored.record);
             Ok(())
         })?;
-        journal::values_of(&Change { removed, added: Vec::new() }, &apex)
+        journal::values_of_deletion(&Change { removed, added: Vec::new() }, &apex)
     };
     let entry =
         Entry { kind: Kind::DeleteZone, author, serial_from: Some(serial), serial_to: serial, before, after };

@@ -9,18 +9,26 @@ use std::time::Duration;
 use super::Publishing;
 use crate::closing::Closing;
 use crate::database::{Connection, DbError};
+use crate::forgetting::Forgetting;
 use crate::journal::{self, Horizon};
 use crate::session::Session;
 
 const INTERVAL: Duration = Duration::from_millis(250);
 
 /// A follower's life, from a place in the journal that lies before all that was published by other ways.
-pub(crate) fn follow(since: Horizon, publishing: &Publishing, session: &mut Session, closing: &Closing) {
+pub(crate) fn follow(
+    since: Horizon,
+    publishing: &Publishing,
+    session: &mut Session,
+    closing: &Closing,
+    mut forgetting: Forgetting,
+) {
     let mut follower = Follower { since, seen: HashMap::new(), is_caught_up: false, data_version: None };
     loop {
         if let Err(error) = follower.poll(publishing, session) {
             tracing::warn!(%error, "what other processes change cannot be followed; trying again");
         }
+        forgetting.go_on();
         if closing.wait(INTERVAL) {
             return;
         }

@@ -5,13 +5,15 @@ use uuid::Uuid;
 use zone::{Given, RecordFields};
 
 use crate::on_both_databases;
-use crate::support::{NOW, TODAY, TestDatabase, a, content, refusal};
+use crate::support::{NOW, TODAY, TestDatabase, a, content, new_zone, refusal};
 
 on_both_databases![
     each_change_is_told_in_full,
     a_refused_change_is_not_told,
     only_the_last_changes_are_kept,
     of_a_deleted_zone_the_deletion_is_kept,
+    deleted_zones_leave_little_and_not_for_ever,
+    large_changes_push_the_oldest_out,
 ];
 
 /// An entry, as text.
@@ -155,4 +157,51 @@ async fn of_a_deleted_zone_the_deletion_is_kept(database: TestDatabase) {
     let kinds: Vec<&str> = told.iter().map(|entry| entry[4].as_str()).collect();
     assert_eq!(kinds, ["delete_zone", "delete_zone"]);
     assert!(told.iter().all(|entry| entry[7].contains("192.0.2.1")), "with what it had");
+}
+
+async fn deleted_zones_leave_little_and_not_for_ever(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let text: String = (0..1_000).map(|number| format!("n{number} 60 A 192.0.2.1\n")).collect();
+    for _ in 0..10 {
+        let new = new_zone("example.com", Some(content("example.com", &text)));
+        let (zone, _) = node.store.create_zone(ann.clone(), new).await.unwrap();
+        node.store.delete_zone(ann.clone(), zone.uuid).await.unwrap();
+    }
+    let told = entries(&database, "example.com").await;
+    assert_eq!((told.len(), told[9][7].as_str()), (10, r#"{"records_left_out":1000}"#));
+
+    let day = 86_400;
+    node.now.store(NOW + 29 * day, std::sync::atomic::Ordering::Relaxed);
+    let kept = node.create_zone(&ann, "kept.test").await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    assert_eq!(entries(&database, "example.com").await.len(), 10);
+    node.now.store(NOW + 31 * day, std::sync::atomic::Ordering::Relaxed);
+    let began = std::time::Instant::now();
+    while !entries(&database, "example.com").await.is_empty() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(10), "they are kept");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(entries(&database, "kept.test").await.len(), 1, "a living zone keeps what it has");
+    // The name itself is remembered.
+    let again = node.create_zone(&ann, "example.com").await.unwrap();
+    assert!(again.soa.serial.is_ahead_of(TODAY));
+    node.assert_publishes(&[&kept, &again]).await;
+}
+
+async fn large_changes_push_the_oldest_out(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    for round in 0..30 {
+        let lines = (0..600).map(|number| format!("n{number} 60 TXT {round}\n"));
+        let file = content("example.com", &lines.collect::<String>());
+        node.store.replace_content(ann.clone(), zone.uuid, file).await.unwrap();
+    }
+    let told = entries(&database, "example.com").await;
+    let numbers: Vec<i64> = told.iter().map(|entry| entry[0].parse().unwrap()).collect();
+    assert_eq!(numbers.last(), Some(&31));
+    assert!(numbers.is_sorted_by(|a, b| a + 1 == *b), "without a hole");
+    let octets: usize = told.iter().map(|entry| entry[7].len() + entry[8].len()).sum();
+    assert!((1 << 19..=2 << 20).contains(&octets), "{octets}");
 }
