@@ -84,11 +84,11 @@ impl PostgresServer {
 
     /// After [`PostgresServer::crash`]: works on it at an address where nobody else looks for it, and stops it again.
     pub(crate) fn run_aside(&mut self, work: impl FnOnce(&mut Client)) {
-        let port = std::mem::replace(&mut self.port, free_port());
+        let address = std::mem::replace(&mut self.address, free_address());
         self.restart();
         work(&mut self.client());
         self.end_shell();
-        self.port = port;
+        self.address = address;
     }
 
     /// A client of the server's operator. Use it outside of any asynchronous runtime.
