@@ -76,7 +76,8 @@ async fn the_limit_of_zones_holds_under_a_race(database: TestDatabase) {
 async fn many_write_one_zone(database: TestDatabase) {
     const WRITERS: u32 = 16;
     const ROUNDS: u32 = 12;
-    let node = Arc::new(database.serve().await);
+    // A follower may read the zone once more when it starts, at a moment that nobody knows.
+    let node = Arc::new(database.open(|_| ()).await);
     let ann = node.account("ann@example.com").await;
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
     node.published.forget_events();

@@ -24,7 +24,8 @@ on_both_databases![
 ];
 
 async fn a_record_is_stored_and_published(database: TestDatabase) {
-    let node = database.serve().await;
+    // A follower may read the zone once more when it starts, at a moment that nobody knows.
+    let node = database.open(|_| ()).await;
     let ann = node.account("ann@example.com").await;
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
     let mx = RecordFields { priority: Given::Value(10), ..fields("mx", "@", "mail.example.com") };
@@ -66,7 +67,8 @@ async fn put_and_patch_keep_identity_and_age(database: TestDatabase) {
 }
 
 async fn what_changes_nothing_makes_no_serial(database: TestDatabase) {
-    let node = database.serve().await;
+    // A follower may read the zone once more when it starts, at a moment that nobody knows.
+    let node = database.open(|_| ()).await;
     let ann = node.account("ann@example.com").await;
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
     let record = node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
