@@ -99,9 +99,10 @@ impl Api {
 
         let reused = self.idle.lock().expect("no holder panics").pop();
         if let Some(connection) = reused {
-            // The server may have closed it meanwhile; then a new one is tried.
-            if let Ok(response) = self.exchange(connection, method, &request) {
-                return Ok(response);
+            match self.exchange(connection, method, &request) {
+                // The server closed it meanwhile, before it saw the request: then a new one is tried.
+                Err(error) if was_closed(&error) => {}
+                outcome => return outcome,
             }
         }
         self.exchange(Connection::open(self.address)?, method, &request)
@@ -153,6 +154,11 @@ impl Api {
         let records = self.get(&zone.path("records/")).expect(200).json();
         records.as_array().expect("a list is an array").clone()
     }
+}
+
+fn was_closed(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
 }
 
 fn zone_of(body: &Value) -> Zone {

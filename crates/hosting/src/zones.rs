@@ -117,7 +117,8 @@ impl Hosting {
         })
     }
 
-    fn check_domain(&self, domain: &str) -> Result<Name, FieldError> {
+    /// Whether a domain may be a zone's, and its name.
+    pub fn check_domain(&self, domain: &str) -> Result<Name, FieldError> {
         let allow_single_label = self.options.allow_any_domain;
         let apex = parse_domain(domain, DomainPolicy { allow_single_label })?;
         if !self.options.allow_any_domain {

@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use uuid::Uuid;
 use zone::{FieldError, RecordType};
 
-use crate::error::ApiError;
 use crate::path::parse_uuid;
 
 /// A request's path and query. Any text is a query string; of a parameter that comes twice the last one counts.
@@ -38,21 +37,21 @@ impl Query {
     }
 
     /// `?record_type=`.
-    pub(crate) fn record_type(&self) -> Result<Option<RecordType>, ApiError> {
+    pub(crate) fn record_type(&self) -> Result<Option<RecordType>, FieldError> {
         let Some(text) = self.get("record_type") else { return Ok(None) };
         text.trim().parse().map(Some).map_err(|_| {
             let detail =
                 format!("The record_type {} is no record type; use one such as A, MX or TXT.", quoted(&text));
-            FieldError::invalid("record_type", detail).into()
+            FieldError::invalid("record_type", detail)
         })
     }
 
     /// `?zone=`.
-    pub(crate) fn zone(&self) -> Result<Option<Uuid>, ApiError> {
+    pub(crate) fn zone(&self) -> Result<Option<Uuid>, FieldError> {
         let Some(text) = self.get("zone") else { return Ok(None) };
         parse_uuid(&text).map(Some).ok_or_else(|| {
             let detail = format!("The zone {} is no UUID; use the uuid of one of your zones.", quoted(&text));
-            FieldError::invalid("zone", detail).into()
+            FieldError::invalid("zone", detail)
         })
     }
 

@@ -36,7 +36,13 @@ pub(crate) async fn list_records(
     caller: Caller<List>,
     query: Query,
 ) -> Result<Response, ApiError> {
-    let filter = RecordFilter { zone: query.zone()?, record_type: query.record_type()?, name: None };
+    let filter = match (query.zone(), query.record_type()) {
+        (Ok(zone), Ok(record_type)) => RecordFilter { zone, record_type, name: None },
+        (zone, record_type) => {
+            let mistakes = [zone.err(), record_type.err()];
+            return Err(ApiError::Refused(mistakes.into_iter().flatten().collect()));
+        }
+    };
     let records = Records { hosting: api.hosting.clone(), actor: caller.actor, filter };
     paging::answer(&api, records, &query).await
 }

@@ -8,7 +8,7 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use serde::de::MapAccess;
 use utoipa::ToSchema;
-use zone::{FieldError, Given};
+use zone::{FieldError, Given, Name};
 
 use super::ZoneDetail;
 use crate::api::Api;
@@ -55,7 +55,7 @@ pub(crate) async fn create_zone(
     if is_large && fields.zonefile == Given::Absent {
         return Err(ApiError::PayloadTooLarge(BODY_MEBIBYTES_MAX));
     }
-    let (domain, zone_file) = fields.check()?;
+    let (domain, zone_file) = fields.check(|domain| api.hosting.check_domain(domain))?;
     let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file).await?;
     let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
     let text = on_a_blocking_thread(move || to_json(&ZoneDetail::new(&zone, &records))).await??;
@@ -89,8 +89,12 @@ impl Fields for NewZoneFields {
 
 impl NewZoneFields {
     /// The domain and the zone file, or every field at fault.
-    fn check(self) -> Result<(String, Option<String>), ApiError> {
-        let domain = fields::required_text("domain", self.domain, "name the zone, such as example.com");
+    fn check(
+        self,
+        check_domain: impl FnOnce(&str) -> Result<Name, FieldError>,
+    ) -> Result<(String, Option<String>), ApiError> {
+        let domain = fields::required_text("domain", self.domain, "name the zone, such as example.com")
+            .and_then(|domain| check_domain(&domain).map(|_| domain));
         let zone_file = fields::text("zonefile", self.zonefile);
         let primaries = match self.primaries {
             Given::Absent => Ok(()),
@@ -111,11 +115,14 @@ impl NewZoneFields {
 
 #[cfg(test)]
 mod tests {
+    use zone::DomainPolicy;
+
     use super::*;
 
     fn check(text: &str) -> Result<(String, Option<String>), Vec<&'static str>> {
         let fields: NewZoneFields = fields::parse_fields(text.as_bytes()).unwrap();
-        fields.check().map_err(|error| match error {
+        let allow = DomainPolicy { allow_single_label: false };
+        fields.check(|domain| zone::parse_domain(domain, allow)).map_err(|error| match error {
             ApiError::Refused(mistakes) => mistakes.iter().filter_map(|mistake| mistake.field).collect(),
             other => panic!("{other:?}"),
         })
@@ -129,6 +136,7 @@ mod tests {
             Ok(("a.test".into(), Some(String::new())))
         );
         assert_eq!(check("{}"), Err(vec!["domain"]));
+        assert_eq!(check(r#"{"domain": "a b", "zonefile": 5}"#), Err(vec!["domain", "zonefile"]));
         assert_eq!(check(r#"{"domain": null}"#), Err(vec!["domain"]));
         for primaries in ["[]", "\"192.0.2.1\"", "0", "{}", "false"] {
             let text = format!(r#"{{"domain": 1, "zonefile": [], "primaries": {primaries}}}"#);

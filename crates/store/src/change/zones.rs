@@ -76,7 +76,7 @@ fn check_neighbourhood(
         "SELECT 1 FROM zones WHERE apex_key > $1 AND apex_key < $2 AND account_id <> $3 LIMIT 1";
     let domain = apex.to_text_without_final_dot();
     if zones::find_by_apex(connection, apex)?.is_some() {
-        let detail = format!("A zone named {domain} exists already.");
+        let detail = format!("The domain {domain} is taken: a zone of this name exists already.");
         let code = ErrorCode::AlreadyExists;
         return Err(FieldError { code, field: Some("domain"), detail }.into());
     }

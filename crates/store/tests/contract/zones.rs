@@ -63,7 +63,7 @@ async fn a_name_has_one_zone_whoever_owns_it(database: TestDatabase) {
     let own = refusal(node.create_zone(&ann, "example.com").await);
     let others = refusal(node.create_zone(&bob, "example.com").await);
     assert_eq!(own, others);
-    let words = "A zone named example.com exists already.".to_owned();
+    let words = "The domain example.com is taken: a zone of this name exists already.".to_owned();
     assert_eq!(own, (ErrorCode::AlreadyExists, Some("domain"), words));
 }
 

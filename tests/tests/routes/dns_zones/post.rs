@@ -223,5 +223,16 @@ fn a_zone_file_may_be_large() {
 fn secondary_zones_do_not_exist_yet() {
     let (_server, api) = Server::start_with_account();
     let body = json!({ "domain": "example.com", "primaries": ["192.0.2.1"] });
-    api.post("/dns-zones/", &body).expect(400);
+    assert_error(&api.post("/dns-zones/", &body), 400, "validation_error", Some("primaries"));
+}
+
+#[test]
+fn every_field_at_fault_is_told() {
+    let (_server, api) = Server::start_with_account();
+    let response = api.post("/dns-zones/", &json!({ "domain": "a b", "zonefile": 5, "primaries": [] }));
+    assert_error(&response, 400, "validation_error", Some("domain"));
+    let errors = response.json()["errors"].clone();
+    let fields: Vec<_> =
+        errors.as_array().expect("a list").iter().map(|error| error["field"].as_str()).collect();
+    assert_eq!(fields, [Some("domain"), Some("zonefile"), Some("primaries")]);
 }
