@@ -81,6 +81,7 @@ fn a_missing_ttl_is_found_elsewhere() {
         (format!("@ SOA . . 1 2 3 4 900\na A {a}"), 900),
         (format!("@ 60 SOA . . 1 2 3 4 900\na A {a}"), 60),
         (format!("b 70 TXT x\na A {a}"), 70),
+        (format!("a 1w2D3h4m5s A {a}"), 788_645),
         (format!("$TTL 80\nb 70 TXT x\na A {a}"), 80),
         (format!("a 2147483647 A {a}"), 2_147_483_647),
         // RFC 2181 8.
@@ -140,6 +141,9 @@ fn names_the_line_at_fault() {
         ("$FOO\n", 1, "no directive"),
         ("$TTL\n", 1, "exactly one"),
         ("$TTL 1x\n", 1, "1h30m"),
+        ("a 1s2 A 192.0.2.1\n", 1, "1h30m"),
+        ("a 1h30 A 192.0.2.1\n", 1, "1h30m"),
+        ("a 1hm A 192.0.2.1\n", 1, "1h30m"),
         ("$ORIGIN a..b\n", 1, "empty"),
         ("$ORIGIN \"\"\n", 1, "empty"),
         ("\"\" TXT x\n", 1, "empty"),

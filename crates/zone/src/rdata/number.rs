@@ -82,6 +82,7 @@ pub(crate) fn parse_seconds(token: Token<'_>, what: &str) -> Result<u32, RdataEr
 fn seconds(text: &[u8]) -> Option<u32> {
     let mut total: u32 = 0;
     let mut number: Option<u32> = None;
+    let mut has_unit = false;
     for &octet in text {
         let unit = match octet.to_ascii_lowercase() {
             digit @ b'0'..=b'9' => {
@@ -97,11 +98,13 @@ fn seconds(text: &[u8]) -> Option<u32> {
             _ => return None,
         };
         total = total.checked_add(number.take()?.checked_mul(unit)?)?;
+        has_unit = true;
     }
-    match number {
-        Some(rest) => total.checked_add(rest),
-        None if text.is_empty() => None,
-        None => Some(total),
+    match (has_unit, number) {
+        (true, None) => Some(total),
+        (false, Some(seconds)) => Some(seconds),
+        // Seconds without their unit behind other units: nameservers refuse that.
+        _ => None,
     }
 }
 
