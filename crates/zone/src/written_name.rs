@@ -115,7 +115,8 @@ pub(crate) fn to_ascii(label: &str) -> Result<Cow<'_, str>, String> {
         .map_err(|_| {
             format!("has the label \"{label}\", which internationalised names do not allow (UTS 46)")
         })?;
-    if ascii.is_empty() || ascii.contains('.') {
+    // What the mapping makes is text, and neither parts labels nor escapes: of U+FF3C it makes a backslash.
+    if ascii.is_empty() || ascii.contains(['.', '\\']) {
         return Err(format!("has the label \"{label}\", which is no label (UTS 46)"));
     }
     Ok(Cow::Owned(ascii.into_owned()))

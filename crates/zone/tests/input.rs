@@ -82,6 +82,8 @@ fn refuses_names() {
         ("a\\256", "backslash"),
         ("http://www", "character :"),
         ("ü\\.b", "A-label"),
+        ("a\u{ff3c}.b", "UTS 46"),
+        ("a\u{ff3c}032b", "UTS 46"),
         (&format!("{label}a"), "63 octets"),
         (&format!("{label}.{label}.{label}.{label}"), "too long"),
         (&format!("{label}.{label}.{label}.{}", "a".repeat(55)), "inside example.com"),
