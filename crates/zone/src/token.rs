@@ -14,6 +14,8 @@ pub(crate) struct Token<'a> {
     pub(crate) text: &'a [u8],
     /// Whether quotes were around it.
     pub(crate) is_quoted: bool,
+    /// Whether nothing stands between it and the token before.
+    pub(crate) follows_directly: bool,
 }
 
 /// A backslash that is followed neither by three digits up to 255 nor by a character.
@@ -21,6 +23,11 @@ pub(crate) struct Token<'a> {
 pub(crate) struct BadEscape;
 
 impl<'a> Token<'a> {
+    /// A word by itself.
+    pub(crate) fn word(text: &'a [u8]) -> Self {
+        Self { text, is_quoted: false, follows_directly: false }
+    }
+
     /// The octets that are meant, escapes undone.
     pub(crate) fn octets(self) -> impl Iterator<Item = Result<u8, BadEscape>> + 'a {
         unescape(self.text)
@@ -107,12 +114,14 @@ pub(crate) struct Tokenizer<'a> {
     input: &'a [u8],
     at: usize,
     line: u32,
+    /// Where the last token ended.
+    token_end: Option<usize>,
     has_comments: bool,
 }
 
 impl<'a> Tokenizer<'a> {
     pub(crate) fn new(input: &'a [u8]) -> Self {
-        Self { input, at: 0, line: 1, has_comments: false }
+        Self { input, at: 0, line: 1, token_end: None, has_comments: false }
     }
 
     /// Reads the next entry that is not empty, and puts its tokens in the place of what `tokens` held; `None` at the end.
@@ -189,10 +198,14 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn token(&mut self) -> Result<Token<'a>, TokenError> {
-        if self.input[self.at] == b'"' {
-            let text = self.quoted()?;
-            return Ok(Token { text, is_quoted: true });
-        }
+        let follows_directly = self.token_end == Some(self.at);
+        let is_quoted = self.input[self.at] == b'"';
+        let text = if is_quoted { self.quoted()? } else { self.word()? };
+        self.token_end = Some(self.at);
+        Ok(Token { text, is_quoted, follows_directly })
+    }
+
+    fn word(&mut self) -> Result<&'a [u8], TokenError> {
         let start = self.at;
         while let Some(&octet) = self.input.get(self.at) {
             match octet {
@@ -202,7 +215,7 @@ impl<'a> Tokenizer<'a> {
                 _ => self.at += 1,
             }
         }
-        Ok(Token { text: &self.input[start..self.at], is_quoted: false })
+        Ok(&self.input[start..self.at])
     }
 
     /// What stands between the quote here and the one that ends it.

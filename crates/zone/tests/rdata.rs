@@ -31,6 +31,11 @@ fn prints_what_it_read() {
             "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118",
         ),
         (
+            "DS",
+            "1 8 sha-256 E2D3C916F6DEEAC73294E8268FB5885044A833FC5459588F4A9184CFC41A5766",
+            "1 8 2 E2D3C916F6DEEAC73294E8268FB5885044A833FC5459588F4A9184CFC41A5766",
+        ),
+        (
             "SSHFP",
             "2 1 123456789abcdef67890123456789abcdef67890",
             "2 1 123456789ABCDEF67890123456789ABCDEF67890",
@@ -171,6 +176,10 @@ fn reads_service_parameters_as_rfc_9460_does() {
         ("1 foo.example.com. key6=0123456789abcdef", "0006001030313233343536373839616263646566"),
         ("1 foo.example.com. key0=\\000\\003 port=53", "000000020003000300020035"),
         ("1 foo.example.com. mandatory=key3 port=53", "000000020003000300020035"),
+        // RFC 9540 4.
+        ("1 foo.example.com. ohttp mandatory=ohttp", "00000002000800080000"),
+        ("1 foo.example.com. dohpath=/q{&dns}", "000700082f717b26646e737d"),
+        ("1 foo.example.com. dohpath=/%41{x,dns*}{y}", "0007000f2f2534317b782c646e732a7d7b797d"),
         ("16 foo.example.org. alpn=f\\\\\\092oo\\092,bar,h2", "0001000c08665c6f6f2c626172026832"),
     ] {
         let rdata = parse("SVCB", written).unwrap_or_else(|error| panic!("{written}: {error}"));
@@ -202,6 +211,17 @@ fn reads_service_parameters_as_rfc_9460_does() {
         "1 foo.example.com. key007=x",
         "1 foo.example.com. dohpath=dns-query",
         "1 foo.example.com. \"alpn=h2\"",
+        "1 foo.example.com. dohpath=/dns-query",
+        "1 foo.example.com. dohpath=/{?dnsx}",
+        "1 foo.example.com. dohpath=/{?dns",
+        "1 foo.example.com. dohpath=/{?dns}{",
+        "1 foo.example.com. dohpath=/{}{?dns}",
+        "1 foo.example.com. dohpath=/{?dns,}",
+        "1 foo.example.com. dohpath=/%4{?dns}",
+        "1 foo.example.com. dohpath=/{%g0,dns}",
+        "1 foo.example.com. ohttp=x",
+        "1 foo.example.com. alpn= \"h2\"",
+        "1 foo.example.com. key9= \"h2\"",
         "1 foo.example.com. key1",
         "1 foo.example.com. key1=h2",
         "1 foo.example.com. key2=x alpn=h2",

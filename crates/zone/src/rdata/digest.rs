@@ -10,20 +10,38 @@ pub(super) struct Digests {
     type_of: &'static str,
     /// Type and length in octets.
     lengths: &'static [(u8, usize)],
+    mnemonics: &'static [(&'static str, u8)],
 }
 
-/// SHA-1, SHA-256, GOST and SHA-384 (RFC 4034 A.2, RFC 4509, RFC 5933, RFC 6605).
-pub(super) const DS_DIGESTS: Digests =
-    Digests { what: "digest", type_of: "digest type", lengths: &[(1, 20), (2, 32), (3, 32), (4, 48)] };
+/// SHA-1, SHA-256, GOST and SHA-384 (RFC 4034 A.2, RFC 4509, RFC 5933, RFC 6605). That nameservers take mnemonics is
+/// in no RFC; files have them.
+pub(super) const DS_DIGESTS: Digests = Digests {
+    what: "digest",
+    type_of: "digest type",
+    lengths: &[(1, 20), (2, 32), (3, 32), (4, 48)],
+    mnemonics: &[
+        ("SHA-1", 1),
+        ("SHA1", 1),
+        ("SHA-256", 2),
+        ("SHA256", 2),
+        ("GOST", 3),
+        ("SHA-384", 4),
+        ("SHA384", 4),
+    ],
+};
 
 /// SHA-1 and SHA-256 (RFC 4255 3.1.2, RFC 6594).
-pub(super) const SSH_FINGERPRINTS: Digests =
-    Digests { what: "fingerprint", type_of: "fingerprint type", lengths: &[(1, 20), (2, 32)] };
+pub(super) const SSH_FINGERPRINTS: Digests = Digests {
+    what: "fingerprint",
+    type_of: "fingerprint type",
+    lengths: &[(1, 20), (2, 32)],
+    mnemonics: &[],
+};
 
 impl Digests {
     pub(super) fn parse(&self, text: &mut Reader<'_, '_>, wire: &mut Vec<u8>) -> Result<(), RdataError> {
         let start = wire.len();
-        wire.push(number::parse(text.next(self.type_of)?, self.type_of)?);
+        wire.push(number::parse_with_mnemonics(text.next(self.type_of)?, self.mnemonics, self.type_of)?);
         octets::parse_hex(text, self.what, wire)?;
         self.measure(&wire[start..])?;
         Ok(())

@@ -84,7 +84,7 @@ impl Rdata {
         tokens: &[Token<'_>],
         names: NameReader<'_>,
     ) -> Result<Self, RdataError> {
-        if let Some((&Token { text: b"\\#", is_quoted: false }, rest)) = tokens.split_first() {
+        if let Some((&Token { text: b"\\#", is_quoted: false, .. }, rest)) = tokens.split_first() {
             let octets = octets::parse_unknown(&mut Reader::new(rest))?;
             return Self::from_wire(record_type, &octets);
         }

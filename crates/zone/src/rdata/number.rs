@@ -117,7 +117,7 @@ pub(super) fn parse_certificate_type(token: Token<'_>) -> Result<u16, RdataError
 }
 
 /// A number, or the mnemonic of one.
-fn parse_with_mnemonics<T: Unsigned + Copy>(
+pub(super) fn parse_with_mnemonics<T: Unsigned + Copy>(
     token: Token<'_>,
     mnemonics: &[(&str, T)],
     what: &str,

@@ -28,8 +28,10 @@ impl<'t, 'a> Reader<'t, 'a> {
         Some(first)
     }
 
-    pub(super) fn next_if_quoted(&mut self) -> Option<Token<'a>> {
-        if self.rest.first()?.is_quoted { self.next_if_any() } else { None }
+    /// The next token, where it is quoted and stands right behind the last.
+    pub(super) fn next_if_quoted_here(&mut self) -> Option<Token<'a>> {
+        let next = self.rest.first()?;
+        if next.is_quoted && next.follows_directly { self.next_if_any() } else { None }
     }
 
     /// Nothing may be left.

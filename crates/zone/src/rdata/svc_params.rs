@@ -8,7 +8,7 @@ use super::reader::Reader;
 use super::string::bad_escape;
 use crate::token::{Token, push_quoted, unescape};
 
-/// RFC 9460 14.3.2, RFC 9461 5.
+/// RFC 9460 14.3.2, RFC 9461 5, RFC 9540 4.
 mod key {
     pub(super) const MANDATORY: u16 = 0;
     pub(super) const ALPN: u16 = 1;
@@ -18,6 +18,7 @@ mod key {
     pub(super) const ECH: u16 = 5;
     pub(super) const IPV6HINT: u16 = 6;
     pub(super) const DOHPATH: u16 = 7;
+    pub(super) const OHTTP: u16 = 8;
     pub(super) const INVALID: u16 = 65_535;
 
     pub(super) const NAMES: &[(&str, u16)] = &[
@@ -29,6 +30,7 @@ mod key {
         ("ech", ECH),
         ("ipv6hint", IPV6HINT),
         ("dohpath", DOHPATH),
+        ("ohttp", OHTTP),
     ];
 }
 
@@ -38,7 +40,7 @@ pub(super) fn parse(text: &mut Reader<'_, '_>, wire: &mut Vec<u8>) -> Result<(),
     let mut parameters: Vec<(u16, Vec<u8>)> = Vec::new();
     while let Some(token) = text.next_if_any() {
         // `key="value"` is cut before the quote.
-        let quoted = if token.text.ends_with(b"=") { text.next_if_quoted() } else { None };
+        let quoted = if token.text.ends_with(b"=") { text.next_if_quoted_here() } else { None };
         parameters.push(parse_parameter(token, quoted)?);
     }
     parameters.sort_by_key(|&(key, _)| key);
@@ -81,7 +83,7 @@ fn parse_parameter(token: Token<'_>, quoted: Option<Token<'_>>) -> Result<(u16, 
     if form == Form::Generic {
         return Ok((key, value));
     }
-    if written.is_none() && key != key::NO_DEFAULT_ALPN {
+    if written.is_none() && !matches!(key, key::NO_DEFAULT_ALPN | key::OHTTP) {
         return Err(RdataError::new(format!("{} needs a value after =", name_of(key))));
     }
     Ok((key, parse_named_value(key, value)?))
@@ -100,19 +102,15 @@ fn parse_named_value(key: u16, value: Vec<u8>) -> Result<Vec<u8>, RdataError> {
         }
         key::ALPN => parse_alpn(&value)?,
         key::PORT => {
-            let port = number::parse::<u16>(Token { text: &value, is_quoted: false }, "port")?;
+            let port = number::parse::<u16>(Token::word(&value), "port")?;
             port.to_be_bytes().to_vec()
         }
         key::IPV4HINT => items(&value)
-            .map(|item| {
-                number::parse_ipv4(Token { text: item, is_quoted: false }).map(|address| address.octets())
-            })
+            .map(|item| number::parse_ipv4(Token::word(item)).map(|address| address.octets()))
             .collect::<Result<Vec<_>, _>>()?
             .concat(),
         key::IPV6HINT => items(&value)
-            .map(|item| {
-                number::parse_ipv6(Token { text: item, is_quoted: false }).map(|address| address.octets())
-            })
+            .map(|item| number::parse_ipv6(Token::word(item)).map(|address| address.octets()))
             .collect::<Result<Vec<_>, _>>()?
             .concat(),
         key::ECH => BASE64.decode(&value).map_err(|_| wrong("base 64"))?,
@@ -137,6 +135,7 @@ fn parse_key(name: &[u8]) -> Option<(u16, Form)> {
     if is_number && is_plain { Some((digits.parse().ok()?, Form::Generic)) } else { None }
 }
 
+/// For messages.
 fn name_of(key: u16) -> String {
     match key::NAMES.iter().find(|&&(_, known)| known == key) {
         Some((name, _)) => (*name).to_owned(),
@@ -178,7 +177,7 @@ pub(super) fn print(wire: &[u8], text: &mut String) -> Option<()> {
         if index > 0 {
             text.push(' ');
         }
-        text.push_str(&name_of(key));
+        push_name(key, text);
         if key == key::NO_DEFAULT_ALPN || (key > key::DOHPATH && value.is_empty()) {
             continue;
         }
@@ -188,10 +187,18 @@ pub(super) fn print(wire: &[u8], text: &mut String) -> Option<()> {
     Some(())
 }
 
+/// Writes a key by its name where nameservers know that: BIND9 9.18 has no `ohttp`.
+fn push_name(key: u16, text: &mut String) {
+    match key {
+        key::OHTTP => text.push_str("key8"),
+        _ => text.push_str(&name_of(key)),
+    }
+}
+
 fn print_value(key: u16, value: &[u8], text: &mut String) -> Option<()> {
     match key {
         key::MANDATORY => print_list(value.chunks_exact(2), text, |item, text| {
-            text.push_str(&name_of(u16::from_be_bytes(item.try_into().ok()?)));
+            push_name(u16::from_be_bytes(item.try_into().ok()?), text);
             Some(())
         }),
         key::ALPN => {
@@ -282,7 +289,7 @@ fn check_value(key: u16, value: &[u8]) -> Result<(), RdataError> {
     let (is_right, form) = match key {
         key::MANDATORY => (!value.is_empty() && value.len().is_multiple_of(2), "at least one key"),
         key::ALPN => (is_run_of_protocols(value), "protocols of 1 to 255 octets"),
-        key::NO_DEFAULT_ALPN => (value.is_empty(), "no value"),
+        key::NO_DEFAULT_ALPN | key::OHTTP => (value.is_empty(), "no value"),
         key::PORT => (value.len() == 2, "a port number"),
         key::IPV4HINT => (!value.is_empty() && value.len().is_multiple_of(4), "IPv4 addresses"),
         key::ECH => (!value.is_empty(), "an ECHConfigList in base 64"),
@@ -305,9 +312,38 @@ fn is_run_of_protocols(value: &[u8]) -> bool {
     !value.is_empty()
 }
 
-/// RFC 9461 5: a relative URI template with the variable `dns`; nameservers refuse others.
+/// RFC 9461 5: a relative URI template (RFC 6570) with the variable `dns`; nameservers refuse others.
 fn is_doh_path(value: &[u8]) -> bool {
-    std::str::from_utf8(value).is_ok_and(|path| path.starts_with('/') && path.contains("{?dns}"))
+    let Some(path) = std::str::from_utf8(value).ok().filter(|path| path.starts_with('/')) else {
+        return false;
+    };
+    let mut has_dns = false;
+    let mut rest = path;
+    while let Some((literal, after)) = rest.split_once('{') {
+        let Some((expression, after)) = after.split_once('}') else { return false };
+        let variables = expression.strip_prefix(['+', '#', '.', '/', ';', '?', '&']).unwrap_or(expression);
+        for variable in variables.split(',') {
+            let name = variable.strip_suffix('*').unwrap_or(variable);
+            let is_name = !name.is_empty()
+                && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"_%".contains(&octet));
+            if !is_name || !has_whole_percents(name) {
+                return false;
+            }
+            has_dns |= name == "dns";
+        }
+        if !has_whole_percents(literal) {
+            return false;
+        }
+        rest = after;
+    }
+    has_dns && has_whole_percents(rest)
+}
+
+/// Whether each percent sign has its two hexadecimal digits (RFC 3986 2.1).
+fn has_whole_percents(text: &str) -> bool {
+    text.split('%').skip(1).all(|after| {
+        after.as_bytes().first_chunk::<2>().is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 fn check_together(wire: &[u8]) -> Result<(), RdataError> {
