@@ -33,7 +33,7 @@ pub(super) struct Full;
 /// Where the owner of a record is.
 #[derive(Clone, Copy)]
 pub(super) enum Owner<'a> {
-    /// At this offset of the message, below 2^14.
+    /// At this offset of the message. Above [`POINTER_MAX`] nothing can point to it, and the RRset does not fit.
     At(usize),
     /// These labels, and then the apex.
     BelowApex(&'a [u8]),
@@ -115,7 +115,7 @@ impl<'b> Message<'b> {
     fn put_rrset_at(&mut self, section: Section, rrset: RrsetView<'_>, owner: usize) -> Result<usize, Full> {
         let start = self.length;
         let end = start + rrset.records.len();
-        if end > self.limit {
+        if end > self.limit || owner > POINTER_MAX {
             return Err(Full);
         }
         let records = &mut self.octets[start..end];

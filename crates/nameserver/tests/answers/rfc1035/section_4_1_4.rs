@@ -66,3 +66,18 @@ fn names_beyond_the_reach_of_pointers_are_written_out() {
     assert_eq!((reply.answer.len(), reply.additional.len()), (100, 60));
     assert!(reply.length > 0x4000);
 }
+
+/// The name is within reach, and its ancestor that owns the next RRset is not. No zone that the rules let in has so long
+/// a chain.
+#[test]
+fn an_owner_beyond_the_reach_of_pointers_is_not_pointed_at() {
+    let (x, y, z) = ("x".repeat(60), "y".repeat(63), "z".repeat(63));
+    let padding: String =
+        (0..61).map(|n| format!("q CNAME {n:02}{x}.{y}.{z}.{}.test.\n", "w".repeat(54))).collect();
+    let start = format!("q CNAME a\n{padding}q CNAME {x}.{z}.test.\na CNAME {y}.{y}.{y}.sub\n");
+    for above in ["sub NS ns.test.", "sub DNAME other.test."] {
+        let mut server = Server::example(&format!("{start}{above}\n"));
+        let reply = server.ask_over_tcp("q.example.com", "A");
+        assert!(reply.flags.contains("tc"), "{above}: {}", reply.flags);
+    }
+}
