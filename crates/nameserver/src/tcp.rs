@@ -168,8 +168,10 @@ impl Turn<'_> {
                 },
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 Err(error) if is_exhaustion(&error) => {
-                    tracing::warn!(%error, "cannot accept DNS connections over TCP for now");
-                    self.is_accept_stalled = true;
+                    // Once, and not for each connection that comes: the next sweep tries again.
+                    if !std::mem::replace(&mut self.is_accept_stalled, true) {
+                        tracing::warn!(%error, "cannot accept DNS connections over TCP for now");
+                    }
                     return;
                 }
                 // That one was gone before it was accepted.
