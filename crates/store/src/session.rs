@@ -1,5 +1,6 @@
 //! A thread's connection, opened when it is needed and anew when it was lost.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crate::database::{Connection, Database, DbError, Purpose};
@@ -46,6 +47,17 @@ impl Session {
             Err(DbError::Lost(_)) => self.run(work),
             outcome => outcome,
         }
+    }
+
+    /// Does work in which a bug may hide: a panic becomes an error, and nobody knows what state the connection is in.
+    pub(crate) fn outlive_panics<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|_| {
+            self.reset();
+            Err(DbError::Failed("it panicked; see the log".to_owned()))
+        })
     }
 
     /// Gives the connection up: nobody knows what state it is in.

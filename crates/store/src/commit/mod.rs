@@ -36,7 +36,14 @@ pub(crate) fn work(
     closing: &Closing,
 ) {
     while let Some((lane, jobs)) = queue.take(BATCH_WEIGHT_MAX, |job| job.weight()) {
-        commit(session, &mut evidence, jobs, outbox, closing);
+        let committed = session.outlive_panics(|session| {
+            commit(session, &mut evidence, jobs, outbox, closing);
+            Ok(())
+        });
+        if let Err(error) = committed {
+            // The authors hear of it by the answers that never come.
+            tracing::error!(%error, "committing failed");
+        }
         // Only now: what follows in this lane must be published behind this.
         queue.finish(lane);
     }

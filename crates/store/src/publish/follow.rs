@@ -25,7 +25,7 @@ pub(crate) fn follow(
 ) {
     let mut follower = Follower { since, seen: HashMap::new(), is_caught_up: false, data_version: None };
     loop {
-        if let Err(error) = follower.poll(publishing, session) {
+        if let Err(error) = session.outlive_panics(|session| follower.poll(publishing, session)) {
             tracing::warn!(%error, "what other processes change cannot be followed; trying again");
         }
         forgetting.go_on();
@@ -61,10 +61,12 @@ impl Follower {
         let mut seen = HashMap::with_capacity(changed.len());
         for (zone, (number, apex)) in changed {
             if self.seen.get(&zone) != Some(&number) {
-                match publishing.publish_up_to(session, &apex, number) {
+                let published =
+                    session.outlive_panics(|session| publishing.publish_up_to(session, &apex, number));
+                match published {
                     // Trying again would not help, and the other zones wait.
                     Err(error @ DbError::Failed(_)) => {
-                        tracing::error!(%apex, %error, "a zone that another process changed cannot be read");
+                        tracing::error!(%apex, %error, "a zone that another process changed cannot be published");
                     }
                     outcome => outcome?,
                 }

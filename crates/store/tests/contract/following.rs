@@ -1,5 +1,6 @@
 //! What another process writes is seen within a second.
 
+use store::StoreError;
 use zone::Serial;
 
 use crate::on_both_databases;
@@ -11,6 +12,7 @@ on_both_databases![
     what_is_there_already_is_live_when_it_is_answered,
     a_zone_that_comes_and_goes_elsewhere_ends_as_it_is,
     what_a_dump_brought_is_no_news,
+    a_bug_in_the_publisher_ends_nothing,
 ];
 
 async fn another_processes_changes_are_followed(database: TestDatabase) {
@@ -85,6 +87,25 @@ async fn a_zone_that_comes_and_goes_elsewhere_ends_as_it_is(database: TestDataba
     let zone = server.store.zone_by_apex(&name("example.com")).await.unwrap().unwrap();
     assert_eq!(zone.soa.serial, Serial(TODAY.0 + 9));
     server.assert_publishes_soon(&[&zone]).await;
+}
+
+async fn a_bug_in_the_publisher_ends_nothing(database: TestDatabase) {
+    let server = database.serve().await;
+    let other = database.open(|_| ()).await;
+    let ann = other.account("ann@example.com").await;
+    let zone = server.create_zone(&ann, "example.com").await.unwrap();
+    server.published.panic_once();
+    let refused = server.create_record(&ann, &zone, a("www", "192.0.2.1")).await;
+    assert!(matches!(refused, Err(StoreError::Internal(_))), "{refused:?}");
+    server.create_record(&ann, &zone, a("www", "192.0.2.2")).await.unwrap();
+    server.assert_publishes(&[&zone]).await;
+
+    server.published.panic_once();
+    other.create_record(&ann, &zone, a("www", "192.0.2.3")).await.unwrap();
+    eventually("the follower meets the bug", || server.published.has_panicked()).await;
+    let new = other.create_zone(&ann, "other.test").await.unwrap();
+    other.create_record(&ann, &zone, a("www", "192.0.2.4")).await.unwrap();
+    server.assert_publishes_soon(&[&zone, &new]).await;
 }
 
 async fn what_a_dump_brought_is_no_news(database: TestDatabase) {

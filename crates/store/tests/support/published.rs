@@ -1,6 +1,7 @@
 //! A publisher that takes what it is told as it comes, as the real one does, and remembers it.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use store::{Committed, Publisher, Zone};
@@ -26,9 +27,20 @@ pub(crate) enum Event {
 pub(crate) struct Published {
     zones: Mutex<BTreeMap<Name, Served>>,
     events: Mutex<Vec<Event>>,
+    panics: AtomicBool,
 }
 
 impl Published {
+    /// Lets the next change find a bug.
+    pub(crate) fn panic_once(&self) {
+        self.panics.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was found.
+    pub(crate) fn has_panicked(&self) -> bool {
+        !self.panics.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn events(&self) -> Vec<Event> {
         self.events.lock().expect("no test panicked in here").clone()
     }
@@ -61,6 +73,7 @@ impl Published {
 
 impl Publisher for Published {
     fn publish(&self, change: Committed) {
+        assert!(!self.panics.swap(false, Ordering::Relaxed), "the bug that a test asked for");
         let mut zones = self.zones();
         match change {
             Committed::Whole { apex, soa, rrsets } => {
