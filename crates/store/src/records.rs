@@ -78,16 +78,21 @@ pub(crate) fn find_and_lock_zone(
         });
     }
     // PostgreSQL would lock the zone and still show the record as it stood before the wait: lock first, then look.
-    let Some(zone) = zone_of(connection, uuid)? else { return Ok(None) };
+    let Some(zone) = zone_of(connection, account, uuid)? else { return Ok(None) };
     let Some(zone) = zones::find_and_lock(connection, account, zone)? else { return Ok(None) };
     let record = connection.query_one(RECORD, params![uuid, zone.id], |row| read_record(row, 0))?;
     Ok(record.map(|record| (zone, record)))
 }
 
-/// The zone that a record is in, whoever owns it; a record never moves to another.
-pub(crate) fn zone_of(connection: &mut Connection, record: Uuid) -> Result<Option<Uuid>, DbError> {
-    const SQL: &str = "SELECT z.uuid FROM records r JOIN zones z ON z.id = r.zone_id WHERE r.uuid = $1";
-    connection.query_one(SQL, params![record], |row| row.uuid(0))
+/// The zone that a record of an account is in; a record never moves to another.
+pub(crate) fn zone_of(
+    connection: &mut Connection,
+    account: AccountId,
+    record: Uuid,
+) -> Result<Option<Uuid>, DbError> {
+    const SQL: &str = "SELECT z.uuid FROM records r JOIN zones z ON z.id = r.zone_id \
+        WHERE r.uuid = $1 AND z.account_id = $2";
+    connection.query_one(SQL, params![record, account.0], |row| row.uuid(0))
 }
 
 /// All records of a zone in the contract's order, handed over one by one.

@@ -318,7 +318,7 @@ impl Store {
         record: Uuid,
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
-        self.write_record(record, move |connection, context| {
+        self.write_record(author.account, record, move |connection, context| {
             change::replace_record(connection, context, &author, record, &fields)
         })
         .await
@@ -331,7 +331,7 @@ impl Store {
         record: Uuid,
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
-        self.write_record(record, move |connection, context| {
+        self.write_record(author.account, record, move |connection, context| {
             change::patch_record(connection, context, &author, record, &fields)
         })
         .await
@@ -339,7 +339,7 @@ impl Store {
 
     /// DELETE of a record.
     pub async fn delete_record(&self, author: Author, record: Uuid) -> Result<(), StoreError> {
-        self.write_record(record, move |connection, context| {
+        self.write_record(author.account, record, move |connection, context| {
             change::delete_record(connection, context, &author, record)
         })
         .await
@@ -374,9 +374,10 @@ impl Store {
         answer.await.unwrap_or_else(|_| Err(unanswered()))
     }
 
-    /// The same for a record, of which it is not known yet in which zone it is.
+    /// The same for a record, of which it is not known yet in which zone it is. Another account's is not waited for.
     async fn write_record<T: Send + 'static>(
         &self,
+        account: AccountId,
         record: Uuid,
         mut change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -384,7 +385,7 @@ impl Store {
             return self.write(Lane::Sole, 1, change).await;
         }
         self.prepare_and_write(
-            move |connection| records::zone_of(connection, record)?.ok_or(ChangeError::NotFound),
+            move |connection| records::zone_of(connection, account, record)?.ok_or(ChangeError::NotFound),
             |zone| (Lane::Zone(*zone), 1),
             move |connection, context, _| change(connection, context),
         )

@@ -10,6 +10,7 @@ mod content;
 mod following;
 mod journal;
 mod lists;
+mod locks;
 mod outages;
 mod publishing;
 mod races;

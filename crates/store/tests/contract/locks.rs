@@ -1,0 +1,50 @@
+//! Who waits for whom on PostgreSQL.
+
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+
+use crate::support::postgres::PostgresServer;
+use crate::support::{Node, TestDatabase, a, is_not_found};
+
+fn start() -> (PostgresServer, Runtime, Node) {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let node = runtime.block_on(database.serve());
+    (server, runtime, node)
+}
+
+#[test]
+fn what_is_anothers_is_not_waited_for() {
+    let (server, runtime, node) = start();
+    let (ann, bob, zone, record) = runtime.block_on(async {
+        let ann = node.account("ann@example.com").await;
+        let bob = node.account("bob@example.com").await;
+        let zone = node.create_zone(&ann, "example.com").await.unwrap();
+        let record = node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
+        (ann, bob, zone, record)
+    });
+    let mut client = server.client();
+    client.batch_execute("BEGIN; SELECT 1 FROM test_0.zones FOR UPDATE").unwrap();
+    runtime.block_on(async {
+        let store = node.store.clone();
+        let waiting = tokio::spawn(async move { store.delete_record(ann, record.uuid).await });
+        let began = Instant::now();
+        while server_waits(&server).await == 0 {
+            assert!(began.elapsed() < Duration::from_secs(8), "nobody waits");
+        }
+        assert!(is_not_found(&node.store.delete_record(bob.clone(), record.uuid).await));
+        assert!(is_not_found(&node.store.patch_record(bob.clone(), record.uuid, a("www", "192.0.2.2")).await));
+        assert!(is_not_found(&node.store.delete_zone(bob.clone(), zone.uuid).await));
+        assert!(!waiting.is_finished(), "its owner waits all the while");
+        tokio::task::block_in_place(|| client.batch_execute("COMMIT")).unwrap();
+        waiting.await.unwrap().unwrap();
+    });
+}
+
+/// How many wait for a lock.
+async fn server_waits(server: &PostgresServer) -> usize {
+    const WAITING: &str = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+    tokio::task::block_in_place(|| server.client().query(WAITING, &[]).unwrap().len())
+}
