@@ -265,9 +265,16 @@ impl Store {
 
     /// Deletes a zone with all its records.
     pub async fn delete_zone(&self, author: Author, zone: Uuid) -> Result<(), StoreError> {
-        self.write(Lane::Zone(zone), 1, move |connection, context| {
-            change::delete_zone(connection, context, &author, zone)
-        })
+        let account = author.account;
+        self.prepare_and_write(
+            move |connection| {
+                let found = zones::find(connection, account, zone)?.ok_or(ChangeError::NotFound)?;
+                Ok(usize::try_from(found.zone.record_count).unwrap_or(usize::MAX))
+            },
+            // It takes as long as its records do, for which no others are to wait in its transaction.
+            move |records| (Lane::Zone(zone), records.saturating_add(1)),
+            move |connection, context, _| change::delete_zone(connection, context, &author, zone),
+        )
         .await
     }
 

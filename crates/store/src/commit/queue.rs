@@ -84,7 +84,7 @@ impl<J> Queue<J> {
         let mut total = 0;
         let mut count = 0;
         for job in waiting.iter() {
-            total += weight(job);
+            total = weight(job).saturating_add(total);
             if count > 0 && total > weight_max {
                 break;
             }

@@ -35,7 +35,9 @@ fn what_is_anothers_is_not_waited_for() {
             assert!(began.elapsed() < Duration::from_secs(8), "nobody waits");
         }
         assert!(is_not_found(&node.store.delete_record(bob.clone(), record.uuid).await));
-        assert!(is_not_found(&node.store.patch_record(bob.clone(), record.uuid, a("www", "192.0.2.2")).await));
+        assert!(is_not_found(
+            &node.store.patch_record(bob.clone(), record.uuid, a("www", "192.0.2.2")).await
+        ));
         assert!(is_not_found(&node.store.delete_zone(bob.clone(), zone.uuid).await));
         assert!(!waiting.is_finished(), "its owner waits all the while");
         tokio::task::block_in_place(|| client.batch_execute("COMMIT")).unwrap();
