@@ -1,7 +1,7 @@
 //! Zones as rows: finding, listing and writing them.
 
 use uuid::Uuid;
-use zone::{Name, Serial, Soa};
+use zone::{Name, Serial, Soa, ZoneSize};
 
 use crate::database::{Connection, DbError, Dialects, Row, params};
 use crate::{AccountId, Start, Zone};
@@ -11,6 +11,8 @@ use crate::{AccountId, Start, Zone};
 pub(crate) struct StoredZone {
     pub(crate) id: i64,
     pub(crate) zone: Zone,
+    /// What the records' names, values and data have together.
+    pub(crate) octets: u64,
     /// The number of the last record that the zone ever got.
     pub(crate) last_record: i64,
     /// The number of the last change to a zone of this name.
@@ -20,13 +22,13 @@ pub(crate) struct StoredZone {
 }
 
 /// How many columns [`zone_columns`] has.
-pub(crate) const ZONE_COLUMNS: usize = 17;
+pub(crate) const ZONE_COLUMNS: usize = 18;
 
 macro_rules! zone_columns {
     () => {
         "z.id, z.uuid, z.account_id, z.apex_key, z.created_at, z.record_count, z.serial, z.mname, z.rname, z.refresh, \
          z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change, \
-         z.journal_octets"
+         z.journal_octets, z.octets"
     };
 }
 pub(crate) use zone_columns;
@@ -58,6 +60,7 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         last_record: row.int(at(14))?,
         last_change: row.int(at(15))?,
         journal_octets: row.int(at(16))?,
+        octets: row.u64(at(17))?,
     })
 }
 
@@ -156,11 +159,21 @@ pub(crate) fn count(
     Ok(count.unwrap_or(0))
 }
 
+impl StoredZone {
+    pub(crate) fn size(&self) -> ZoneSize {
+        ZoneSize { records: self.zone.record_count, octets: self.octets }
+    }
+
+    pub(crate) fn set_size(&mut self, size: ZoneSize) {
+        (self.zone.record_count, self.octets) = (size.records, size.octets);
+    }
+}
+
 /// Writes a new zone and tells its key.
 pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, DbError> {
-    const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, created_at, record_count, serial, \
+    const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, created_at, record_count, octets, serial, \
         mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets) \
-        VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0) RETURNING id";
+        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0) RETURNING id";
     let soa = &zone.soa;
     let id = connection.query_one(
         SQL,
@@ -187,7 +200,7 @@ pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, Db
 /// Writes what a change to a zone's records moves: its serial and its counters.
 pub(crate) fn update_counters(connection: &mut Connection, stored: &StoredZone) -> Result<(), DbError> {
     const SQL: &str = "UPDATE zones SET serial = $2, record_count = $3, last_record = $4, last_change = $5, \
-        journal_octets = $6 WHERE id = $1";
+        journal_octets = $6, octets = $7 WHERE id = $1";
     let zone = &stored.zone;
     let values = params![
         stored.id,
@@ -196,6 +209,7 @@ pub(crate) fn update_counters(connection: &mut Connection, stored: &StoredZone) 
         stored.last_record,
         stored.last_change,
         stored.journal_octets,
+        i64::try_from(stored.octets).unwrap_or(i64::MAX),
     ];
     connection.execute(SQL, values).map(drop)
 }

@@ -43,13 +43,21 @@ pub struct Limits {
     pub ttl_seconds_max: u32,
     /// Records in a zone; 0: no limit.
     pub records_per_zone: u64,
+    /// Octets of a zone's records: names, values, data ([`RecordContent::octets`]); 0: no limit.
+    pub octets_per_zone: u64,
     /// Zones of an account; 0: no limit.
     pub zones_per_account: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { ttl_seconds_min: 30, ttl_seconds_max: 604_800, records_per_zone: 10_000, zones_per_account: 0 }
+        Self {
+            ttl_seconds_min: 30,
+            ttl_seconds_max: 604_800,
+            records_per_zone: 10_000,
+            octets_per_zone: 64 << 20,
+            zones_per_account: 0,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub use name::{Name, NameError};
 pub use rdata::{EmbeddedName, Rdata, RdataError, names_in};
 pub use record::{Record, RecordContent, Rrset};
 pub use record_type::RecordType;
-pub use rules::{Change, CheckError, ContentView, Refusal, ZoneView, check_change};
+pub use rules::{Change, CheckError, ContentView, Refusal, ZoneSize, ZoneView, check_change};
 pub use serial::Serial;
 pub use served::{PLATFORM_NS_TTL, served_apex_nameservers};
 pub use soa::Soa;

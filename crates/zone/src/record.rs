@@ -28,6 +28,11 @@ impl RecordContent {
         let (value, priority) = crate::value::of_rdata(record_type, &rdata);
         Self { name, record_type, ttl, priority, value, rdata }
     }
+
+    /// How many octets it has that vary: of the name, the value, and the data.
+    pub fn octets(&self) -> u64 {
+        (self.name.as_wire().len() + self.value.len() + self.rdata.as_wire().len()) as u64
+    }
 }
 
 /// A record of a zone.

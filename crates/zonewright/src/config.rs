@@ -41,6 +41,7 @@ pub(crate) struct Config {
 pub(crate) struct Limits {
     pub zones_per_account: u64,
     pub records_per_zone: u64,
+    pub octets_per_zone: u64,
     pub ttl_seconds_min: u32,
     pub ttl_seconds_max: u32,
     pub failed_authentications_per_minute: u32,
@@ -76,11 +77,17 @@ impl Default for Config {
 
 impl Default for Limits {
     fn default() -> Self {
-        let zone::Limits { ttl_seconds_min, ttl_seconds_max, records_per_zone, zones_per_account } =
-            zone::Limits::default();
+        let zone::Limits {
+            ttl_seconds_min,
+            ttl_seconds_max,
+            records_per_zone,
+            octets_per_zone,
+            zones_per_account,
+        } = zone::Limits::default();
         Self {
             zones_per_account,
             records_per_zone,
+            octets_per_zone,
             ttl_seconds_min,
             ttl_seconds_max,
             failed_authentications_per_minute: 100,
@@ -183,9 +190,14 @@ impl Config {
 
     /// What the operator allows in zones and records.
     pub(crate) fn zone_limits(&self) -> zone::Limits {
-        let Limits { zones_per_account, records_per_zone, ttl_seconds_min, ttl_seconds_max, .. } =
-            self.limits;
-        zone::Limits { ttl_seconds_min, ttl_seconds_max, records_per_zone, zones_per_account }
+        let limits = &self.limits;
+        zone::Limits {
+            ttl_seconds_min: limits.ttl_seconds_min,
+            ttl_seconds_max: limits.ttl_seconds_max,
+            records_per_zone: limits.records_per_zone,
+            octets_per_zone: limits.octets_per_zone,
+            zones_per_account: limits.zones_per_account,
+        }
     }
 
     /// The settings of the use cases.

@@ -93,6 +93,13 @@ pub(crate) const KEYS: &[Key] = &[
     key("limits.zones_per_account", Kind::Number, "0", "Zones that an account may have; 0: no limit."),
     key("limits.records_per_zone", Kind::Number, "10000", "Records that a zone may have; 0: no limit."),
     key(
+        "limits.octets_per_zone",
+        Kind::Number,
+        "67108864",
+        "Octets that the names, values and data of a zone's records may have together, which is about what they take in \
+         memory and in the database; 0: no limit.",
+    ),
+    key(
         "limits.ttl_seconds_min",
         Kind::Number,
         "30",

@@ -52,6 +52,7 @@ CREATE TABLE zones (
     domain       TEXT COLLATE "C" NOT NULL,
     created_at   BIGINT NOT NULL,
     record_count BIGINT NOT NULL,
+    octets       BIGINT NOT NULL,
     serial       BIGINT NOT NULL,
     mname        BYTEA NOT NULL,
     rname        BYTEA NOT NULL,

@@ -44,6 +44,7 @@ CREATE TABLE zones (
     domain       TEXT NOT NULL,
     created_at   INTEGER NOT NULL,
     record_count INTEGER NOT NULL,
+    octets       INTEGER NOT NULL,
     serial       INTEGER NOT NULL,
     mname        BLOB NOT NULL,
     rname        BLOB NOT NULL,

@@ -58,14 +58,15 @@ fn conclude(
     kind: Kind,
     change: &Change,
 ) -> Result<Effect, ChangeError> {
-    let grown = zone.zone.record_count.saturating_add(change.added.len() as u64);
-    zone.zone.record_count = grown.saturating_sub(change.removed.len() as u64);
+    zone.set_size(zone.size().after(change));
     let mut view = TransactionView { connection, zone: &zone };
     let apex = &zone.zone.apex;
-    let rrsets = check_change(&mut view, apex, &context.nameservers, context.limits.records_per_zone, change)
-        .map_err(|error| match error {
-            CheckError::Refused(refusal) => ChangeError::Refused(vec![refusal.error]),
-            CheckError::View(error) => ChangeError::Database(error),
+    let rrsets =
+        check_change(&mut view, apex, &context.nameservers, &context.limits, change).map_err(|error| {
+            match error {
+                CheckError::Refused(refusal) => ChangeError::Refused(vec![refusal.error]),
+                CheckError::View(error) => ChangeError::Database(error),
+            }
         })?;
 
     let from = zone.zone.soa.serial;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
 
 use uuid::Uuid;
-use zone::{Change, CheckError, ContentView, Name, Record, RecordContent, check_change};
+use zone::{Change, CheckError, ContentView, Name, Record, RecordContent, ZoneSize, check_change};
 
 use super::ChangeError;
 use super::content::Content;
@@ -19,7 +19,7 @@ pub(super) struct Plan {
     last_change: i64,
     /// Of the zone's last record, when this is written.
     last_record: i64,
-    record_count: u64,
+    size: ZoneSize,
     pub(super) change: Change,
     /// Those of the records that the change adds.
     numbers: Vec<i64>,
@@ -76,15 +76,14 @@ impl Plan {
         }
 
         let mut view = ContentView::new(apex, &content.records);
-        let records_max = context.limits.records_per_zone;
-        check_change(&mut view, apex, &context.nameservers, records_max, &change).map_err(
-            |error| match error {
+        check_change(&mut view, apex, &context.nameservers, &context.limits, &change).map_err(|error| {
+            match error {
                 CheckError::Refused(refusal) => content.error_in_file(*refusal),
                 CheckError::View(never) => match never {},
-            },
-        )?;
-        let record_count = content.records.len() as u64;
-        Ok(Self { last_change, last_record, record_count, change, numbers })
+            }
+        })?;
+        let size = ZoneSize::of(&content.records);
+        Ok(Self { last_change, last_record, size, change, numbers })
     }
 
     /// Whether the zone is still as it was when this was planned.
@@ -105,7 +104,8 @@ impl Plan {
         // In the order in which they are stored, which costs the least.
         written.sort_by_cached_key(|(_, record)| record.content.name.order_key());
         records::insert_many(connection, zone.id, &written)?;
-        (zone.last_record, zone.zone.record_count) = (self.last_record, self.record_count);
+        zone.last_record = self.last_record;
+        zone.set_size(self.size);
         Ok(())
     }
 }

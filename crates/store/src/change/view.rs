@@ -1,6 +1,6 @@
 //! A zone as the transaction that changes it sees it.
 
-use zone::{Name, Record, ZoneView};
+use zone::{Name, Record, ZoneSize, ZoneView};
 
 use crate::database::{Connection, DbError};
 use crate::records;
@@ -27,7 +27,7 @@ impl ZoneView for TransactionView<'_> {
         records::nearest_dname_above(self.connection, self.zone.id, &self.zone.zone.apex, owner)
     }
 
-    fn record_count(&mut self) -> Result<u64, DbError> {
-        Ok(self.zone.zone.record_count)
+    fn size(&mut self) -> Result<ZoneSize, DbError> {
+        Ok(self.zone.size())
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn create_zone(
         soa,
     };
     let id = zones::insert(connection, &zone)?;
-    let mut zone = StoredZone { id, zone, last_record: 0, last_change, journal_octets: 0 };
+    let mut zone = StoredZone { id, zone, octets: 0, last_record: 0, last_change, journal_octets: 0 };
     let (before, after) = match planned {
         Some(PlannedContent { plan, .. }) => {
             plan.write(connection, &mut zone)?;

@@ -18,6 +18,7 @@ on_both_databases![
     a_new_zone_that_is_refused_is_not_made,
     a_new_zone_tells_its_records_as_they_are_read,
     a_file_of_many_records,
+    a_zone_is_full_by_octets,
 ];
 
 async fn replace(node: &Node, zone: &store::Zone, text: &str) -> Result<store::Zone, store::StoreError> {
@@ -209,4 +210,50 @@ async fn a_file_of_many_records(database: TestDatabase) {
 
 fn identities(records: Vec<Record>) -> BTreeMap<String, Uuid> {
     records.into_iter().map(|record| (record.content.name.to_string(), record.uuid)).collect()
+}
+
+async fn a_zone_is_full_by_octets(database: TestDatabase) {
+    const LIMIT: u64 = 10_000;
+    let node = database.open(|options| options.limits.octets_per_zone = LIMIT).await;
+    let ann = node.account("ann@example.com").await;
+    let zone = node.create_zone(&ann, "example.com").await.unwrap();
+    let long = |number: u64| fields("TXT", &format!("n{number}"), &"x".repeat(900 + number as usize));
+    let octets = async || {
+        let (_, records) = node.read(&zone).await;
+        records.iter().map(|record| record.content.octets()).sum::<u64>()
+    };
+    // Over and over, since what is counted must stay what is there.
+    for round in 0..3 {
+        let mut made = Vec::new();
+        let refused = loop {
+            match node.create_record(&ann, &zone, long(made.len() as u64)).await {
+                Ok(record) => made.push(record),
+                refused => break refused,
+            }
+        };
+        assert_eq!(refusal(refused).0, ErrorCode::LimitExceeded, "round {round}");
+        assert_eq!(made.len(), 5, "round {round}");
+        // A little larger may do, much larger may not.
+        let longer = |octets: usize| fields("TXT", "n0", &"y".repeat(octets));
+        node.store.patch_record(ann.clone(), made[0].uuid, longer(950)).await.unwrap();
+        let refused = node.store.patch_record(ann.clone(), made[0].uuid, longer(2_900)).await;
+        assert_eq!(refusal(refused).0, ErrorCode::LimitExceeded);
+        assert!((LIMIT * 9 / 10..=LIMIT).contains(&octets().await));
+        for record in made {
+            node.store.delete_record(ann.clone(), record.uuid).await.unwrap();
+        }
+        let lines = |count: u32| -> String {
+            (0..count).map(|n| format!("f{n} 60 TXT \"{}\"\n", "z".repeat(200))).collect()
+        };
+        let (code, _, detail) = refusal(replace(&node, &zone, &lines(30)).await);
+        assert_eq!(code, ErrorCode::LimitExceeded);
+        assert!(detail.starts_with("zonefile, line 30: "), "{detail}");
+        replace(&node, &zone, &lines(20)).await.unwrap();
+        replace(&node, &zone, "; nothing\n").await.unwrap();
+    }
+    let full = new_zone(
+        "other.test",
+        Some(content("other.test", &format!("a 60 TXT {}\n", "\"x\" ".repeat(4_000)))),
+    );
+    assert_eq!(refusal(node.store.create_zone(ann.clone(), full).await).0, ErrorCode::LimitExceeded);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use super::ZoneView;
+use super::{ZoneSize, ZoneView};
 use crate::{Name, Record, RecordType};
 
 /// All the records of a zone, such as a zone file brings them, as a [`ZoneView`].
@@ -56,7 +56,7 @@ impl ZoneView for ContentView<'_> {
         Ok(owner.ancestors_within(self.apex).find(|name| self.dnames.contains(name)))
     }
 
-    fn record_count(&mut self) -> Result<u64, Infallible> {
-        Ok(self.by_owner.len() as u64)
+    fn size(&mut self) -> Result<ZoneSize, Infallible> {
+        Ok(ZoneSize::of(self.by_owner.iter().map(|(_, record)| *record)))
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use crate::{ErrorCode, FieldError, Name, Record, RecordContent, RecordType, Rrset};
+use crate::{ErrorCode, FieldError, Limits, Name, Record, RecordContent, RecordType, Rrset};
 pub use content_view::ContentView;
 
 /// The zone as it stands after the change, as far as the rules must see it.
@@ -25,8 +25,36 @@ pub trait ZoneView {
     fn has_records_below(&mut self, owner: &Name) -> Result<bool, Self::Error>;
     /// The nearest name strictly above `owner`, at or below the apex, that has a DNAME.
     fn dname_above(&mut self, owner: &Name) -> Result<Option<Name>, Self::Error>;
-    /// How many records the zone has.
-    fn record_count(&mut self) -> Result<u64, Self::Error>;
+    /// How large the zone is.
+    fn size(&mut self) -> Result<ZoneSize, Self::Error>;
+}
+
+/// How large a zone is, or a part of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ZoneSize {
+    /// How many records.
+    pub records: u64,
+    /// What they have together ([`RecordContent::octets`]).
+    pub octets: u64,
+}
+
+impl ZoneSize {
+    /// Of these records.
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+        records.into_iter().fold(Self::default(), |size, record| Self {
+            records: size.records + 1,
+            octets: size.octets + record.content.octets(),
+        })
+    }
+
+    /// What a zone of this size has after a change.
+    pub fn after(self, change: &Change) -> Self {
+        let (removed, added) = (Self::of(&change.removed), Self::of(&change.added));
+        Self {
+            records: (self.records + added.records).saturating_sub(removed.records),
+            octets: (self.octets + added.octets).saturating_sub(removed.octets),
+        }
+    }
 }
 
 /// A rule that a change breaks.
@@ -64,15 +92,14 @@ pub struct Change {
 
 /// Checks the zone that results from `change`, and tells the RRsets, as they are served now, that it touched, in
 /// canonical order of names: the apex's NS among them where they changed, whether the user's or the platform's.
-/// `records_max` 0 is no limit.
 pub fn check_change<V: ZoneView>(
     after: &mut V,
     apex: &Name,
     platform_nameservers: &[Name],
-    records_max: u64,
+    limits: &Limits,
     change: &Change,
 ) -> Result<Vec<Rrset>, CheckError<V::Error>> {
-    check_record_count(after, records_max, change)?;
+    check_size(after, limits, change)?;
     let mut touched = BTreeMap::<&Name, BTreeSet<RecordType>>::new();
     for record in change.removed.iter().chain(&change.added) {
         touched.entry(&record.content.name).or_default().insert(record.content.record_type);
@@ -103,18 +130,28 @@ pub fn check_change<V: ZoneView>(
     Ok(rrsets)
 }
 
-fn check_record_count<V: ZoneView>(
+fn check_size<V: ZoneView>(
     after: &mut V,
-    records_max: u64,
+    limits: &Limits,
     change: &Change,
 ) -> Result<(), CheckError<V::Error>> {
+    let (removed, added) = (ZoneSize::of(&change.removed), ZoneSize::of(&change.added));
+    let size = after.size()?;
     // A zone over its limit, which the operator may have lowered, can still be changed and shrunk.
-    if records_max == 0 || change.added.len() <= change.removed.len() || after.record_count()? <= records_max
-    {
+    let is_over =
+        |limit: u64, size: u64, removed: u64, added: u64| limit != 0 && added > removed && size > limit;
+    let detail = if is_over(limits.records_per_zone, size.records, removed.records, added.records) {
+        let limit = limits.records_per_zone;
+        format!("The zone is full: it may hold {limit} records. Delete records that are not needed.")
+    } else if is_over(limits.octets_per_zone, size.octets, removed.octets, added.octets) {
+        let limit = limits.octets_per_zone;
+        format!(
+            "The zone is full: the names, values and data of its records may have {limit} octets together. Delete \
+             records that are not needed."
+        )
+    } else {
         return Ok(());
-    }
-    let detail =
-        format!("The zone is full: it may hold {records_max} records. Delete records that are not needed.");
+    };
     refuse(ErrorCode::LimitExceeded, None, detail, change.added.last())
 }
 

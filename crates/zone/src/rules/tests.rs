@@ -35,7 +35,15 @@ fn apex() -> Name {
     Name::parse("example.com").unwrap()
 }
 
-fn check(before: &[&str], removed: &[&str], added: &[&str], records_max: u64) -> Result<Vec<Rrset>, Refusal> {
+const NO_LIMITS: Limits = Limits {
+    ttl_seconds_min: 0,
+    ttl_seconds_max: 0,
+    records_per_zone: 0,
+    octets_per_zone: 0,
+    zones_per_account: 0,
+};
+
+fn check(before: &[&str], removed: &[&str], added: &[&str], limits: Limits) -> Result<Vec<Rrset>, Refusal> {
     let removed: Vec<Record> = removed.iter().map(|line| record(0, line)).collect();
     let added: Vec<Record> = (1..).zip(added).map(|(number, line)| record(number, line)).collect();
     let mut after: Vec<Record> = before.iter().map(|line| record(0, line)).collect();
@@ -44,7 +52,7 @@ fn check(before: &[&str], removed: &[&str], added: &[&str], records_max: u64) ->
     let platform: Vec<Name> = PLATFORM.iter().map(|name| Name::parse(name).unwrap()).collect();
     let (apex, change) = (apex(), Change { removed, added });
     let mut view = ContentView::new(&apex, &after);
-    check_change(&mut view, &apex, &platform, records_max, &change).map_err(|error| match error {
+    check_change(&mut view, &apex, &platform, &limits, &change).map_err(|error| match error {
         CheckError::Refused(refusal) => *refusal,
         CheckError::View(never) => match never {},
     })
@@ -52,13 +60,13 @@ fn check(before: &[&str], removed: &[&str], added: &[&str], records_max: u64) ->
 
 #[track_caller]
 fn refused(before: &[&str], removed: &[&str], added: &[&str]) -> (&'static str, String) {
-    let refusal = check(before, removed, added, 0).expect_err("must be refused");
+    let refusal = check(before, removed, added, NO_LIMITS).expect_err("must be refused");
     (refusal.error.code.as_str(), refusal.error.detail)
 }
 
 #[track_caller]
 fn accepted(before: &[&str], removed: &[&str], added: &[&str]) -> Vec<Rrset> {
-    check(before, removed, added, 0).expect("must be accepted")
+    check(before, removed, added, NO_LIMITS).expect("must be accepted")
 }
 
 #[test]
@@ -126,10 +134,27 @@ fn an_rrset_fits_a_message() {
 #[test]
 fn a_full_zone_can_be_changed_but_not_grow() {
     let full = ["a A 192.0.2.1", "b A 192.0.2.1"];
-    let refusal = check(&full, &[], &["c A 192.0.2.1"], 2).unwrap_err();
+    let at_most = |records_per_zone: u64| Limits { records_per_zone, ..NO_LIMITS };
+    let refusal = check(&full, &[], &["c A 192.0.2.1"], at_most(2)).unwrap_err();
     assert_eq!(refusal.error.code, ErrorCode::LimitExceeded);
     assert_eq!(refusal.culprit, Some(Uuid::from_u128(1)));
-    check(&full, &["a A 192.0.2.1"], &["c A 192.0.2.1"], 1).unwrap();
+    check(&full, &["a A 192.0.2.1"], &["c A 192.0.2.1"], at_most(1)).unwrap();
+}
+
+#[test]
+fn a_zone_is_full_by_octets_too() {
+    // A name of 15, a value of 9 and data of 4 octets.
+    let full = ["a A 192.0.2.1", "b A 192.0.2.1"];
+    let at_most = |octets_per_zone: u64| Limits { octets_per_zone, ..NO_LIMITS };
+    check(&full[..1], &[], &full[1..], at_most(56)).unwrap();
+    let refusal = check(&full[..1], &[], &full[1..], at_most(55)).unwrap_err();
+    assert_eq!((refusal.error.code, refusal.culprit), (ErrorCode::LimitExceeded, Some(Uuid::from_u128(1))));
+    assert_eq!(
+        check(&full, &full[..1], &["a A 192.0.2.11"], at_most(56)).unwrap_err().error.code,
+        ErrorCode::LimitExceeded
+    );
+    check(&full, &full[..1], &["a A 192.0.2.2"], at_most(1)).unwrap();
+    check(&full, &full[..1], &[], at_most(1)).unwrap();
 }
 
 #[test]
