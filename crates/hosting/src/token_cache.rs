@@ -1,7 +1,7 @@
 //! The tokens used lately, so that a request costs no look-up.
 //!
 //! Keeps only tokens that exist, by their hash, at most [`TOKENS_MAX`]. [`TokenCache::refresh`] empties it when the
-//! store says that a token or an account changed, in whatever process; that is asked at most once in
+//! store says that a token was revoked, in whatever process; that is asked at most once in
 //! [`REFRESH_INTERVAL`], so a revoked token is refused within that time.
 
 use std::collections::HashMap;
@@ -48,7 +48,7 @@ impl TokenCache {
         }
     }
 
-    /// Empties the cache if tokens changed; asks the store only where it was not asked lately.
+    /// Empties the cache if a token was revoked; asks the store only where it was not asked lately.
     pub(crate) async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         if self.is_fresh() {
             return Ok(());
@@ -87,10 +87,9 @@ impl TokenCache {
         if entries.generation != looked_up.0 {
             return;
         }
-        if entries.tokens.len() >= TOKENS_MAX
-            && let Some(any) = entries.tokens.keys().next().copied()
-        {
-            entries.tokens.remove(&any);
+        if entries.tokens.len() >= TOKENS_MAX {
+            // To look for one that may go would pass over the gaps of all that went before.
+            entries.tokens.clear();
         }
         entries.tokens.insert(key, (rest, token));
     }
@@ -122,4 +121,34 @@ impl TokenCache {
 
 fn halves(hash: &TokenHash) -> ([u8; 16], [u8; 16]) {
     (std::array::from_fn(|at| hash[at]), std::array::from_fn(|at| hash[at + 16]))
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Account, AccountId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn it_is_bounded_and_keeps_the_newest() {
+        let account = Account {
+            id: AccountId(1),
+            email: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            company_name: String::new(),
+            created_at: 0,
+        };
+        let (uuid, name, permissions) = (Uuid::nil(), String::new(), Vec::new());
+        let token = Arc::new(Token { uuid, account, name, permissions, created_at: 0, expires_at: None });
+        let cache = TokenCache::new();
+        for number in 0..3 * TOKENS_MAX as u64 {
+            let hash = std::array::from_fn(|at| number.to_le_bytes().get(at).copied().unwrap_or(0));
+            let (_, looked_up) = cache.get(&hash);
+            cache.insert(&hash, Arc::clone(&token), looked_up);
+            assert!(cache.get(&hash).0.is_some());
+        }
+        assert!(cache.entries().tokens.len() <= TOKENS_MAX);
+    }
 }

@@ -150,7 +150,7 @@ impl Store {
         .await
     }
 
-    /// A number that changes whenever a token or an account changed, in whatever process: caches of tokens poll it.
+    /// A number that changes whenever a token was revoked, in whatever process: caches of tokens poll it.
     pub async fn tokens_version(&self) -> Result<i64, StoreError> {
         self.read_at_once(accounts::version).await
     }
