@@ -5,6 +5,7 @@ use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::oneshot;
 
+use crate::budget::Budget;
 use crate::closing::Closing;
 use crate::commit::{self, Evidence, Job, Lane, Queue, Rejected};
 use crate::context::{Context, random_number};
@@ -17,6 +18,8 @@ use crate::{StoreError, StoreOptions, journal};
 
 /// How many changes may wait to be committed; more are turned away.
 const CHANGES_WAITING_MAX: usize = 4_096;
+/// How much the requests may have of which they are to be made.
+const OCTETS_WAITING_MAX: usize = 64 << 20;
 /// SQLite has one writer at a time; PostgreSQL works on several zones at once.
 const COMMITTERS_SQLITE: usize = 1;
 const COMMITTERS_POSTGRES: usize = 8;
@@ -28,6 +31,8 @@ const QUICK_READERS: usize = 1;
 pub(crate) struct Engine {
     pub(crate) context: Arc<Context>,
     pub(crate) committer: Committer,
+    /// For the requests of changes that wait, wherever they do.
+    pub(crate) budget: Arc<Budget>,
     /// Both gone once the store closes.
     readers: Mutex<Option<Arc<Readers>>>,
     quick_readers: Mutex<Option<Arc<Readers>>>,
@@ -76,6 +81,7 @@ impl Engine {
         let engine = Self {
             context,
             committer,
+            budget: Budget::new(OCTETS_WAITING_MAX),
             readers: Mutex::new(Some(Arc::new(readers))),
             quick_readers: Mutex::new(Some(Arc::new(quick_readers))),
             publishing,

@@ -1,6 +1,7 @@
 //! All that is kept: accounts, tokens, zones, records, the journal; on SQLite or PostgreSQL. The only crate that holds SQL.
 
 mod accounts;
+mod budget;
 mod change;
 mod closing;
 mod commit;

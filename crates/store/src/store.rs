@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
-use zone::{FieldError, Limits, Name, Record, RecordFields};
+use zone::{FieldError, Given, Limits, Name, Record, RecordFields};
 
+use crate::budget::Held;
 use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
@@ -312,6 +313,7 @@ impl Store {
         zone: Uuid,
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
+        let fields = self.hold(fields)?;
         self.write(Lane::Zone(zone), 1, move |connection, context| {
             change::create_record(connection, context, &author, zone, &fields)
         })
@@ -325,6 +327,7 @@ impl Store {
         record: Uuid,
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
+        let fields = self.hold(fields)?;
         self.write_record(author.account, record, move |connection, context| {
             change::replace_record(connection, context, &author, record, &fields)
         })
@@ -338,6 +341,7 @@ impl Store {
         record: Uuid,
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
+        let fields = self.hold(fields)?;
         self.write_record(author.account, record, move |connection, context| {
             change::patch_record(connection, context, &author, record, &fields)
         })
@@ -350,6 +354,16 @@ impl Store {
             change::delete_record(connection, context, &author, record)
         })
         .await
+    }
+
+    /// Takes a request in that is going to wait, or refuses it while too much waits already.
+    fn hold(&self, fields: RecordFields) -> Result<Held<RecordFields>, StoreError> {
+        let octets = [&fields.record_type, &fields.name, &fields.value].map(|field| match field {
+            Given::Value(text) => text.len(),
+            Given::Absent | Given::WrongType(_) => 0,
+        });
+        let held = self.engine.budget.hold(fields, octets.iter().sum());
+        held.ok_or_else(|| StoreError::Unavailable("too many large changes are waiting".to_owned()))
     }
 
     /// Reads on a thread of the store's own.

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use store::StoreError;
 use tokio::runtime::Runtime;
 
 use crate::support::postgres::PostgresServer;
-use crate::support::{Node, TestDatabase, a, is_not_found};
+use crate::support::{Node, TestDatabase, a, fields, is_not_found};
 
 fn start() -> (PostgresServer, Runtime, Node) {
     let server = PostgresServer::start();
@@ -42,6 +43,49 @@ fn what_is_anothers_is_not_waited_for() {
         assert!(!waiting.is_finished(), "its owner waits all the while");
         tokio::task::block_in_place(|| client.batch_execute("COMMIT")).unwrap();
         waiting.await.unwrap().unwrap();
+    });
+}
+
+/// What may wait is bounded by its octets, wherever it does.
+#[test]
+fn large_changes_that_wait_are_turned_away_in_time() {
+    let (server, runtime, node) = start();
+    let (ann, zone, record) = runtime.block_on(async {
+        let ann = node.account("ann@example.com").await;
+        let zone = node.create_zone(&ann, "example.com").await.unwrap();
+        let record = node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
+        (ann, zone, record)
+    });
+    let mut client = server.client();
+    client.batch_execute("BEGIN; SELECT 1 FROM test_0.zones FOR UPDATE").unwrap();
+    runtime.block_on(async {
+        let large = || fields("TXT", "large", &"x".repeat(1 << 20));
+        let mut waiting = Vec::new();
+        for number in 0..80 {
+            let (store, ann, zone, record) = (node.store.clone(), ann.clone(), zone.uuid, record.uuid);
+            waiting.push(tokio::spawn(async move {
+                match number % 2 {
+                    0 => store.create_record(ann, zone, large()).await,
+                    _ => store.replace_record(ann, record, large()).await,
+                }
+            }));
+        }
+        let began = Instant::now();
+        while waiting.iter().filter(|change| change.is_finished()).count() < 16 {
+            assert!(began.elapsed() < Duration::from_secs(8), "all of them wait");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::task::block_in_place(|| client.batch_execute("COMMIT")).unwrap();
+        let mut turned_away = 0;
+        for change in waiting {
+            match change.await.unwrap() {
+                Err(StoreError::Unavailable(_)) => turned_away += 1,
+                Err(StoreError::Refused(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(turned_away, 17, "a little less than 64 MiB waited");
+        node.create_record(&ann, &zone, a("www", "192.0.2.2")).await.unwrap();
     });
 }
 
