@@ -1,6 +1,7 @@
 //! One connection: octets in, queries, responses, octets out.
 
 use std::io::{self, Read, Write};
+use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
@@ -29,12 +30,24 @@ pub(super) struct Connection {
     queries_left: u32,
     /// Whether the client will send no more.
     is_read_closed: bool,
-    /// Whether all is over once the responses are sent.
-    is_finished: bool,
+    phase: Phase,
     /// The start of a query, or queries that nobody answers while responses wait. Empty means no memory.
     unread: Box<[u8]>,
     /// Responses that the client does not take yet. Empty means no memory.
     unsent: Vec<u8>,
+}
+
+/// What becomes of the queries that come in. `Answering` goes to one of the others, and these end with the connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// They are answered.
+    Answering,
+    /// They were too many, or out of step: the client is told that no more responses come, and what it still sends is
+    /// read and thrown away until it ends or has been idle for too long. Closing over octets that were not read resets
+    /// the connection (RFC 9293 3.10.4), which may take responses from the client that it has not read yet.
+    Discarding,
+    /// The server stops: those that have been read are answered, and then all is over.
+    Closing,
 }
 
 /// What a connection waits for.
@@ -75,7 +88,7 @@ impl Connection {
             last_progress: now,
             queries_left: limits.queries_per_connection_max,
             is_read_closed: false,
-            is_finished: false,
+            phase: Phase::Answering,
             unread: Box::default(),
             unsent: Vec::new(),
         }
@@ -91,7 +104,7 @@ impl Connection {
 
     /// Takes no more queries. Answers whether all responses are sent.
     pub(super) fn finish(&mut self) -> bool {
-        self.is_finished = true;
+        self.phase = Phase::Closing;
         self.unsent.is_empty()
     }
 
@@ -132,6 +145,9 @@ impl Connection {
             self.unsent = Vec::new();
             self.last_progress = now;
         }
+        if self.phase == Phase::Discarding {
+            return self.discard(scratch);
+        }
         let mut filled = self.unread.len();
         scratch.queries[..filled].copy_from_slice(&std::mem::take(&mut self.unread));
         let mut has_read = false;
@@ -149,7 +165,10 @@ impl Connection {
                 self.last_progress = now;
                 self.queries_left -= taken.queries;
             }
-            self.is_finished |= taken.is_out_of_step || self.queries_left == 0;
+            if self.phase == Phase::Answering && (taken.is_out_of_step || self.queries_left == 0) {
+                self.phase = Phase::Discarding;
+                filled = 0;
+            }
             let responses = &scratch.responses[..taken.response_octets];
             let sent = send(&mut self.stream, responses)?;
             if sent < responses.len() {
@@ -159,8 +178,10 @@ impl Connection {
             if taken.is_response_memory_full {
                 continue;
             }
-            if self.is_finished {
-                return Ok(Outcome::Over);
+            match self.phase {
+                Phase::Answering => {}
+                Phase::Discarding => return self.discard(scratch),
+                Phase::Closing => return Ok(Outcome::Over),
             }
             if is_drained {
                 break Outcome::AwaitsQuery;
@@ -185,6 +206,18 @@ impl Connection {
         };
         self.unread = scratch.queries[..filled].into();
         Ok(outcome)
+    }
+
+    /// One turn of a connection whose responses are sent and that gets no more.
+    fn discard(&mut self, scratch: &mut Scratch) -> io::Result<Outcome> {
+        self.stream.shutdown(Shutdown::Write)?;
+        match self.stream.read(&mut scratch.queries[..READ_OCTETS]) {
+            Ok(0) => Ok(Outcome::Over),
+            Ok(_) => Ok(Outcome::AwaitsTurn),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(Outcome::AwaitsTurn),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Outcome::AwaitsQuery),
+            Err(error) => Err(error),
+        }
     }
 }
 

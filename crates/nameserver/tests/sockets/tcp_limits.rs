@@ -1,12 +1,12 @@
 //! DNS over TCP: how many connections, for how long, with how many queries.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::support::{
-    LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_closed, eventually, framed, small_query, start,
-    tcp_client, udp_client,
+    LOOPBACK, ask_tcp, ask_udp, assert_alive, assert_answers, assert_closed, eventually, framed, large_query,
+    receive_tcp, small_query, start, tcp_client, udp_client,
 };
 
 #[test]
@@ -92,6 +92,41 @@ fn a_connection_brings_no_more_queries_than_allowed() {
         assert_alive(&mut stream);
     }
     assert_closed(&mut stream);
+}
+
+#[test]
+fn the_last_answers_come_whole_whatever_comes_behind_the_queries() {
+    let nameserver = start(LOOPBACK, |options| options.tcp.queries_per_connection_max = 30);
+    let mut stream = tcp_client(nameserver.local_addresses()[0]);
+    // So many answers that the systems do not keep all of them, and more queries than are read at once.
+    stream.write_all(&framed(&large_query(1)).repeat(3_000)).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    for _ in 0..30 {
+        assert_answers(&receive_tcp(&mut stream).unwrap(), &large_query(1));
+    }
+    assert_eq!(stream.read(&mut [0]).unwrap(), 0);
+    drop(stream);
+    let start = Instant::now();
+    while nameserver.counters().connections_open > 0 {
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
+}
+
+#[test]
+fn a_client_that_goes_on_after_its_last_answer_is_idle() {
+    let nameserver = start(LOOPBACK, |options| {
+        options.tcp.queries_per_connection_max = 1;
+        options.tcp.idle_timeout = Duration::from_millis(600);
+    });
+    let mut stream = tcp_client(nameserver.local_addresses()[0]);
+    assert_alive(&mut stream);
+    let start = Instant::now();
+    while nameserver.counters().connections_open > 0 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        // The first that comes to a connection that is gone resets it.
+        let _ = stream.write(&framed(&small_query(1)));
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[test]
