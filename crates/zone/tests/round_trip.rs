@@ -58,6 +58,22 @@ proptest! {
         prop_assert_eq!(content.map(|content| content.records), Ok(vec![record]), "{}", file);
     }
 
+    /// RFC 9460 2.1: each parameter may be written by its number, with the octets of the wire.
+    #[test]
+    fn service_parameters_are_read_by_their_numbers((record_type, wire) in generated::data_of("SVCB")) {
+        let rdata = Rdata::from_wire(record_type, &wire)?;
+        let target = names_in(record_type, &wire).next().expect("a target").range;
+        let mut text = format!("{} {}", u16::from_be_bytes([wire[0], wire[1]]), Name::from_wire(&wire[target.clone()])?);
+        let mut rest = &wire[target.end..];
+        while let Some((&[a, b, c, d], after)) = rest.split_first_chunk() {
+            let (value, after) = after.split_at(usize::from(u16::from_be_bytes([c, d])));
+            let value: String = value.iter().map(|octet| format!("\\{octet:03}")).collect();
+            text.push_str(&format!(" key{}=\"{value}\"", u16::from_be_bytes([a, b])));
+            rest = after;
+        }
+        prop_assert_eq!(Rdata::parse(record_type, &text, &apex()), Ok(rdata), "{}", text);
+    }
+
     #[test]
     fn names_survive_every_form(name in generated::name()) {
         prop_assert_eq!(Name::parse(&name.to_string()), Ok(name.clone()));

@@ -84,10 +84,13 @@ pub(crate) type Data = (RecordType, Vec<u8>);
 
 /// Data of any type.
 pub(crate) fn data() -> impl Strategy<Value = Data> {
-    proptest::sample::select(TYPES).prop_flat_map(|mnemonic| {
-        let record_type: RecordType = mnemonic.parse().expect("a type");
-        wire(record_type).prop_map(move |wire| (record_type, wire))
-    })
+    proptest::sample::select(TYPES).prop_flat_map(data_of)
+}
+
+/// Data of this type.
+pub(crate) fn data_of(mnemonic: &str) -> impl Strategy<Value = Data> + use<> {
+    let record_type: RecordType = mnemonic.parse().expect("a type");
+    wire(record_type).prop_map(move |wire| (record_type, wire))
 }
 
 /// A name of any octets, as the tail of a full one.
@@ -221,17 +224,19 @@ fn service_binding() -> Wire {
         proptest::option::of(vec(octets(4..=4), 1..3).prop_map(|hints| hints.concat())),
         proptest::option::of(octets(1..=40)),
         proptest::option::of(vec(octets(16..=16), 1..3).prop_map(|hints| hints.concat())),
-        proptest::option::of(Just(b"/dns-query{?dns}".to_vec())),
+        proptest::option::of(doh_path()),
+        proptest::option::of(Just(Vec::new())),
         proptest::option::of((9_u16..65_280, octets(0..=20))),
         any::<bool>(),
     )
-        .prop_map(|(alpn, port, ipv4hint, ech, ipv6hint, dohpath, other, with_mandatory)| {
+        .prop_map(|(alpn, port, ipv4hint, ech, ipv6hint, dohpath, ohttp, other, with_mandatory)| {
             let mut parameters: Vec<(u16, Vec<u8>)> = Vec::new();
             if let Some((alpn, is_only)) = alpn {
                 parameters.push((1, alpn));
                 parameters.extend(is_only.then(|| (2, Vec::new())));
             }
-            for (key, value) in [(3, port), (4, ipv4hint), (5, ech), (6, ipv6hint), (7, dohpath)] {
+            for (key, value) in [(3, port), (4, ipv4hint), (5, ech), (6, ipv6hint), (7, dohpath), (8, ohttp)]
+            {
                 parameters.extend(value.map(|value| (key, value)));
             }
             parameters.extend(other);
@@ -252,6 +257,18 @@ fn service_binding() -> Wire {
         join([priority, embedded_name(), parameters]),
         join([Just(vec![0, 0]).boxed(), embedded_name()])
     ]
+    .boxed()
+}
+
+/// RFC 9461 5.
+fn doh_path() -> Wire {
+    let part = "([a-zü}%]|%4[0-9a-f]|\\{[&?]?[a-z_]{1,3}\\*?\\}){0,4}";
+    let path = (part, "(\\{([+#./;?&]?[a-z],)?dns\\*?\\})?", part);
+    path.prop_filter_map("refused", |(before, variable, after)| {
+        let path = format!("/{before}{variable}{after}").into_bytes();
+        let octets = [&[0, 1, 0, 0, 7], &(path.len() as u16).to_be_bytes()[..], &path].concat();
+        zone::Rdata::from_wire(RecordType::SVCB, &octets).is_ok().then_some(path)
+    })
     .boxed()
 }
 
