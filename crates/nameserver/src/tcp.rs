@@ -203,9 +203,6 @@ impl Turn<'_> {
         self.now = Instant::now();
         let (responder, counters) = (&mut *self.responder, self.counters);
         let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, |query, response| {
-            // For each query, since one that is sent after a change must be answered with it, and may be read in the
-            // middle of a turn.
-            responder.refresh();
             let answered = responder.answer(query, Transport::Tcp, response);
             match &answered {
                 Some(answered) => counters.count_answer(answered),

@@ -63,7 +63,7 @@ pub(crate) fn serve(
     let mut datagrams = Datagrams::new();
     while !is_stopping.load(Ordering::Relaxed) {
         let count = receive(&mut datagrams, socket);
-        responder.refresh();
+        // Also without a query: it lets go of zones that are no longer served.
         let mut batch = Batch { datagrams: &mut datagrams, count, response_octets_max, counters };
         responder.answer_all(&mut batch, Transport::Udp);
         let unsent = datagrams.send(socket);
