@@ -24,9 +24,18 @@ pub(crate) fn follow(
     mut forgetting: Forgetting,
 ) {
     let mut follower = Follower { since, seen: HashMap::new(), is_caught_up: false, data_version: None };
+    let mut is_failing = false;
     loop {
-        if let Err(error) = session.outlive_panics(|session| follower.poll(publishing, session)) {
-            tracing::warn!(%error, "what other processes change cannot be followed; trying again");
+        match session.outlive_panics(|session| follower.poll(publishing, session)) {
+            Err(error) if !is_failing => {
+                tracing::warn!(%error, "what other processes change cannot be followed; trying on");
+                is_failing = true;
+            }
+            Ok(()) if is_failing => {
+                tracing::info!("what other processes change is followed again");
+                is_failing = false;
+            }
+            Ok(()) | Err(_) => {}
         }
         forgetting.go_on();
         if closing.wait(INTERVAL) {

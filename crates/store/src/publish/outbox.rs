@@ -93,12 +93,15 @@ fn deliver_one(
     let mut outcome = publishing.publish(session, effect);
     // What is committed must be answered with before its author hears of it: try until it can be read. What is stored
     // wrongly never can, and must not hold up the other zones.
+    let mut is_told = false;
     while let (
         Err(error @ (DbError::Lost(_) | DbError::Busy(_) | DbError::Collided(_))),
         Some((apex, change)),
     ) = (&outcome, &place)
     {
-        tracing::warn!(%apex, %error, "a committed zone cannot be read for publishing; trying again");
+        if !std::mem::replace(&mut is_told, true) {
+            tracing::warn!(%apex, %error, "a committed zone cannot be read for publishing; trying on");
+        }
         if closing.wait(RETRY_INTERVAL) {
             break;
         }
