@@ -75,7 +75,15 @@ impl Session {
         {
             return Err(DbError::Lost("no connection; the next attempt is due shortly".to_owned()));
         }
-        match database.connect(purpose) {
+        let connected = match database.connect(purpose) {
+            // A server that restarts is back soon, and whoever asks would rather wait than be refused: once.
+            Err(DbError::Lost(_)) if backoff.is_none() => {
+                std::thread::sleep(BACKOFF_MIN);
+                database.connect(purpose)
+            }
+            outcome => outcome,
+        };
+        match connected {
             Ok(connection) => {
                 *backoff = None;
                 Ok(connection)

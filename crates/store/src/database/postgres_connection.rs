@@ -135,11 +135,13 @@ impl From<postgres::Error> for DbError {
             | SqlState::QUERY_CANCELED
             | SqlState::DISK_FULL
             | SqlState::OUT_OF_MEMORY
-            | SqlState::READ_ONLY_SQL_TRANSACTION
             | SqlState::INSUFFICIENT_RESOURCES => Self::Busy(description),
             // Class 57: an operator steps in; 08: the connection; 53: too many connections.
             _ if matches!(state.code().get(..2), Some("57" | "08" | "53")) => Self::Lost(description),
-            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT => Self::Lost(description),
+            // A primary no more: another connection may find the one that took over.
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT | SqlState::READ_ONLY_SQL_TRANSACTION => {
+                Self::Lost(description)
+            }
             _ => Self::Failed(description),
         }
     }

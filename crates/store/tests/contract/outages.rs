@@ -1,5 +1,7 @@
 //! PostgreSQL goes away and comes back.
 
+use std::io;
+use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -44,6 +46,82 @@ fn while_it_is_away_the_store_says_so_and_then_goes_on() {
         }
         node.assert_publishes(&[&zone]).await;
         node.store.close().await;
+    });
+}
+
+/// A server that takes no writes any more, as a primary does that another took over from.
+#[test]
+fn a_connection_that_takes_no_writes_is_given_up() {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = runtime();
+    let (node, ann, zone) = runtime.block_on(async {
+        let node = database.serve().await;
+        let ann = node.account("ann@example.com").await;
+        let zone = node.create_zone(&ann, "example.com").await.unwrap();
+        (node, ann, zone)
+    });
+    let mut client = server.client();
+    let mut set_read_only = |is_read_only: &str| {
+        client
+            .batch_execute(&format!("ALTER SYSTEM SET default_transaction_read_only = {is_read_only}"))
+            .unwrap();
+        client.batch_execute("SELECT pg_reload_conf()").unwrap();
+    };
+    set_read_only("on");
+    let create = |value: &str| runtime.block_on(node.create_record(&ann, &zone, a("www", value)));
+    let began = Instant::now();
+    let mut number = 0;
+    while create(&format!("192.0.2.{number}")).is_ok() {
+        assert!(began.elapsed() < Duration::from_secs(8), "nothing is refused");
+        number += 1;
+    }
+    assert!(matches!(create("192.0.2.250"), Err(StoreError::Unavailable(_))));
+    let kept = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'zonewright' AND query = 'ROLLBACK'";
+    let began = Instant::now();
+    while !server.client().query(kept, &[]).unwrap().is_empty() {
+        assert!(began.elapsed() < Duration::from_secs(8), "a connection is kept that takes no writes");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    set_read_only("off");
+    let began = Instant::now();
+    while create("192.0.2.251").is_err() {
+        assert!(began.elapsed() < Duration::from_secs(8), "it never came back");
+    }
+}
+
+#[test]
+fn one_refused_connection_refuses_nobody() {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let door = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = door.local_addr().unwrap().port();
+    let url = database.url.replace(&format!(":{}/", server.port()), &format!(":{port}/"));
+    let (inner, refuses) = (server.port(), Arc::new(AtomicBool::new(false)));
+    std::thread::spawn({
+        let refuses = Arc::clone(&refuses);
+        move || {
+            for outside in door.incoming() {
+                let outside = outside.unwrap();
+                if refuses.swap(false, Ordering::Relaxed) {
+                    continue;
+                }
+                let inside = TcpStream::connect(("127.0.0.1", inner)).unwrap();
+                for (from, to) in [(&outside, &inside), (&inside, &outside)] {
+                    let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
+                    std::thread::spawn(move || io::copy(&mut from, &mut to));
+                }
+            }
+        }
+    });
+    runtime().block_on(async {
+        let node = database.open(|options| options.database_url = url).await;
+        refuses.store(true, Ordering::Relaxed);
+        node.store.ping().await.unwrap();
+        assert!(!refuses.load(Ordering::Relaxed), "a connection was refused");
+        refuses.store(true, Ordering::Relaxed);
+        node.account("ann@example.com").await;
+        assert!(!refuses.load(Ordering::Relaxed), "a connection was refused");
     });
 }
 

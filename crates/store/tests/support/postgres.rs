@@ -96,6 +96,10 @@ impl PostgresServer {
         Client::connect(&self.url(), NoTls).expect("the server answers")
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     fn url(&self) -> String {
         format!("postgres://zonewright@{}/postgres", self.address)
     }
