@@ -66,7 +66,7 @@ impl Kind {
 pub(crate) struct Entry<'a> {
     pub(crate) kind: Kind,
     pub(crate) author: &'a Author,
-    /// `None` where there was no zone before.
+    /// `None` where there was no zone before. [`Kind::AdoptNameservers`] does not tell it either.
     pub(crate) serial_from: Option<Serial>,
     pub(crate) serial_to: Serial,
     pub(crate) before: String,

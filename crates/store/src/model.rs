@@ -116,7 +116,7 @@ pub struct RecordCursor {
     pub name_key: Vec<u8>,
     /// The type's mnemonic.
     pub record_type: String,
-    /// The record's key in the database: rises with age.
+    /// The record's number in its zone: rises with age.
     pub id: i64,
 }
 
