@@ -3,7 +3,7 @@
 use uuid::Uuid;
 use zone::{Name, Serial, Soa, ZoneSize};
 
-use crate::database::{Connection, DbError, Dialects, Row, params};
+use crate::database::{Connection, DbError, Row, params};
 use crate::{AccountId, Start, Zone};
 
 /// A zone with what only the store knows of it.
@@ -89,15 +89,15 @@ pub(crate) fn find_and_lock(
     account: AccountId,
     uuid: Uuid,
 ) -> Result<Option<StoredZone>, DbError> {
-    const SQL: Dialects = Dialects {
-        sqlite: concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2"),
-        postgres: concat!(
-            "SELECT ",
-            zone_columns!(),
-            " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2 FOR UPDATE"
-        ),
-    };
-    connection.query_one(connection.pick(SQL), params![uuid, account.0], |row| read_zone(row, 0))
+    const SQL: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2 FOR UPDATE"
+    );
+    if connection.is_sqlite() {
+        return find(connection, account, uuid);
+    }
+    connection.query_one(SQL, params![uuid, account.0], |row| read_zone(row, 0))
 }
 
 /// One zone by its name, whoever owns it.
