@@ -7,8 +7,6 @@ use zone::FieldError;
 
 use crate::{Error, Hosting};
 
-/// RFC 5321 4.5.3.1.3, less the angle brackets.
-const EMAIL_LENGTH_MAX: usize = 254;
 const PASSWORD_LENGTH_MIN: usize = 8;
 /// What is hashed must be bounded.
 const PASSWORD_LENGTH_MAX: usize = 1024;
@@ -16,12 +14,11 @@ const PASSWORD_LENGTH_MAX: usize = 1024;
 impl Hosting {
     /// Makes an account (the command line, `--demo`).
     pub async fn create_account(&self, email: &str, password: Option<&str>) -> Result<Account, Error> {
-        let email = check_email(email)?;
         let hash = match password {
             Some(password) => Some(hash_password(password).await?),
             None => None,
         };
-        Ok(self.store.create_account(&email, hash.as_deref()).await?)
+        Ok(self.store.create_account(email, hash.as_deref()).await?)
     }
 
     /// Accounts by address, from behind `after` (the command line).
@@ -31,29 +28,9 @@ impl Hosting {
 
     /// The account of an address.
     pub(crate) async fn account(&self, email: &str) -> Result<Account, Error> {
-        let email = check_email(email)?;
-        let found = self.store.account_by_email(&email).await?;
+        let found = self.store.account_by_email(email).await?;
         found.ok_or_else(|| FieldError::invalid("email", format!("there is no account {email}")).into())
     }
-}
-
-/// The address as it is kept: trimmed, in lower case. Whether mail arrives there only mail can tell.
-fn check_email(email: &str) -> Result<String, FieldError> {
-    let email = email.trim().to_lowercase();
-    let is_address = match email.split_once('@') {
-        Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
-        None => false,
-    };
-    if !is_address
-        || email.len() > EMAIL_LENGTH_MAX
-        || email.chars().any(|character| character.is_whitespace() || character.is_control())
-    {
-        return Err(FieldError::invalid(
-            "email",
-            "an account needs an e-mail address such as me@example.com",
-        ));
-    }
-    Ok(email)
 }
 
 /// Argon2id with the parameters that OWASP recommends, on a thread where it may take its time.

@@ -27,9 +27,27 @@ fn read_account(row: &Row<'_>) -> Result<Account, DbError> {
     })
 }
 
-/// The one form of an address under which it is kept and looked up.
-fn canonical_email(email: &str) -> String {
-    email.trim().to_lowercase()
+/// RFC 5321 4.5.3.1.3, less the angle brackets.
+const EMAIL_OCTETS_MAX: usize = 254;
+
+/// The one form of an address under which it is kept and looked up: trimmed, in lower case. Whether mail arrives there
+/// only mail can tell.
+fn canonical_email(email: &str) -> Result<String, FieldError> {
+    let email = email.trim().to_lowercase();
+    let is_address = match email.split_once('@') {
+        Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
+        None => false,
+    };
+    if !is_address
+        || email.len() > EMAIL_OCTETS_MAX
+        || email.chars().any(|character| character.is_whitespace() || character.is_control())
+    {
+        return Err(FieldError::invalid(
+            "email",
+            "an account needs an e-mail address such as me@example.com",
+        ));
+    }
+    Ok(email)
 }
 
 pub(crate) fn create_account(
@@ -40,12 +58,7 @@ pub(crate) fn create_account(
 ) -> Outcome<Account> {
     const SQL: &str = "INSERT INTO accounts (email, password_hash, created_at) VALUES ($1, $2, $3) \
         ON CONFLICT (email) DO NOTHING RETURNING id";
-    let email = canonical_email(email);
-    if email.is_empty() || email.contains(char::is_control) {
-        return Err(
-            FieldError::invalid("email", "The email address is empty or has control characters.").into()
-        );
-    }
+    let email = canonical_email(email)?;
     let created_at = context.clock.now();
     let id = connection.query_one(SQL, params![&email, password_hash, created_at], |row| row.int(0))?;
     let Some(id) = id else {
@@ -60,11 +73,9 @@ pub(crate) fn create_account(
 
 pub(crate) fn find_account(connection: &mut Connection, email: &str) -> Result<Option<Account>, DbError> {
     const SQL: &str = concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.email = $1");
-    if email.contains('\0') {
-        // No account has it, and PostgreSQL's TEXT cannot hold it.
-        return Ok(None);
-    }
-    connection.query_one(SQL, params![&canonical_email(email)], read_account)
+    // What is no address, no account has.
+    let Ok(email) = canonical_email(email) else { return Ok(None) };
+    connection.query_one(SQL, params![&email], read_account)
 }
 
 pub(crate) fn list_accounts(
@@ -77,7 +88,8 @@ pub(crate) fn list_accounts(
         account_columns!(),
         " FROM accounts a WHERE a.email > $1 ORDER BY a.email LIMIT $2"
     );
-    let after = after.map(canonical_email).unwrap_or_default().replace('\0', "");
+    // Not ours where it has U+0000, which PostgreSQL's TEXT cannot hold.
+    let after = after.unwrap_or_default().replace('\0', "");
     connection.query(SQL, params![&after, limit], read_account)
 }
 

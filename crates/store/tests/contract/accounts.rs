@@ -23,7 +23,10 @@ async fn an_address_has_one_account(database: TestDatabase) {
     let (code, field, detail) = refusal(node.store.create_account("ann@EXAMPLE.com", None).await);
     assert_eq!((code, field), (ErrorCode::AlreadyExists, Some("email")));
     assert!(detail.contains("ann@example.com"), "{detail}");
-    for malformed in ["", "  ", "a\0b@example.com"] {
+    let long = format!("a@{}.test", "x".repeat(250));
+    for malformed in
+        ["", "  ", "a\0b@example.com", "ann", "@example.com", "ann@", "a@b@c", "a b@x.test", &long]
+    {
         assert_eq!(refusal(node.store.create_account(malformed, None).await).0, ErrorCode::ValidationError);
     }
 
