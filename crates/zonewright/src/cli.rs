@@ -215,6 +215,8 @@ pub(crate) enum ZoneCommand {
         database: DatabaseArguments,
     },
     /// Gives a zone to another account
+    ///
+    /// The zone may then lie above or below a zone of another account, which accounts cannot bring about by themselves.
     Transfer {
         /// The zone's domain
         domain: String,

@@ -179,6 +179,8 @@ pub(crate) fn delete_zone(
     Ok(((), Effect::Anew { apex, change: zone.last_change }))
 }
 
+/// The operator may so leave a zone above or below another account's, which no account can bring about: it is for the
+/// operator to know whose the domain is.
 pub(crate) fn hand_over_zone(
     connection: &mut Connection,
     context: &Context,
