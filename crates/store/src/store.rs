@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
-use zone::{FieldError, Given, Limits, Name, Record, RecordFields};
+use zone::{FieldError, Given, Limits, Name, Record, RecordFields, Rrset};
 
 use crate::budget::Held;
 use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
@@ -12,6 +12,7 @@ use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError, IfMissing};
 use crate::engine::Engine;
+use crate::publish::whole;
 use crate::readers::Readers;
 use crate::{
     Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
@@ -205,6 +206,22 @@ impl Store {
         .await
     }
 
+    /// One zone of an account and all that is served of it but the SOA, as of one moment: the apex's NS first, whoever's
+    /// they are, then everything in canonical order of names.
+    pub async fn served_zone(
+        &self,
+        account: AccountId,
+        uuid: Uuid,
+    ) -> Result<Option<(Zone, Vec<Rrset>)>, StoreError> {
+        let context = Arc::clone(&self.engine.context);
+        self.read(move |connection| {
+            let find = |connection: &mut Connection| zones::find(connection, account, uuid);
+            let found = whole::read(connection, find, &context.nameservers)?;
+            Ok(found.map(|(stored, rrsets)| (stored.zone, rrsets)))
+        })
+        .await
+    }
+
     /// Records of an account in the contract's order.
     pub async fn list_records(
         &self,
@@ -279,7 +296,7 @@ impl Store {
         .await
     }
 
-    /// Gives a zone to another account (the command line).
+    /// Gives a zone to another account (the command line), though it then lie above or below one of yet another's.
     pub async fn hand_over_zone(&self, author: Author, zone: Uuid, to: AccountId) -> Result<(), StoreError> {
         self.write(Lane::Zone(zone), 1, move |connection, context| {
             change::hand_over_zone(connection, context, &author, zone, to)

@@ -10,7 +10,7 @@ mod all;
 mod follow;
 mod outbox;
 mod standing;
-mod whole;
+pub(crate) mod whole;
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,8 +23,9 @@ pub(crate) use outbox::{Outbox, deliver};
 
 use crate::change::Effect;
 use crate::context::Context;
-use crate::database::DbError;
+use crate::database::{Connection, DbError};
 use crate::session::Session;
+use crate::zones::{self, StoredZone};
 use crate::{Committed, Publisher};
 use standing::{Held, Standing};
 
@@ -77,11 +78,13 @@ impl Publishing {
     }
 
     fn publish_anew(&self, session: &mut Session, apex: &Name, held: &mut Held<'_>) -> Result<(), DbError> {
-        let found =
-            session.run_again(|connection| whole::read(connection, apex, &self.context.nameservers))?;
+        let found = session.run_again(|connection| {
+            let find = |connection: &mut Connection| zones::find_by_apex(connection, apex);
+            whole::read(connection, find, &self.context.nameservers)
+        })?;
         let (change, committed) = match found {
-            Some((change, soa, rrsets)) => {
-                (Some(change), Committed::Whole { apex: apex.clone(), soa, rrsets })
+            Some((StoredZone { zone, last_change, .. }, rrsets)) => {
+                (Some(last_change), Committed::Whole { apex: zone.apex, soa: zone.soa, rrsets })
             }
             None => {
                 if let Some(gone) = self.gone().as_mut() {

@@ -1,24 +1,25 @@
 //! A zone as it is served, read from its records.
 
-use zone::{Name, Rdata, RecordType, Rrset, Soa, served_apex_nameservers};
+use zone::{Name, Rdata, RecordType, Rrset, served_apex_nameservers};
 
 use crate::database::{Connection, DbError, Row, params};
 use crate::records::read_type;
-use crate::zones::{self, name_of_key};
+use crate::zones::{StoredZone, name_of_key};
 
-/// Reads a zone as of one moment, and the number of its last change; `None` where there is no zone of that name.
-pub(super) fn read(
+/// Reads a zone as of one moment: the one that `find` finds, if it does, and all that is served of it but the SOA.
+pub(crate) fn read(
     connection: &mut Connection,
-    apex: &Name,
+    find: impl FnOnce(&mut Connection) -> Result<Option<StoredZone>, DbError>,
     platform: &[Name],
-) -> Result<Option<(i64, Soa, Vec<Rrset>)>, DbError> {
+) -> Result<Option<(StoredZone, Vec<Rrset>)>, DbError> {
     const SQL: &str = "SELECT r.name_key, r.record_type, r.ttl, r.rdata FROM records r WHERE r.zone_id = $1 \
         ORDER BY r.name_key, r.record_type, r.number";
     connection.in_snapshot(|connection| {
-        let Some(zone) = zones::find_by_apex(connection, apex)? else { return Ok(None) };
+        let Some(zone) = find(connection)? else { return Ok(None) };
         let mut rrsets = RrsetCollector::default();
         connection.for_each(SQL, params![zone.id], |row| rrsets.add(row, 0))?;
-        Ok(Some((zone.last_change, zone.zone.soa, rrsets.finish(apex, platform))))
+        let rrsets = rrsets.finish(&zone.zone.apex, platform);
+        Ok(Some((zone, rrsets)))
     })
 }
 
@@ -59,7 +60,7 @@ impl RrsetCollector {
         Ok(())
     }
 
-    /// All RRsets, the apex's NS among them, whoever's they are; and starts anew.
+    /// All RRsets, the apex's NS first, whoever's they are, the others in order; and starts anew.
     pub(super) fn finish(&mut self, apex: &Name, platform: &[Name]) -> Vec<Rrset> {
         let mut rrsets = std::mem::take(self).rrsets;
         for rrset in &mut rrsets {
@@ -67,16 +68,18 @@ impl RrsetCollector {
             rrset.rdatas.dedup();
         }
         // The apex comes first in order.
-        let has_own = rrsets
+        let own = rrsets
             .iter()
             .take_while(|rrset| rrset.name == *apex)
-            .any(|rrset| rrset.record_type == RecordType::NS);
-        if !has_own {
+            .position(|rrset| rrset.record_type == RecordType::NS);
+        if let Some(own) = own {
+            rrsets[..=own].rotate_right(1);
+        } else {
             let is_address = |rrset: &Rrset| matches!(rrset.record_type, RecordType::A | RecordType::AAAA);
             let served = served_apex_nameservers(apex, [], platform, |name| {
                 rrsets.iter().any(|rrset| is_address(rrset) && rrset.name == *name)
             });
-            rrsets.push(served);
+            rrsets.insert(0, served);
         }
         rrsets
     }

@@ -44,6 +44,7 @@ async fn a_zone_is_seen_by_its_account_alone(database: TestDatabase) {
     let store = &node.store;
     assert!(store.zone(bob.account, zone.uuid).await.unwrap().is_none());
     assert!(store.zone_with_records(bob.account, zone.uuid).await.unwrap().is_none());
+    assert!(store.served_zone(bob.account, zone.uuid).await.unwrap().is_none());
     assert!(store.record(bob.account, record.uuid).await.unwrap().is_none());
     assert!(is_not_found(&node.create_record(&bob, &zone, a("b", "192.0.2.2")).await));
     assert!(is_not_found(&store.replace_record(bob.clone(), record.uuid, a("@", "192.0.2.2")).await));

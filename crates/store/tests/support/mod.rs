@@ -122,7 +122,13 @@ impl Node {
         for zone in zones {
             let (zone, records) = self.read(zone).await;
             assert_eq!(zone.record_count, records.len() as u64, "the count of {}", zone.domain());
-            expected.push((zone.apex.clone(), published::served(&zone, &records, &self.nameservers)));
+            let served = published::served(&zone, &records, &self.nameservers);
+            let told = self.store.served_zone(zone.account, zone.uuid).await.expect("the zone is read");
+            let (told, rrsets) = told.expect("the zone is there");
+            assert_eq!((&rrsets[0].name, rrsets[0].record_type), (&zone.apex, zone::RecordType::NS));
+            assert!(rrsets[1..].is_sorted_by_key(|rrset| rrset.name.order_key()), "{rrsets:?}");
+            assert_eq!(published::Served::new(told.soa, rrsets), served);
+            expected.push((zone.apex.clone(), served));
         }
         self.published.assert_serves(expected);
     }

@@ -14,6 +14,12 @@ pub(crate) struct Served {
     rrsets: BTreeMap<(Name, RecordType), Rrset>,
 }
 
+impl Served {
+    pub(crate) fn new(soa: Soa, rrsets: Vec<Rrset>) -> Self {
+        Self { soa, rrsets: by_key(rrsets) }
+    }
+}
+
 /// What the publisher was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
@@ -78,7 +84,7 @@ impl Publisher for Published {
         match change {
             Committed::Whole { apex, soa, rrsets } => {
                 self.note(Event::Whole(apex.clone(), soa.serial));
-                zones.insert(apex, Served { soa, rrsets: by_key(rrsets) });
+                zones.insert(apex, Served::new(soa, rrsets));
             }
             Committed::Removed { apex } => {
                 zones.remove(&apex);
@@ -121,7 +127,7 @@ pub(crate) fn served(zone: &Zone, records: &[Record], platform: &[Name]) -> Serv
         .collect();
     let apex_ns = contents(&zone.apex, RecordType::NS);
     rrsets.push(served_apex_nameservers(&zone.apex, apex_ns, platform, has_address));
-    Served { soa: zone.soa.clone(), rrsets: by_key(rrsets) }
+    Served::new(zone.soa.clone(), rrsets)
 }
 
 fn by_key(rrsets: Vec<Rrset>) -> BTreeMap<(Name, RecordType), Rrset> {
