@@ -22,6 +22,10 @@ impl Session {
         Self { database, purpose, connection: None, backoff: None }
     }
 
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.database.is_sqlite()
+    }
+
     /// Runs `work` on the connection, which is given up where it was lost.
     pub(crate) fn run<T>(
         &mut self,

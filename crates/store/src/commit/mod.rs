@@ -22,8 +22,11 @@ use crate::database::{Connection, DbError};
 use crate::publish::Outbox;
 use crate::session::Session;
 
-/// How much is committed at once, where a change of one record weighs 1.
-const BATCH_WEIGHT_MAX: usize = 128;
+/// How much is committed at once, where a change of one record weighs 1 and none less.
+const BATCH_WEIGHT_MAX_SQLITE: usize = 128;
+/// PostgreSQL keeps up to 64 savepoints of a transaction at hand; with more, all others look into its files to see which
+/// rows they see.
+const BATCH_WEIGHT_MAX_POSTGRES: usize = 64;
 /// How long to wait before asking again what became of a COMMIT.
 const FATE_INTERVAL: Duration = Duration::from_millis(200);
 
@@ -35,7 +38,8 @@ pub(crate) fn work(
     outbox: &Outbox,
     closing: &Closing,
 ) {
-    while let Some((lane, jobs)) = queue.take(BATCH_WEIGHT_MAX, |job| job.weight()) {
+    let weight_max = if session.is_sqlite() { BATCH_WEIGHT_MAX_SQLITE } else { BATCH_WEIGHT_MAX_POSTGRES };
+    while let Some((lane, jobs)) = queue.take(weight_max, |job| job.weight()) {
         let committed = session.outlive_panics(|session| {
             commit(session, &mut evidence, jobs, outbox, closing);
             Ok(())
