@@ -256,8 +256,9 @@ impl Store {
     ) -> Result<(Zone, Vec<Record>), StoreError> {
         let NewZone { apex, soa, content } = zone;
         let lane = Lane::TopLevel(change::top_level_label(&apex));
+        let weight = self.weight_of_creation();
         let Some(content) = content else {
-            let made = self.write(lane, 1, move |connection, context| {
+            let made = self.write(lane, weight, move |connection, context| {
                 change::create_zone(connection, context, &author, &apex, &soa, None)
             });
             return Ok((made.await?, Vec::new()));
@@ -270,7 +271,7 @@ impl Store {
                 let records = Arc::new(planned.take_records());
                 Ok((planned, records))
             },
-            move |(planned, _)| (lane, planned.weight()),
+            move |(planned, _)| (lane, planned.weight().max(weight)),
             move |connection, context, (planned, records)| {
                 let (zone, effect) =
                     change::create_zone(connection, context, &author, &apex, &soa, Some(planned))?;
@@ -279,6 +280,13 @@ impl Store {
         );
         let (zone, records) = made.await?;
         Ok((zone, Arc::unwrap_or_clone(records)))
+    }
+
+    /// Where an account's zones are counted on PostgreSQL, its row is locked: of two transactions for several accounts each
+    /// could wait for the other, so that each new zone gets its own.
+    fn weight_of_creation(&self) -> usize {
+        let is_counted = self.engine.context.limits.zones_per_account > 0;
+        if is_counted && !self.engine.committer.has_one_lane() { usize::MAX } else { 1 }
     }
 
     /// Deletes a zone with all its records.

@@ -6,7 +6,7 @@ use store::StoreError;
 use tokio::runtime::Runtime;
 
 use crate::support::postgres::PostgresServer;
-use crate::support::{Node, TestDatabase, a, fields, is_not_found};
+use crate::support::{Node, TestDatabase, a, fields, is_not_found, new_zone};
 
 fn start() -> (PostgresServer, Runtime, Node) {
     let server = PostgresServer::start();
@@ -86,6 +86,32 @@ fn large_changes_that_wait_are_turned_away_in_time() {
         }
         assert_eq!(turned_away, 17, "a little less than 64 MiB waited");
         node.create_record(&ann, &zone, a("www", "192.0.2.2")).await.unwrap();
+    });
+}
+
+#[test]
+fn new_zones_of_several_accounts_lock_in_no_circle() {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let node = database.open(|options| options.limits.zones_per_account = 1_000).await;
+        let authors = [node.account("ann@example.com").await, node.account("bob@example.com").await];
+        let mut made = Vec::new();
+        for number in 0..240 {
+            let (store, label) = (node.store.clone(), ["one", "two"][number % 2]);
+            let author = authors[number / 2 % 2].clone();
+            let zone = new_zone(&format!("zone-{number}.{label}"), None);
+            made.push(tokio::spawn(async move { store.create_zone(author, zone).await.map(drop) }));
+        }
+        for zone in made {
+            zone.await.unwrap().unwrap();
+        }
+        let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'";
+        let deadlocks = tokio::task::block_in_place(|| {
+            server.client().query_one(deadlocks, &[]).unwrap().get::<_, i64>(0)
+        });
+        assert_eq!(deadlocks, 0);
     });
 }
 
