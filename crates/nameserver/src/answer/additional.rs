@@ -19,9 +19,10 @@ pub(super) fn put_glue<'q>(
     cut: &[u8],
     scratch: &mut SearchKey,
 ) -> Result<(), Full> {
-    // RFC 9471 3.1: nameservers below the cut nobody else can tell the addresses of.
+    // RFC 9471 3.1: nameservers below the cut nobody else can tell the addresses of; not even a zone below it
+    // that is here, as nobody who holds this referral would ask here for its names.
     for target in targets(nameservers, 0) {
-        if read_target(query, target, scratch).is_some()
+        if read_name(query, target, scratch).is_some()
             && scratch.as_octets().starts_with(cut)
             && let Some(node) = find_node(query, scratch)
         {
@@ -87,9 +88,13 @@ pub(super) fn put_addresses<'q>(
 
 /// Reads a target that the zone answers for.
 fn read_target(query: &Query<'_, '_>, target: Target<'_>, key: &mut SearchKey) -> Option<()> {
-    let apex_labels = query.zone.apex_labels();
-    key.read_below(query.qname, apex_labels, query.labels_in_zone(target.name)?)?;
-    (!query.zones.has_below(key, apex_labels)).then_some(())
+    read_name(query, target, key)?;
+    (!query.zones.has_below(key, query.zone.apex_labels())).then_some(())
+}
+
+/// Reads a target at or below the zone's apex, be it in a zone below.
+fn read_name(query: &Query<'_, '_>, target: Target<'_>, key: &mut SearchKey) -> Option<()> {
+    key.read_below(query.qname, query.zone.apex_labels(), query.labels_in_zone(target.name)?)
 }
 
 fn put_addresses_of<'q>(query: &mut Query<'q, '_>, node: Node<'q>, owner: Owner<'_>) -> Result<(), Full> {

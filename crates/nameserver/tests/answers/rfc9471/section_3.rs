@@ -1,6 +1,6 @@
 //! Which glue must be there.
 
-use crate::support::{Question, Server};
+use crate::support::{Question, SOA, Server};
 
 #[test]
 fn glue_below_the_cut_that_does_not_fit_sets_tc() {
@@ -48,4 +48,25 @@ fn nameservers_that_are_data_of_the_zone_are_added_too() {
 fn nameservers_that_a_wildcard_lends_an_address_are_added_too() {
     let mut server = Server::example("sub NS ns.w\n*.w A 192.0.2.8\n");
     assert_eq!(server.ask("www.sub.example.com", "A").additional, ["ns.w.example.com. 3600 A 192.0.2.8"]);
+}
+
+#[test]
+fn glue_below_the_cut_is_there_though_a_zone_below_is_here_too() {
+    let parent = format!("{SOA}sub NS ns.a.sub\nns.a.sub A 192.0.2.53\n");
+    let child = format!("{SOA}ns A 192.0.2.99\n");
+    let mut server = Server::new(&[("example.com", &parent), ("a.sub.example.com", &child)]);
+    for (name, record_type) in [("x.sub.example.com", "A"), ("a.sub.example.com", "DS")] {
+        let reply = server.ask(name, record_type);
+        assert_eq!((reply.status(), reply.authority.len()), ("NOERROR".into(), 1));
+        assert_eq!(reply.additional, ["ns.a.sub.example.com. 3600 A 192.0.2.53"], "{name} {record_type}");
+    }
+}
+
+#[test]
+fn glue_of_a_sibling_that_is_here_too_is_left_to_it() {
+    // Its addresses are the child's to tell, and whoever asks here for them gets them from there.
+    let parent = format!("{SOA}sub NS ns.kid\nns.kid A 192.0.2.53\n");
+    let mut server = Server::new(&[("example.com", &parent), ("kid.example.com", SOA)]);
+    let reply = server.ask("www.sub.example.com", "A");
+    assert_eq!((reply.status(), reply.authority.len(), reply.additional.len()), ("NOERROR".into(), 1, 0));
 }
