@@ -8,7 +8,7 @@ use super::locate::{Location, locate};
 use super::message::{Full, Owner, POINTER_MAX, Placed, Section};
 use super::solve::Query;
 
-/// How many records of an RRset are looked at for names.
+/// How many records of an answer are looked at for names. A referral's are bounded by what fits the message.
 const TARGETS_MAX: usize = 64;
 
 /// Puts the addresses of a referral's nameservers: glue. `Full` where some that the resolver cannot do
@@ -69,7 +69,7 @@ pub(super) fn put_addresses<'q>(
         _ => return,
     };
     let mut seen: [Option<Node<'q>>; TARGETS_MAX] = [None; TARGETS_MAX];
-    for (index, target) in targets(rrset, name_offset).enumerate() {
+    for (index, target) in targets(rrset, name_offset).take(TARGETS_MAX).enumerate() {
         let (node, owner) = if target.is_owner_itself() {
             (find_data(query, chain.name()), Owner::At(chain.owner()))
         } else if read_target(query, target, scratch).is_some() {
@@ -148,7 +148,7 @@ fn targets(rrset: Placed<'_>, name_offset: usize) -> impl Iterator<Item = Target
         rest = after;
         Some((start + RECORD_HEADER, data))
     });
-    records.take(TARGETS_MAX).filter_map(move |(data_at, data)| {
+    records.filter_map(move |(data_at, data)| {
         let (before, name) = data.split_at_checked(name_offset)?;
         Some(Target { record_type: view.record_type, before, name, at: data_at + name_offset })
     })

@@ -1,5 +1,7 @@
 //! Which glue must be there.
 
+use nameserver::Transport;
+
 use crate::support::{Question, SOA, Server};
 
 #[test]
@@ -69,4 +71,38 @@ fn glue_of_a_sibling_that_is_here_too_is_left_to_it() {
     let mut server = Server::new(&[("example.com", &parent), ("kid.example.com", SOA)]);
     let reply = server.ask("www.sub.example.com", "A");
     assert_eq!((reply.status(), reply.authority.len(), reply.additional.len()), ("NOERROR".into(), 1, 0));
+}
+
+#[test]
+fn all_glue_below_the_cut_is_there_however_many_nameservers_there_are() {
+    for count in [64, 65, 100, 500] {
+        let zone: String =
+            (0..count).map(|n| format!("sub NS ns{n}.sub\nns{n}.sub A 192.0.2.{}\n", n % 256)).collect();
+        let reply = Server::example(&zone).ask_over_tcp("www.sub.example.com", "A");
+        assert_eq!((reply.status(), reply.authority.len()), ("NOERROR".into(), count));
+        assert_eq!(reply.additional.len(), count);
+    }
+}
+
+#[test]
+fn glue_below_the_cut_is_there_behind_many_nameservers_elsewhere() {
+    let mut zone: String = (0..64).map(|n| format!("d NS {n:02}.\n")).collect();
+    zone += "d NS zz.d\nzz.d A 192.0.2.53\n";
+    let mut server = Server::example(&zone);
+    let question = Question { name: "x.d.example.com", payload: Some(1232), ..Question::default() };
+    for transport in [Transport::Udp, Transport::Tcp] {
+        let reply = server.ask_with(&Question { transport, ..question.clone() });
+        assert_eq!((reply.status(), reply.authority.len()), ("NOERROR".into(), 65));
+        assert_eq!(reply.additional, ["zz.d.example.com. 3600 A 192.0.2.53"]);
+    }
+}
+
+#[test]
+fn glue_below_the_cut_that_does_not_even_fit_over_tcp_sets_tc() {
+    let long = "x".repeat(50);
+    let zone: String = (0..600)
+        .map(|n| format!("sub NS {long}{n}.sub\n{long}{n}.sub A 192.0.2.1\n{long}{n}.sub AAAA 2001:db8::1\n"))
+        .collect();
+    let reply = Server::example(&zone).ask_over_tcp("www.sub.example.com", "A");
+    assert_eq!((reply.status(), reply.authority.len()), ("NOERROR tc".into(), 600));
 }
