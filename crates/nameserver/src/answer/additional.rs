@@ -1,4 +1,5 @@
-//! The addresses of the names that an answer or a referral speaks of, where the zone has them.
+//! The addresses of the names that an answer or a referral speaks of, where the zone has them; and the service that
+//! a service's alias leads to.
 
 use zone::RecordType;
 use zone_image::{Node, RECORD_HEADER, SearchKey};
@@ -7,6 +8,7 @@ use super::chain::Chain;
 use super::locate::{Location, locate};
 use super::message::{Full, Owner, POINTER_MAX, Placed, Section};
 use super::solve::Query;
+use super::wire;
 
 /// How many records of an answer are looked at for names. A referral's are bounded by what fits the message.
 const TARGETS_MAX: usize = 64;
@@ -62,7 +64,8 @@ pub(super) fn put_addresses<'q>(
     chain: &Chain<'_, 'q>,
     scratch: &mut SearchKey,
 ) {
-    let name_offset = match rrset.records.record_type {
+    let record_type = rrset.records.record_type;
+    let name_offset = match record_type {
         RecordType::NS => 0,
         RecordType::MX | RecordType::SVCB | RecordType::HTTPS => 2,
         RecordType::SRV => 6,
@@ -70,10 +73,10 @@ pub(super) fn put_addresses<'q>(
     };
     let mut seen: [Option<Node<'q>>; TARGETS_MAX] = [None; TARGETS_MAX];
     for (index, target) in targets(rrset, name_offset).take(TARGETS_MAX).enumerate() {
-        let (node, owner) = if target.is_owner_itself() {
-            (find_data(query, chain.name()), Owner::At(chain.owner()))
+        let (node, owner, place) = if target.is_owner_itself() {
+            (find_data(query, chain.name()), Owner::At(chain.owner()), chain.owner())
         } else if read_target(query, target, scratch).is_some() {
-            (find_data(query, scratch), target.owner(query))
+            (find_data(query, scratch), target.owner(query), target.at)
         } else {
             continue;
         };
@@ -82,6 +85,14 @@ pub(super) fn put_addresses<'q>(
             seen[index] = Some(node);
             // What does not fit is left out without a word; something smaller may follow.
             let _ = put_addresses_of(query, node, owner);
+            // RFC 9460 4.1: who is sent to another name by an alias asks for the service there next. For others'
+            // targets nobody does: their addresses are all that is wanted.
+            if target.is_service_alias()
+                && !wire::is_same_name(query.message.octets(), chain.owner(), place)
+                && let Some(services) = node.rrset(record_type)
+            {
+                let _ = query.message.put_rrset(Section::Additional, services, owner);
+            }
         }
     }
 }
@@ -121,8 +132,16 @@ struct Target<'a> {
 impl<'a> Target<'a> {
     /// RFC 9460 2.5.2: in a service's record, the root stands for the record's owner.
     fn is_owner_itself(self) -> bool {
-        let is_service_binding = matches!(self.record_type, RecordType::SVCB | RecordType::HTTPS);
-        is_service_binding && self.name.first() == Some(&0) && self.before != [0, 0]
+        self.is_service_binding() && self.name.first() == Some(&0) && self.before != [0, 0]
+    }
+
+    /// RFC 9460 2.4.2: a service's record of priority 0 is an alias.
+    fn is_service_alias(self) -> bool {
+        self.is_service_binding() && self.before == [0, 0]
+    }
+
+    fn is_service_binding(self) -> bool {
+        matches!(self.record_type, RecordType::SVCB | RecordType::HTTPS)
     }
 
     /// How the addresses name their owner: by a pointer where the message may have one to this name.
