@@ -221,15 +221,17 @@ impl Outcome {
     }
 }
 
-/// Turns the header of a request into that of its response: ID, opcode, RD and CD are copied (RFC 1035 4.1.1,
-/// RFC 4035 3.2.2).
+/// Turns the header of a request into that of its response: ID, opcode and a query's RD are copied (RFC 1035 4.1.1).
 pub(super) fn write_header(message: &mut [u8], outcome: Outcome, counts: [u16; 4]) {
     let Some(header) = message.first_chunk_mut::<HEADER>() else { return };
+    // Of other opcodes' messages RD is no part, and what is reserved is sent as 0.
+    let copied = if header[2] & 0x78 == 0 { 0x01 } else { 0x78 };
     header[2] = 0x80
-        | header[2] & 0x79
+        | header[2] & copied
         | if outcome.is_authoritative { 0x04 } else { 0 }
         | if outcome.is_truncated { 0x02 } else { 0 };
-    header[3] = header[3] & 0x10 | (outcome.rcode & 0x0f) as u8;
+    // RFC 4035 3.1.6: CD is cleared, as it is between resolvers alone. RA, Z and AD are never set.
+    header[3] = (outcome.rcode & 0x0f) as u8;
     for (field, count) in header[4..].chunks_exact_mut(2).zip(counts) {
         field.copy_from_slice(&count.to_be_bytes());
     }
