@@ -30,8 +30,8 @@ pub(crate) const KNOWN: &[Known] = &[
         },
     },
     Known {
-        reason: "a loop of aliases ends with what was found, as with Knot and NSD, or with YXDOMAIN where its names grow \
-                 too long (RFC 6672 2.2); BIND says SERVFAIL at its limit of restarts",
+        reason: "a loop of aliases ends with what was found, as with Knot and NSD, or with YXDOMAIN where several DNAMEs in turn \
+                 make its names too long (RFC 6672 2.2); BIND says SERVFAIL at its limit of restarts",
         applies: |_, ours, theirs, difference| {
             let ends_in_alias =
                 ours.answer.last().is_some_and(|record| [5, 39].contains(&record.record_type));

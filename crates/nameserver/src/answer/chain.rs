@@ -118,6 +118,11 @@ impl<'s, 'q> Chain<'s, 'q> {
                 let (labels, tail) = (&target[..length], query.message.apex);
                 let place =
                     query.message.put_name_record(Section::Answer, self.owner(), header, labels, tail)?;
+                // A DNAME whose target it redirects itself leads nowhere: every name that it makes meets it
+                // again, until one is too long.
+                if wire::is_at_or_below(query.message.octets(), at + RECORD_HEADER, owner) {
+                    return Ok(Step::End);
+                }
                 Ok(self.go_on(query, labels, place))
             }
             None => {

@@ -50,6 +50,15 @@ pub(super) fn is_same_name(octets: &[u8], one: usize, other: usize) -> bool {
         && others.next().is_none()
 }
 
+/// Whether the name at `name` is the one at `ancestor` or below it.
+pub(super) fn is_at_or_below(octets: &[u8], name: usize, ancestor: usize) -> bool {
+    let deeper = labels(octets, name).count().checked_sub(labels(octets, ancestor).count());
+    deeper.is_some_and(|deeper| {
+        let mut pairs = labels(octets, name).skip(deeper).zip(labels(octets, ancestor));
+        pairs.all(|(label, other)| label.eq_ignore_ascii_case(other))
+    })
+}
+
 /// How many octets of an uncompressed name stand before the apex; `None` for a name that is not in its zone.
 pub(super) fn length_before_apex(name: &[u8], apex: &[u8]) -> Option<usize> {
     let length = name.len().checked_sub(apex.len())?;

@@ -34,6 +34,32 @@ fn loops_end() {
 }
 
 #[test]
+fn a_dname_that_redirects_its_own_target_is_followed_once() {
+    let mut server = Server::example(
+        "uni DNAME bar.net.foo.uni\nself DNAME self\nm DNAME n\na.n CNAME b.m\nb.n A 192.0.2.1\n\
+                                      a.b DNAME b\nx.b A 192.0.2.2\n",
+    );
+    for record_type in ["A", "CNAME"] {
+        let reply = server.ask("www.UNI.example.com", record_type);
+        assert_eq!(reply.status(), "NOERROR aa");
+        assert_eq!(
+            reply.answer,
+            [
+                "uni.example.com. 3600 DNAME bar.net.foo.uni.example.com.",
+                "www.uni.example.com. 3600 CNAME www.bar.net.foo.uni.example.com.",
+            ]
+        );
+    }
+    assert_eq!(server.ask("x.self.example.com", "A").answer.len(), 2);
+    // Others that a chain meets twice lead somewhere.
+    assert_eq!(server.ask("a.m.example.com", "A").answer[4], "b.n.example.com. 3600 A 192.0.2.1");
+    assert_eq!(
+        server.ask("x.a.a.b.example.com", "A").answer.last().unwrap(),
+        "x.b.example.com. 3600 A 192.0.2.2"
+    );
+}
+
+#[test]
 fn the_cname_that_is_made_answers_for_itself() {
     let mut server = Server::example("old DNAME new\nwww.new A 192.0.2.1\n");
     let reply = server.ask("www.old.example.com", "CNAME");
