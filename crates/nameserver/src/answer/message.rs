@@ -3,7 +3,8 @@
 use zone::RecordType;
 use zone_image::{RECORD_HEADER, RrsetView, apex_pointers};
 
-use super::request::{Edns, Request};
+use super::request::Request;
+use super::tsig::Tsig;
 use super::wire::HEADER;
 
 /// The response codes in use (RFC 6895 2.3).
@@ -54,6 +55,7 @@ pub(super) const POINTER_MAX: usize = 0x3fff;
 
 /// A response under construction: the question, then RRsets in the order of the sections.
 pub(super) struct Message<'b> {
+    /// As much room as the client takes.
     octets: &'b mut [u8],
     length: usize,
     /// How long it may become, the OPT record left out.
@@ -74,11 +76,13 @@ impl<'b> Message<'b> {
         size_max: usize,
     ) -> Option<Self> {
         let end = parsed.question_end;
-        let limit = size_max.min(octets.len()).checked_sub(if parsed.edns.is_some() { OPT } else { 0 })?;
+        let size_max = size_max.min(octets.len());
+        let limit = size_max.checked_sub(if parsed.edns.is_some() { OPT } else { 0 })?;
         if end > limit {
             return None;
         }
         octets[..end].copy_from_slice(request.get(..end)?);
+        let octets = &mut octets[..size_max];
         Some(Self { octets, length: end, limit, counts: [0; 3], question_end: end, apex: HEADER })
     }
 
@@ -192,18 +196,42 @@ impl<'b> Message<'b> {
         self.length = end;
     }
 
-    /// Writes the header and the OPT record, for which room was kept.
-    pub(super) fn finish(mut self, outcome: Outcome, edns: Option<Edns>, udp_payload: u16) -> usize {
-        let additional = self.counts[Section::Additional as usize] + u16::from(edns.is_some());
+    /// Writes the header and the OPT record, for which room was kept, and the signature that a key which is not
+    /// known gets.
+    pub(super) fn finish(
+        mut self,
+        outcome: Outcome,
+        request: &[u8],
+        parsed: &Request,
+        udp_payload: u16,
+    ) -> usize {
+        let additional = self.counts[Section::Additional as usize] + u16::from(parsed.edns.is_some());
         write_header(self.octets, outcome, [1, self.counts[0], self.counts[1], additional]);
-        if let Some(edns) = edns {
+        if let Some(edns) = parsed.edns {
             let [size_high, size_low] = udp_payload.to_be_bytes();
             // RFC 6891 6.1.3: the version is ours; of the flags, RFC 3225 3 has DO copied.
             let upper_rcode = (outcome.rcode >> 4) as u8;
             let flags = if edns.dnssec_ok { 0x80 } else { 0 };
             self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
         }
+        if outcome.rcode == rcode::NOTAUTH
+            && let Some(tsig) = parsed.tsig
+        {
+            self.put_tsig(tsig, request, additional);
+        }
         self.length
+    }
+
+    /// Appends the signature, which comes last of all (RFC 8945 5.1). Its names are short but in a request that is
+    /// made up: then it may not fit behind the question, and is left out.
+    #[cold]
+    fn put_tsig(&mut self, tsig: Tsig, request: &[u8], additional: u16) {
+        if let Some(space) = self.octets.get_mut(self.length..)
+            && let Some(octets) = tsig.write_unknown_key(request, space)
+        {
+            self.length += octets;
+            self.octets[10..HEADER].copy_from_slice(&(additional + 1).to_be_bytes());
+        }
     }
 }
 

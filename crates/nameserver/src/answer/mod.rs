@@ -8,6 +8,7 @@ mod message;
 mod request;
 mod responder;
 mod solve;
+mod tsig;
 mod wire;
 
 pub use responder::{Exchanges, Responder};

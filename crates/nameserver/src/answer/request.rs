@@ -3,6 +3,7 @@
 use zone::RecordType;
 use zone_image::SearchKey;
 
+use super::tsig::Tsig;
 use super::wire::{self, HEADER};
 
 /// The EDNS part of a request (RFC 6891).
@@ -23,8 +24,8 @@ pub(super) struct Request {
     /// Where the question ends.
     pub(super) question_end: usize,
     pub(super) edns: Option<Edns>,
-    /// Whether the request is signed (RFC 8945).
-    pub(super) has_tsig: bool,
+    /// The signature, where there is one.
+    pub(super) tsig: Option<Tsig>,
 }
 
 impl Request {
@@ -44,7 +45,7 @@ impl Request {
             qclass: wire::u16_at(message, name_end + 2)?,
             question_end,
             edns: None,
-            has_tsig: false,
+            tsig: None,
         };
         let before_additional = u32::from(answers) + u32::from(authorities);
         let records = before_additional + u32::from(additionals);
@@ -69,7 +70,8 @@ impl Request {
                     if !is_additional || index + 1 != records {
                         return None;
                     }
-                    request.has_tsig = true;
+                    let data = record.end - record.data.len();
+                    request.tsig = Some(Tsig::read(message, at, data, record.end)?);
                 }
                 _ => {}
             }

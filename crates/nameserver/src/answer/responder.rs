@@ -174,7 +174,7 @@ fn respond(
         None => solve(zones, &opened.qname, parsed, scratch, transport, message),
     };
     Some(Answered {
-        length: message.finish(outcome, parsed.edns, config.udp_payload_max),
+        length: message.finish(outcome, request, parsed, config.udp_payload_max),
         rcode: outcome.rcode,
         qtype: parsed.qtype,
         is_truncated: outcome.is_truncated,
@@ -220,7 +220,7 @@ fn refuse(opcode: u8, parsed: &Request, transport: Transport) -> Option<u16> {
     if opcode != QUERY {
         return Some(rcode::NOTIMP);
     }
-    if parsed.has_tsig {
+    if parsed.tsig.is_some() {
         // RFC 8945 5.2: no key is known.
         return Some(rcode::NOTAUTH);
     }

@@ -12,6 +12,7 @@ mod rfc6604;
 mod rfc6672;
 mod rfc6891;
 mod rfc8482;
+mod rfc8945;
 mod rfc9460;
 mod rfc9471;
 mod robustness;

@@ -13,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) authority: Vec<String>,
     pub(crate) additional: Vec<String>,
     pub(crate) opt: Option<Opt>,
+    /// The TSIG record as it is, which comes last.
+    pub(crate) tsig: Option<Vec<u8>>,
     pub(crate) length: usize,
 }
 
@@ -44,6 +46,7 @@ impl Reply {
             authority: Vec::new(),
             additional: Vec::new(),
             opt: None,
+            tsig: None,
             length: message.len(),
         };
         reply.answer = (0..number(6)).map(|_| reader.record(&mut reply)).collect();
@@ -76,7 +79,8 @@ fn check_with_hickory(message: &[u8], reply: &Reply) {
     let theirs = Message::from_vec(message).unwrap_or_else(|error| panic!("{error}: {reply:?}"));
     assert_eq!(theirs.answers().len(), reply.answer.len());
     assert_eq!(theirs.name_servers().len(), reply.authority.len());
-    assert_eq!(theirs.additionals().len(), reply.additional.len());
+    let signatures = usize::from(reply.tsig.is_some());
+    assert_eq!(theirs.additionals().len(), reply.additional.len() + signatures);
     let owners = theirs.answers().iter().chain(theirs.name_servers()).chain(theirs.additionals());
     let records = reply.answer.iter().chain(&reply.authority).chain(&reply.additional);
     for (theirs, ours) in owners.zip(records) {
@@ -126,8 +130,10 @@ impl Reader<'_> {
         Name::from_wire(&wire).expect("a name")
     }
 
-    /// A record as text; the OPT record is noted in the reply, and its text is empty.
+    /// A record as text; OPT and TSIG records are noted in the reply, and their text is empty.
     fn record(&mut self, reply: &mut Reply) -> String {
+        assert!(reply.tsig.is_none(), "nothing comes after a signature");
+        let start = self.at;
         let owner = self.name();
         let (record_type, class) = (RecordType(self.number()), self.number());
         let ttl = u32::from(self.number()) << 16 | u32::from(self.number());
@@ -137,6 +143,11 @@ impl Reader<'_> {
             assert_eq!(self.at, end, "no options");
             reply.rcode |= ((ttl >> 24) as u16) << 4;
             reply.opt = Some(Opt { payload: class, version: (ttl >> 16) as u8, flags: ttl as u16 });
+            return String::new();
+        }
+        if record_type == RecordType::TSIG {
+            self.at = end;
+            reply.tsig = Some(self.message[start..end].to_vec());
             return String::new();
         }
         assert_eq!(class, 1);
