@@ -71,7 +71,7 @@ pub(super) fn put_addresses<'q>(
         RecordType::SRV => 6,
         _ => return,
     };
-    let mut seen: [Option<Node<'q>>; TARGETS_MAX] = [None; TARGETS_MAX];
+    let mut seen: [Option<(Node<'q>, usize)>; TARGETS_MAX] = [None; TARGETS_MAX];
     for (index, target) in targets(rrset, name_offset).take(TARGETS_MAX).enumerate() {
         let (node, owner, place) = if target.is_owner_itself() {
             (find_data(query, chain.name()), Owner::At(chain.owner()), chain.owner())
@@ -81,8 +81,12 @@ pub(super) fn put_addresses<'q>(
             continue;
         };
         let Some(node) = node else { continue };
-        if !seen[..index].iter().flatten().any(|other| other.is_same(node)) {
-            seen[index] = Some(node);
+        let octets = query.message.octets();
+        // One wildcard lends the same to several names (RFC 4592 3.3.1), which each have it then.
+        let is_known =
+            |&(other, at): &(Node<'_>, usize)| other.is_same(node) && wire::is_same_name(octets, at, place);
+        if !seen[..index].iter().flatten().any(is_known) {
+            seen[index] = Some((node, place));
             // What does not fit is left out without a word; something smaller may follow.
             let _ = put_addresses_of(query, node, owner);
             // RFC 9460 4.1: who is sent to another name by an alias asks for the service there next. For others'

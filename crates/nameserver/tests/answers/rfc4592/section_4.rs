@@ -44,3 +44,12 @@ fn a_wildcard_at_a_cut_is_hidden() {
     let mut server = Server::example("sub NS ns.test.\n*.sub A 192.0.2.9\n");
     assert_eq!(server.ask("x.sub.example.com", "A").authority, ["sub.example.com. 3600 NS ns.test."]);
 }
+
+#[test]
+fn each_of_several_names_that_one_wildcard_matches_has_its_addresses_added() {
+    let mut server = Server::example("*.mw A 192.0.2.1\nmm MX 1 a.mw\nmm MX 2 b.mw\nmm MX 3 a.mw\n");
+    assert_eq!(
+        server.ask("mm.example.com", "MX").additional,
+        ["a.mw.example.com. 3600 A 192.0.2.1", "b.mw.example.com. 3600 A 192.0.2.1"]
+    );
+}
