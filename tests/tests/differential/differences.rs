@@ -59,4 +59,16 @@ pub(crate) const KNOWN: &[Known] = &[
                 && ours.answer.is_empty()
         },
     },
+    Known {
+        reason: "all types of a name below a DNAME are those of the name that it leads to, as with Knot, NSD and PowerDNS (RFC \
+                 6672 3.2); BIND stops at the CNAME",
+        applies: |question, ours, theirs, difference| {
+            let is_made = theirs.answer.len() >= 2
+                && theirs.answer[theirs.answer.len() - 2].record_type == 39
+                && theirs.answer.last().is_some_and(|record| record.record_type == 5);
+            let lowercase = |answer: &[Record]| answer.iter().map(Record::to_lowercase).collect::<Vec<_>>();
+            let begins_the_same = lowercase(&ours.answer).starts_with(&lowercase(&theirs.answer));
+            question.record_type == "ANY" && is_made && begins_the_same && difference != Difference::Duplicate
+        },
+    },
 ];

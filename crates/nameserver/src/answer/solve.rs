@@ -111,8 +111,9 @@ impl<'q> Query<'q, '_> {
                     None => return self.put_rrset_of_type(node, chain),
                 },
                 Location::Redirection { dname, labels } => match chain.follow_dname(self, dname, labels)? {
-                    // The CNAME that it made is what was asked for, as one of the zone's own would be.
-                    Step::Next | Step::End if matches!(self.qtype, RecordType::CNAME | RecordType::ANY) => {
+                    // The CNAME that it made is what was asked for, as one of the zone's own would be. Of any
+                    // type there may be more at its target: RFC 6672 3.2 goes on there.
+                    Step::Next | Step::End if self.qtype == RecordType::CNAME => {
                         return Ok(Answer::Found(None));
                     }
                     step => step,

@@ -19,6 +19,17 @@ fn section_3_2_a_query_for_cname_gets_the_synthesised_one() {
 }
 
 #[test]
+fn section_3_2_a_query_for_any_type_goes_on() {
+    let served = serve("example.com", "$TTL 60\nold DNAME new\nwww.new A 192.0.2.1\n");
+    served.dns().ask_tcp("www.old.example.com ANY").noerror().answer(&[
+        "old.example.com. 60 DNAME new.example.com.",
+        "www.old.example.com. 60 CNAME www.new.example.com.",
+        "www.new.example.com. 60 A 192.0.2.1",
+    ]);
+    served.dns().ask("www.old.example.com ANY").rcode("NOERROR").truncated(true).answer(&[]);
+}
+
+#[test]
 fn chains_of_dnames_and_cnames_are_followed() {
     let served =
         serve("example.com", "$TTL 60\na DNAME b\nb DNAME c\nx.c CNAME y\ny A 192.0.2.1\nstart CNAME x.a\n");

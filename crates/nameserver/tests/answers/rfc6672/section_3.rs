@@ -71,7 +71,25 @@ fn the_cname_that_is_made_answers_for_itself() {
         ]
     );
     assert_eq!(reply.status(), "NOERROR aa");
-    assert_eq!(server.ask_over_tcp("www.old.example.com", "ANY").answer.len(), 2);
+}
+
+#[test]
+fn all_types_are_those_of_the_name_that_it_leads_to() {
+    let mut server =
+        Server::example("old DNAME new\nwww.new A 192.0.2.1\nwww.new TXT text\nout DNAME example.org.\n");
+    let made = [
+        "old.example.com. 3600 DNAME new.example.com.",
+        "www.old.example.com. 3600 CNAME www.new.example.com.",
+    ];
+    let found = ["www.new.example.com. 3600 A 192.0.2.1", "www.new.example.com. 3600 TXT \"text\""];
+    let reply = server.ask_over_tcp("www.old.example.com", "ANY");
+    assert_eq!(reply.status(), "NOERROR aa");
+    assert_eq!(reply.answer, [made, found].concat());
+    // RFC 8482 4.3: over UDP as everywhere.
+    let reply = server.ask("www.old.example.com", "ANY");
+    assert_eq!((reply.status(), reply.answer.len()), ("NOERROR aa tc".into(), 0));
+    assert_eq!(server.ask_over_tcp("none.old.example.com", "ANY").status(), "NXDOMAIN aa");
+    assert_eq!(server.ask_over_tcp("www.out.example.com", "ANY").answer.len(), 2);
 }
 
 #[test]
