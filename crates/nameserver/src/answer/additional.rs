@@ -76,7 +76,9 @@ pub(super) fn put_addresses<'q>(
         let (node, owner, place) = if target.is_owner_itself() {
             (find_data(query, chain.name()), Owner::At(chain.owner()), chain.owner())
         } else if read_target(query, target, scratch).is_some() {
-            (find_data(query, scratch), target.owner(query), target.at)
+            // Of a nameserver below a cut, the address that is glue there helps those who start from this zone.
+            let glue = if record_type == RecordType::NS { find_node(query, scratch) } else { None };
+            (glue.or_else(|| find_data(query, scratch)), target.owner(query), target.at)
         } else {
             continue;
         };

@@ -130,3 +130,15 @@ fn the_root_is_a_zone_like_any() {
     assert_eq!(reply.authority, [". 300 SOA ns1.test. hostmaster.test. 7 3600 600 1209600 300"]);
     assert_eq!(server.ask(".", "A").status(), "NOERROR aa");
 }
+
+#[test]
+fn nameservers_of_the_zone_below_a_cut_have_their_glue_added() {
+    let mut server = Server::example("@ NS ns.del\ndel NS ns.del\nns.del A 192.0.2.53\n@ MX 1 ns.del\n");
+    let reply = server.ask("example.com", "NS");
+    let addresses = ["ns.del.example.com. 3600 A 192.0.2.53", "ns1.example.com. 3600 A 192.0.2.1"];
+    let mut additional = reply.additional.clone();
+    additional.sort();
+    assert_eq!((reply.status(), additional), ("NOERROR aa".into(), addresses.map(str::to_owned).to_vec()));
+    // To others the addresses below a cut are not ours to tell.
+    assert!(server.ask("example.com", "MX").additional.is_empty());
+}
