@@ -64,13 +64,25 @@ pub(super) fn put_addresses<'q>(
     chain: &Chain<'_, 'q>,
     scratch: &mut SearchKey,
 ) {
-    let record_type = rrset.records.record_type;
-    let name_offset = match record_type {
+    let name_offset = match rrset.records.record_type {
         RecordType::NS => 0,
         RecordType::MX | RecordType::SVCB | RecordType::HTTPS => 2,
         RecordType::SRV => 6,
         _ => return,
     };
+    put_targets(query, rrset, name_offset, chain, scratch);
+}
+
+/// The same for data that have a name after so many octets.
+#[inline(never)]
+fn put_targets<'q>(
+    query: &mut Query<'q, '_>,
+    rrset: Placed<'q>,
+    name_offset: usize,
+    chain: &Chain<'_, 'q>,
+    scratch: &mut SearchKey,
+) {
+    let record_type = rrset.records.record_type;
     let mut seen: [Option<(Node<'q>, usize)>; TARGETS_MAX] = [None; TARGETS_MAX];
     for (index, target) in targets(rrset, name_offset).take(TARGETS_MAX).enumerate() {
         let (node, owner, place) = if target.is_owner_itself() {

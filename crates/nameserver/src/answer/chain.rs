@@ -79,6 +79,7 @@ impl<'s, 'q> Chain<'s, 'q> {
 
     /// Puts a DNAME and the CNAME that it makes of the name (RFC 6672 3.1), and goes on with that one's
     /// target.
+    #[inline(never)]
     pub(super) fn follow_dname(
         &mut self,
         query: &mut Query<'_, '_>,

@@ -51,6 +51,7 @@ pub(super) fn is_same_name(octets: &[u8], one: usize, other: usize) -> bool {
 }
 
 /// Whether the name at `name` is the one at `ancestor` or below it.
+#[inline(never)]
 pub(super) fn is_at_or_below(octets: &[u8], name: usize, ancestor: usize) -> bool {
     let deeper = labels(octets, name).count().checked_sub(labels(octets, ancestor).count());
     deeper.is_some_and(|deeper| {
