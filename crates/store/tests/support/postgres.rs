@@ -97,7 +97,7 @@ impl PostgresServer {
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.address.port()
     }
 
     fn url(&self) -> String {
