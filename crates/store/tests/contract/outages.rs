@@ -94,10 +94,10 @@ fn a_connection_that_takes_no_writes_is_given_up() {
 fn one_refused_connection_refuses_nobody() {
     let server = PostgresServer::start();
     let database = TestDatabase::postgres(&server);
-    let door = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = door.local_addr().unwrap().port();
-    let url = database.url.replace(&format!(":{}/", server.port()), &format!(":{port}/"));
-    let (inner, refuses) = (server.port(), Arc::new(AtomicBool::new(false)));
+    let door = TcpListener::bind((server.address().ip(), 0)).unwrap();
+    let outer = door.local_addr().unwrap();
+    let url = database.url.replace(&server.address().to_string(), &outer.to_string());
+    let (inner, refuses) = (server.address(), Arc::new(AtomicBool::new(false)));
     std::thread::spawn({
         let refuses = Arc::clone(&refuses);
         move || {
@@ -106,7 +106,7 @@ fn one_refused_connection_refuses_nobody() {
                 if refuses.swap(false, Ordering::Relaxed) {
                     continue;
                 }
-                let inside = TcpStream::connect(("127.0.0.1", inner)).unwrap();
+                let inside = TcpStream::connect(inner).unwrap();
                 for (from, to) in [(&outside, &inside), (&inside, &outside)] {
                     let (mut from, mut to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                     std::thread::spawn(move || io::copy(&mut from, &mut to));

@@ -96,8 +96,9 @@ impl PostgresServer {
         Client::connect(&self.url(), NoTls).expect("the server answers")
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.address.port()
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     fn url(&self) -> String {
