@@ -1,0 +1,121 @@
+//! One zone onto the server: the file, then the command.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use zone::{Name, Serial};
+
+use crate::DesiredZones;
+use crate::commands::{self, Outcome};
+use crate::control::{Control, ControlError};
+use crate::directory::{Stamp, ZoneDirectory};
+use crate::zone_file;
+
+/// Why a zone is not deployed.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// It is the server's or the directory's, and would be the same for the next zone.
+    Server(String),
+    /// It is this zone's.
+    Zone(String),
+}
+
+/// What became of a zone.
+pub(super) enum Deployed {
+    /// It is written, and the server told to load it.
+    Told(Serial, Stamp),
+    /// It is not to be served any more.
+    NotWanted,
+}
+
+/// What a deployment goes through.
+pub(super) struct Deployer {
+    pub(super) control: Control,
+    pub(super) directory: ZoneDirectory,
+    pub(super) view: Option<String>,
+    pub(super) zones: Arc<dyn DesiredZones>,
+}
+
+impl Deployer {
+    /// Writes a zone as it stands and has the server load it.
+    pub(super) fn deploy(&mut self, apex: &Name, is_added: bool) -> Result<Deployed, Trouble> {
+        let Some((soa, rrsets)) = self.zones.zone(apex) else { return Ok(Deployed::NotWanted) };
+        let serial = soa.serial;
+        let text = zone_file::write(apex, &soa, rrsets);
+        let stamp = self.directory.write(apex, &text).map_err(|error| {
+            let path = self.directory.path_of(apex);
+            Trouble::Server(format!("the zone file {} cannot be written: {error}", path.display()))
+        })?;
+        drop(text);
+        if is_added && self.reload(apex)? {
+            return Ok(Deployed::Told(serial, stamp));
+        }
+        self.add(apex)?;
+        Ok(Deployed::Told(serial, stamp))
+    }
+
+    /// Whether the server has the zone and was told to load it anew.
+    fn reload(&mut self, apex: &Name) -> Result<bool, Trouble> {
+        match self.call(&commands::reload(apex, self.view.as_deref()))? {
+            Outcome::Done(_) | Outcome::Exists => Ok(true),
+            Outcome::NoZone => Ok(false),
+            Outcome::NoView => Err(self.no_view()),
+            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
+        }
+    }
+
+    fn add(&mut self, apex: &Name) -> Result<(), Trouble> {
+        let file = self.directory.path_of(apex);
+        match self.call(&commands::add_zone(apex, self.view.as_deref(), &file))? {
+            Outcome::Done(_) => Ok(()),
+            Outcome::Exists => match self.file_on_server(apex)? {
+                // Added before, and not known to us since a restart or a broken connection.
+                Some(file) if self.directory.contains(&file) => self.reload(apex).map(drop),
+                other => {
+                    // Not ours: the file must not say that it is.
+                    let _ = self.directory.remove(apex);
+                    let from = other.map(|file| format!(", from {}", file.display())).unwrap_or_default();
+                    Err(Trouble::Zone(format!(
+                        "named has a zone of this name already that is not Zonewright's{from}: take it out there, and it is deployed"
+                    )))
+                }
+            },
+            Outcome::NoZone | Outcome::NoView => Err(self.no_view()),
+            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
+        }
+    }
+
+    /// Takes a zone off the server, and its file away.
+    pub(super) fn remove(&mut self, apex: &Name) -> Result<(), Trouble> {
+        let is_ours = self.file_on_server(apex)?.is_some_and(|file| self.directory.contains(&file));
+        if is_ours
+            && let Outcome::Refused(reason) = self.call(&commands::delete_zone(apex, self.view.as_deref()))?
+        {
+            return Err(Trouble::Zone(reason));
+        }
+        self.directory.remove(apex).map_err(|error| {
+            let path = self.directory.path_of(apex);
+            Trouble::Server(format!("the zone file {} cannot be removed: {error}", path.display()))
+        })
+    }
+
+    /// The file that the server has a zone from; `None` where it has no such zone, or one without a file.
+    fn file_on_server(&mut self, apex: &Name) -> Result<Option<PathBuf>, Trouble> {
+        match self.call(&commands::show_zone(apex, self.view.as_deref()))? {
+            Outcome::Done(text) => Ok(commands::file_of(&text)),
+            Outcome::NoZone | Outcome::Exists => Ok(None),
+            Outcome::NoView => Err(self.no_view()),
+            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
+        }
+    }
+
+    fn no_view(&self) -> Trouble {
+        Trouble::Server(format!("named has no view {}", self.view.as_deref().unwrap_or_default()))
+    }
+
+    fn call(&mut self, command: &str) -> Result<Outcome, Trouble> {
+        let reply =
+            self.control.call(command).map_err(|error: ControlError| Trouble::Server(error.to_string()))?;
+        Ok(commands::outcome(reply))
+    }
+}

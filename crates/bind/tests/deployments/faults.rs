@@ -1,0 +1,280 @@
+//! Servers die, freeze and forget, files are edited and lost, disks fill up: everything comes right without a person, and
+//! what is told meanwhile is true.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bind::DeploymentState;
+use zone::Serial;
+
+use crate::support::{Named, REFUSED, Setup, Zones, eventually, files_in};
+
+#[test]
+fn a_server_that_dies_is_caught_up_with_and_holds_no_other_up() {
+    let (mut one, other) = (Named::start(), Named::start());
+    let zones = Zones::to(&[&one, &other]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    one.kill();
+    zones.put("a.test", 2, "www A 192.0.2.1");
+    zones.put("b.test", 1, "");
+    eventually("the other server has both", || {
+        other.serial("a.test") == Some(Serial(2)) && other.serial("b.test") == Some(Serial(1))
+    });
+    eventually("the status tells", || {
+        let reports = zones.deployment.zone(&zone::Name::parse("a.test").expect("a name"));
+        reports[0].state == DeploymentState::Failing
+            && reports[0].error.as_deref().is_some_and(|error| error.contains("named running"))
+            && reports[1].state == DeploymentState::InSync
+    });
+    one.restart();
+    zones.wait_for("a.test");
+    zones.wait_for("b.test");
+    assert_eq!((one.serial("a.test"), one.serial("b.test")), (Some(Serial(2)), Some(Serial(1))));
+}
+
+#[test]
+fn a_server_that_dies_idle_is_told_of() {
+    let mut named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    named.kill();
+    eventually("the status tells", || zones.report("a.test").state == DeploymentState::Failing);
+    named.restart();
+    zones.wait_for("a.test");
+}
+
+#[test]
+fn a_server_that_freezes_is_caught_up_with() {
+    let named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    named.signal(libc::SIGSTOP);
+    zones.put("a.test", 2, "");
+    eventually("the status tells", || zones.report("a.test").state == DeploymentState::Failing);
+    named.signal(libc::SIGCONT);
+    zones.wait_for("a.test");
+    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+}
+
+#[test]
+fn a_server_that_forgot_its_zones_gets_them_again() {
+    let mut named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    for zone in ["a.test", "b.test"] {
+        zones.put(zone, 1, "");
+        zones.wait_for(zone);
+    }
+    named.kill();
+    fs::remove_dir_all(named.path("work")).expect("named's own files");
+    fs::create_dir(named.path("work")).expect("named's own directory");
+    named.restart();
+    eventually("both are back", || named.serial("a.test").is_some() && named.serial("b.test").is_some());
+}
+
+#[test]
+fn files_that_are_edited_or_lost_are_made_anew() {
+    let named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    for zone in ["a.test", "b.test"] {
+        zones.put(zone, 5, "www A 192.0.2.1");
+        zones.wait_for(zone);
+    }
+    let files = files_in(&named.path("zones"));
+    let original = read(&files[0]);
+    fs::write(&files[0], original.replace("192.0.2.1", "192.0.2.66")).expect("an edit");
+    fs::remove_file(&files[1]).expect("a loss");
+    let is_mended = || files.iter().all(|file| read(file).contains("192.0.2.1\n"));
+    eventually("both files are as they were", is_mended);
+    // And while nobody looks.
+    let zones = {
+        let restarted = zones.restarted(&[&named]);
+        fs::write(&files[0], "rubbish").expect("an edit");
+        restarted.start();
+        restarted
+    };
+    eventually("both files are as they were", is_mended);
+    zones.wait_for("a.test");
+}
+
+#[test]
+fn what_changed_while_nobody_deployed_is_found_out() {
+    let named = Named::start();
+    let zones = Zones::to(&[&named]);
+    for zone in ["stays.test", "changes.test", "goes.test"] {
+        zones.put(zone, 1, "");
+    }
+    zones.start();
+    for zone in ["stays.test", "changes.test", "goes.test"] {
+        zones.wait_for(zone);
+    }
+    let before = named.count_commands("");
+    let zones = zones.restarted(&[&named]);
+    zones.put("changes.test", 2, "");
+    zones.delete("goes.test");
+    zones.put("comes.test", 1, "");
+    zones.start();
+    for zone in ["stays.test", "changes.test", "comes.test"] {
+        zones.wait_for(zone);
+    }
+    assert_eq!(named.serial("changes.test"), Some(Serial(2)));
+    eventually("the deleted zone is gone", || named.serial("goes.test").is_none());
+    eventually("and its file", || files_in(&named.path("zones")).len() == 3);
+    assert!(named.count_commands("") - before < 12, "only what was lacking was repaired:\n{}", named.log());
+}
+
+#[test]
+fn what_is_not_ours_is_left_alone() {
+    let setup = Setup {
+        rest: "zone \"static.test\" { type primary; file \"DIRECTORY/static.zone\"; };\n".to_owned(),
+        ..Setup::default()
+    };
+    let mut named = Named::start_with(&setup);
+    let text = "$TTL 60\n@ SOA ns.test. h.test. 9 1 1 1 1\n@ NS ns.test.\n";
+    fs::write(named.path("static.zone"), text).expect("a zone file");
+    named.kill();
+    named.restart();
+    let note = named.path("zones").join("3f").join("note.zone");
+    fs::create_dir_all(note.parent().expect("a folder")).expect("a folder");
+    fs::write(&note, "mine").expect("a file");
+
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    // Of the very serial that it has there.
+    zones.put("static.test", 9, "www A 192.0.2.1");
+    zones.put("ours.test", 1, "");
+    zones.wait_for("ours.test");
+    eventually("the status tells", || {
+        let report = zones.report("static.test");
+        report.state == DeploymentState::Failing
+            && report
+                .error
+                .is_some_and(|error| error.contains("not Zonewright's") && error.contains("static.zone"))
+    });
+    zones.delete("static.test");
+    eventually("nothing is to be done any more", || zones.deployment.report(1)[0].zones == 1);
+    assert_eq!(named.serial("static.test"), Some(Serial(9)));
+    assert_eq!(named.count_commands("delzone"), 0);
+    assert_eq!((read(&named.path("static.zone")).as_str(), read(&note).as_str()), (text, "mine"));
+}
+
+#[test]
+fn a_zone_that_is_refused_holds_no_other_up() {
+    let named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("bad.test", 1, REFUSED);
+    zones.put("good.test", 1, "");
+    zones.wait_for("good.test");
+    eventually("the status tells", || {
+        let report = zones.report("bad.test");
+        report.state == DeploymentState::Failing && report.error.is_some_and(|error| error.contains("CNAME"))
+    });
+    zones.put("bad.test", 2, "a A 192.0.2.1");
+    zones.wait_for("bad.test");
+}
+
+#[test]
+fn a_directory_of_another_database_is_left_alone() {
+    let named = Named::start();
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    drop(zones);
+    let stranger = Zones::to(&[&named]);
+    stranger.start_as("another");
+    eventually("the status tells", || {
+        let trouble = stranger.deployment.report(0).remove(0).trouble;
+        trouble.is_some_and(|trouble| trouble.contains("another database"))
+    });
+    assert_eq!(named.serial("a.test"), Some(Serial(1)));
+    assert_eq!(files_in(&named.path("zones")).len(), 1);
+}
+
+/// A small file system of its own.
+struct Mount(PathBuf);
+
+impl Mount {
+    fn at(directory: &Path, size: &str) -> Self {
+        run("mount", &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs", path(directory)]);
+        Self(directory.to_owned())
+    }
+
+    fn remount(&self, options: &str) {
+        run("mount", &["-o", &format!("remount,{options}"), path(&self.0)]);
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").args(["-l", path(&self.0)]).status();
+    }
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("temporary paths are text")
+}
+
+fn run(program: &str, arguments: &[&str]) {
+    let status = Command::new(program).args(arguments).status().expect("mount can be run");
+    assert!(
+        status.success(),
+        "{program} {arguments:?} failed: this test needs the right to mount (run it as root)"
+    );
+}
+
+#[test]
+fn a_full_disk_is_told_of_and_outlived() {
+    let named = Named::start();
+    let mount = Mount::at(&named.path("zones"), "256k");
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    let ballast = named.path("zones").join("ballast");
+    // It ends where the disk is full.
+    let _ = fs::write(&ballast, vec![0; 1 << 20]);
+    zones.put("a.test", 2, &format!("t TXT {}", "\"0123456789012345678901234567890123456789\" ".repeat(500)));
+    eventually("the status tells", || {
+        zones.report("a.test").error.is_some_and(|error| error.contains("No space left"))
+    });
+    assert_eq!(named.serial("a.test"), Some(Serial(1)), "what was served stays");
+    fs::remove_file(&ballast).expect("the ballast");
+    zones.wait_for("a.test");
+    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+    drop(zones);
+    drop(mount);
+}
+
+#[test]
+fn a_read_only_directory_is_told_of_and_outlived() {
+    let named = Named::start();
+    let mount = Mount::at(&named.path("zones"), "1m");
+    let zones = Zones::to(&[&named]);
+    zones.start();
+    zones.put("a.test", 1, "");
+    zones.wait_for("a.test");
+    mount.remount("ro");
+    zones.put("a.test", 2, "");
+    eventually("the status tells", || {
+        zones.report("a.test").error.is_some_and(|error| error.contains("Read-only"))
+    });
+    mount.remount("rw");
+    zones.wait_for("a.test");
+    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+    drop(zones);
+    drop(mount);
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_default()
+}
