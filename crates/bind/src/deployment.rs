@@ -61,13 +61,8 @@ impl Deployment {
         self.servers.iter().map(|server| server.report(failing_max)).collect()
     }
 
-    fn threads(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<()>>> {
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Deployment {
-    fn drop(&mut self) {
+    /// Ends all deployments. What is left to do is found out at the next start.
+    pub fn close(&self) {
         for server in &self.servers {
             server.close();
         }
@@ -76,5 +71,15 @@ impl Drop for Deployment {
         while threads.iter().any(|thread| !thread.is_finished()) && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(5));
         }
+    }
+
+    fn threads(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Deployment {
+    fn drop(&mut self) {
+        self.close();
     }
 }

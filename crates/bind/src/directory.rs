@@ -141,7 +141,7 @@ impl ZoneDirectory {
     fn make_folder(&self, path: &Path) -> io::Result<()> {
         let Some(folder) = path.parent() else { return Ok(()) };
         match fs::DirBuilder::new().mode(0o700).create(folder) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
             _ => self.grant(folder, self.folder_mode()),
         }
     }

@@ -7,7 +7,8 @@ use tokio::sync::Semaphore;
 use zone::{Limits, Name};
 use zone_image::{ZoneSet, ZoneSetWriter};
 
-use crate::publishing::ZonePublisher;
+use crate::publishing::{ZonePublisher, ZoneWatcher};
+use crate::status::{DeploymentStatus, NameserverStatus};
 use crate::token_cache::TokenCache;
 
 /// Large zones that are read or written whole at once: each may take 64 MiB, a second of a core, and meanwhile one of the
@@ -36,6 +37,7 @@ pub struct Hosting {
     pub(crate) options: Arc<HostingOptions>,
     pub(crate) tokens: Arc<TokenCache>,
     pub(crate) zone_file_permits: Arc<Semaphore>,
+    pub(crate) nameservers: Arc<dyn DeploymentStatus>,
 }
 
 impl Hosting {
@@ -46,12 +48,24 @@ impl Hosting {
             options: Arc::new(options),
             tokens: Arc::new(TokenCache::new()),
             zone_file_permits: Arc::new(Semaphore::new(ZONE_FILES_AT_ONCE)),
+            nameservers: Arc::new(NoNameservers),
         }
     }
 
-    /// The publisher that keeps the set of served zones in step with the store; made before the store is opened.
-    pub fn publisher(set: ZoneSet, writer: ZoneSetWriter) -> Arc<dyn Publisher> {
-        Arc::new(ZonePublisher::new(set, writer))
+    /// The same, and it tells how zones stand on the nameservers.
+    #[must_use]
+    pub fn with_status(self, nameservers: Arc<dyn DeploymentStatus>) -> Self {
+        Self { nameservers, ..self }
+    }
+
+    /// The publisher that keeps the set of served zones in step with the store, and tells `watchers`; made before the
+    /// store is opened.
+    pub fn publisher(
+        set: ZoneSet,
+        writer: ZoneSetWriter,
+        watchers: Vec<Arc<dyn ZoneWatcher>>,
+    ) -> Arc<dyn Publisher> {
+        Arc::new(ZonePublisher::new(set, writer, watchers))
     }
 
     /// Whether API and database are in order.
@@ -63,5 +77,14 @@ impl Hosting {
                 false
             }
         }
+    }
+}
+
+/// For those who only change what is stored.
+struct NoNameservers;
+
+impl DeploymentStatus for NoNameservers {
+    fn nameservers(&self, _: &Name) -> Vec<NameserverStatus> {
+        Vec::new()
     }
 }

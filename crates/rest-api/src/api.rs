@@ -33,6 +33,8 @@ pub struct ApiOptions {
     pub large_bodies_max: usize,
     /// Large answers held in memory at the same time, in MiB; further ones are told to come again.
     pub large_answers_mebibytes_max: usize,
+    /// Requests that wait for a zone's deployment at the same time; further ones are answered at once.
+    pub waiters_max: usize,
 }
 
 impl Default for ApiOptions {
@@ -48,6 +50,7 @@ impl Default for ApiOptions {
             requests_max: 1024,
             large_bodies_max: 4,
             large_answers_mebibytes_max: 256,
+            waiters_max: 256,
         }
     }
 }
@@ -58,6 +61,8 @@ pub(crate) struct Api {
     pub(crate) throttle: FailureThrottle,
     pub(crate) large_bodies: Arc<Semaphore>,
     pub(crate) large_answers: LargeAnswers,
+    /// Those who wait for a zone's deployment.
+    pub(crate) waiters: Semaphore,
     pub(crate) options: ApiOptions,
 }
 
@@ -71,6 +76,7 @@ impl Api {
             throttle: FailureThrottle::new(options.failed_authentications_per_minute),
             large_bodies: Arc::new(Semaphore::new(options.large_bodies_max.clamp(1, Semaphore::MAX_PERMITS))),
             large_answers: LargeAnswers::new(&options),
+            waiters: Semaphore::new(options.waiters_max.min(Semaphore::MAX_PERMITS)),
             options,
         }
     }

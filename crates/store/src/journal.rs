@@ -149,6 +149,13 @@ pub(crate) fn forget_deletions(connection: &mut Connection, context: &Context) -
     Ok((forgotten, Effect::Nothing))
 }
 
+/// When a zone last changed, in seconds since 1970.
+pub(crate) fn last_change_at(connection: &mut Connection, zone: &StoredZone) -> Result<i64, DbError> {
+    const SQL: &str = "SELECT made_at FROM journal WHERE zone_id = $1 AND number = $2";
+    let made_at = connection.query_one(SQL, params![zone.id, zone.last_change], |row| row.int(0))?;
+    Ok(made_at.unwrap_or(zone.zone.created_at))
+}
+
 /// The values of a change, before and after.
 pub(crate) fn values_of(change: &Change, apex: &Name) -> (String, String) {
     values_up_to(VALUES_OCTETS_MAX, change, apex)

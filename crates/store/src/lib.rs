@@ -9,6 +9,7 @@ mod context;
 mod database;
 mod engine;
 mod forgetting;
+mod identity;
 mod journal;
 mod model;
 mod publish;

@@ -16,7 +16,7 @@ use crate::publish::whole;
 use crate::readers::Readers;
 use crate::{
     Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
-    Token, Zone, accounts, record_lists, records, zones,
+    Token, Zone, accounts, identity, journal, record_lists, records, zones,
 };
 
 /// Why an operation was not done.
@@ -178,6 +178,32 @@ impl Store {
     /// One zone of an account.
     pub async fn zone(&self, account: AccountId, uuid: Uuid) -> Result<Option<Zone>, StoreError> {
         self.read(move |connection| Ok(zones::find(connection, account, uuid)?.map(|found| found.zone))).await
+    }
+
+    /// The same, and when it last changed, in seconds since 1970.
+    pub async fn zone_with_last_change(
+        &self,
+        account: AccountId,
+        uuid: Uuid,
+    ) -> Result<Option<(Zone, i64)>, StoreError> {
+        self.read(move |connection| {
+            connection.in_snapshot(|connection| {
+                let Some(found) = zones::find(connection, account, uuid)? else { return Ok(None) };
+                let last_change_at = journal::last_change_at(connection, &found)?;
+                Ok(Some((found.zone, last_change_at)))
+            })
+        })
+        .await
+    }
+
+    /// The database's own name, which no other has: what is kept elsewhere for it is told by that.
+    pub async fn identity(&self) -> Result<Uuid, StoreError> {
+        self.write(Lane::Accounts, 1, identity::ensure).await
+    }
+
+    /// How many zones there are in all.
+    pub async fn count_all_zones(&self) -> Result<u64, StoreError> {
+        self.read(zones::count_all).await
     }
 
     /// One zone by its name, whoever owns it (the command line).

@@ -142,6 +142,11 @@ pub(crate) fn list(
     connection.query(SQL, params![account.0, after, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
 }
 
+/// How many zones there are in all.
+pub(crate) fn count_all(connection: &mut Connection) -> Result<u64, DbError> {
+    Ok(connection.query_one("SELECT count(*) FROM zones", &[], |row| row.u64(0))?.unwrap_or(0))
+}
+
 /// How many zones [`list`] has in all.
 pub(crate) fn count(
     connection: &mut Connection,

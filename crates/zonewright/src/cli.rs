@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// Lists zones, removes them, hands them over: for operators, whoever owns them
     #[command(subcommand)]
     Zone(ZoneCommand),
+    /// Tries BIND9 servers out, and tells how their deployments stand
+    #[command(subcommand)]
+    Bind(BindCommand),
     /// Brings zone files to a server over its API; safe to run again
     Import(ImportArguments),
 }
@@ -223,6 +226,20 @@ pub(crate) enum ZoneCommand {
         /// The e-mail address of the account that gets it
         #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_TO")]
         to: String,
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum BindCommand {
+    /// Verifies every [[bind]] server of the configuration, says what is wrong and how to put it right
+    Check {
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+    /// Tells how a running server's BIND9 servers stand
+    Status {
         #[command(flatten)]
         database: DatabaseArguments,
     },

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use zone::{DomainPolicy, Name, parse_domain};
 
+use crate::bind9::settings::{self, BindServer};
 use crate::cli::{Cli, Settings};
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
@@ -33,6 +34,9 @@ pub(crate) struct Config {
     pub log: String,
     pub limits: Limits,
     pub soa: SoaTimers,
+    // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
+    #[serde(skip_serializing)]
+    pub bind: Vec<BindServer>,
 }
 
 /// `[limits]`
@@ -71,6 +75,7 @@ impl Default for Config {
             log: "info".to_owned(),
             limits: Limits::default(),
             soa: SoaTimers::default(),
+            bind: Vec::new(),
         }
     }
 }
@@ -148,7 +153,7 @@ impl Config {
         if self.dns_listen.is_empty() {
             bail!("dns_listen is empty: name an address and a port, such as 127.0.0.1:5353");
         }
-        Ok(())
+        settings::check(&self.bind)
     }
 
     /// How links are made: as configured, else by the address of the HTTP server, unless that is a wildcard, by
@@ -224,21 +229,11 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     let parse = || -> Result<Table, toml::de::Error> {
-        let keys: Table = text.parse()?;
-        if !keys.contains_key("bind") {
-            // Read as settings while the error can still tell the line.
-            toml::from_str::<Config>(&text)?;
-        }
-        Ok(keys)
+        // Read as settings while the error can still tell the line.
+        toml::from_str::<Config>(&text)?;
+        text.parse()
     };
-    let keys = parse().map_err(|error| anyhow!("{}: {}", path.display(), explain(&error, &text)))?;
-    if keys.contains_key("bind") {
-        bail!(
-            "{}: [[bind]] is not supported yet: take it out; the built-in nameserver answers",
-            path.display()
-        );
-    }
-    Ok(keys)
+    parse().map_err(|error| anyhow!("{}: {}", path.display(), explain(&error, &text)))
 }
 
 /// What is wrong, and in which line; of what stands there only the key.

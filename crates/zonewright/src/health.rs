@@ -15,6 +15,7 @@ use nameserver::Nameserver;
 use tower::ServiceExt;
 use zone_image::ZoneSet;
 
+use crate::bind9::Nameservers;
 use crate::metrics::{self, HttpCounters};
 use crate::readiness::Readiness;
 
@@ -23,6 +24,8 @@ pub(crate) struct Loaded {
     pub hosting: Hosting,
     pub api: Router,
     pub nameserver: Arc<Nameserver>,
+    /// All of them: the built-in one and the BIND9 servers.
+    pub nameservers: Arc<Nameservers>,
     pub zones: ZoneSet,
 }
 
@@ -87,7 +90,12 @@ async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
     match progress.loaded.get() {
         Some(loaded) => (
             [(header::CONTENT_TYPE, metrics::CONTENT_TYPE)],
-            metrics::render(loaded.zones.count(), &loaded.nameserver.counters(), &progress.http),
+            metrics::render(
+                loaded.zones.count(),
+                &loaded.nameserver.counters(),
+                &progress.http,
+                &loaded.nameservers.report(0),
+            ),
         )
             .into_response(),
         None => not_yet("zones are being loaded\n"),

@@ -1,5 +1,6 @@
 //! DNS hosting in one program: the command line, the configuration, and what is wired to what.
 
+mod bind9;
 mod cli;
 mod clock;
 mod config;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use tokio::runtime::Runtime;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{BindCommand, Cli, Command};
 use crate::config::Config;
 
 fn main() -> ExitCode {
@@ -55,6 +56,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Zone(command) => {
             operator::run(&command.database().clone(), false, |hosting| operator::zone(hosting, command))
         }
+        Command::Bind(BindCommand::Check { database }) => bind9::command::check(&database),
+        Command::Bind(BindCommand::Status { database }) => bind9::command::status(&database),
         Command::Import(arguments) => import::import(&arguments),
     }
 }

@@ -1,8 +1,9 @@
 //! `/metrics`: what was counted, as text for Prometheus (its exposition format, version 0.0.4).
 
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use bind::{Lag, ServerReport};
 use nameserver::{Counters, TransportCounters};
 
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -25,7 +26,7 @@ impl HttpCounters {
 }
 
 /// All metrics.
-pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters) -> String {
+pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[ServerReport]) -> String {
     let mut page = Page::default();
 
     page.family("zonewright_zones", "gauge", "Zones that DNS answers for.");
@@ -81,7 +82,61 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters) -> Strin
         "TCP connections of the nameserver that are open.",
     );
     page.sample(&[], dns.connections_open);
+    render_bind(&mut page, bind);
     page.text
+}
+
+/// The BIND9 servers.
+fn render_bind(page: &mut Page, servers: &[ServerReport]) {
+    if servers.is_empty() {
+        return;
+    }
+    let mut by_server = |name, kind, about, value: fn(&ServerReport) -> f64| {
+        page.family(name, kind, about);
+        for server in servers {
+            page.sample(&[("server", &server.name)], value(server));
+        }
+    };
+    by_server(
+        "zonewright_bind_up",
+        "gauge",
+        "Whether zones can be deployed to the BIND9 server.",
+        |server| f64::from(server.trouble.is_none()),
+    );
+    by_server("zonewright_bind_zones", "gauge", "Zones that the BIND9 server is to serve.", |server| {
+        server.zones as f64
+    });
+    by_server(
+        "zonewright_bind_queue_length",
+        "gauge",
+        "Zones that the BIND9 server does not serve as they stand.",
+        |server| (server.zones - server.in_sync.min(server.zones)) as f64,
+    );
+    by_server("zonewright_bind_failing", "gauge", "Zones whose last deployment failed.", |server| {
+        server.failing as f64
+    });
+    by_server(
+        "zonewright_bind_behind_seconds",
+        "gauge",
+        "For how long the oldest change has not been served.",
+        |server| server.behind.as_secs_f64(),
+    );
+    by_server("zonewright_bind_deployments_total", "counter", "Deployments that were answered.", |server| {
+        server.deployments as f64
+    });
+    by_server("zonewright_bind_failures_total", "counter", "Attempts to deploy that failed.", |server| {
+        server.failures as f64
+    });
+    page.family("zonewright_bind_lag_seconds", "histogram", "From commit to answered by the BIND9 server.");
+    for server in servers {
+        let (server, lag) = (&server.name, &server.lag);
+        for (bound, count) in Lag::BOUNDS.iter().zip(lag.buckets) {
+            page.part("_bucket", &[("server", server), ("le", &bound.to_string())], count);
+        }
+        page.part("_bucket", &[("server", server), ("le", "+Inf")], lag.count);
+        page.part("_sum", &[("server", server)], lag.sum);
+        page.part("_count", &[("server", server)], lag.count);
+    }
 }
 
 /// Families of samples, as the format wants them: each name once, its samples behind it.
@@ -98,8 +153,14 @@ impl Page {
         let _ = write!(self.text, "# HELP {name} {about}\n# TYPE {name} {kind}\n");
     }
 
-    fn sample(&mut self, labels: &[(&str, &str)], value: u64) {
+    fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
+        self.part("", labels, value);
+    }
+
+    /// A sample of a family whose samples have names of their own behind the family's.
+    fn part(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
         self.text.push_str(self.name);
+        self.text.push_str(suffix);
         for (at, (label, text)) in labels.iter().enumerate() {
             let before = if at == 0 { '{' } else { ',' };
             let _ = write!(self.text, "{before}{label}=\"{text}\"");
@@ -136,7 +197,7 @@ mod tests {
         http.count_response(404);
         http.count_response(404);
         http.count_response(0);
-        let text = render(7, &Counters::default(), &http);
+        let text = render(7, &Counters::default(), &http, &[]);
         assert!(text.contains("\nzonewright_zones 7\n"), "{text}");
         assert!(text.contains("zonewright_http_responses_total{status=\"4xx\"} 2\n"), "{text}");
         assert!(

@@ -135,7 +135,7 @@ fn read_password() -> anyhow::Result<String> {
 }
 
 /// In a process that serves nothing, every change is live: no one waits for it here.
-struct NothingServed;
+pub(crate) struct NothingServed;
 
 impl Publisher for NothingServed {
     fn publish(&self, _: Committed) {}

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use hosting::Hosting;
+use hosting::{Hosting, ZoneWatcher};
 use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
 use rest_api::ApiOptions;
 use store::{Store, StoreOptions};
@@ -14,6 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use zone_image::ZoneSet;
 
+use crate::bind9::Nameservers;
+use crate::bind9::report::{self, Teller};
 use crate::clock::system_clock;
 use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
@@ -43,7 +45,7 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
-    let (store, nameserver) = tokio::select! {
+    let Serving { store, nameserver, nameservers, teller } = tokio::select! {
         loaded = load(&config, nameserver, http_address, demo, &progress) => loaded?,
         () = &mut signals => return Ok(()),
     };
@@ -52,9 +54,14 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     tracing::info!("stopping: what runs is finished first");
     stop.send_replace(true);
     http.await.context("the HTTP server failed")?;
-    drop(progress);
+    drop((progress, teller));
     // It waits for its threads.
-    tokio::task::spawn_blocking(move || drop(nameserver)).await.context("the nameserver failed")?;
+    tokio::task::spawn_blocking(move || {
+        nameservers.close();
+        drop(nameserver);
+    })
+    .await
+    .context("the nameserver failed")?;
     store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -67,16 +74,18 @@ async fn load(
     http_address: SocketAddr,
     demo: bool,
     progress: &Progress,
-) -> anyhow::Result<(Store, Arc<Nameserver>)> {
+) -> anyhow::Result<Serving> {
     let (set, writer) = ZoneSet::new();
     let options = config.hosting_options(system_clock())?;
-    let store = open_store(config, Hosting::publisher(set.clone(), writer)).await?;
+    let nameservers = Nameservers::new(set.clone(), &config.bind)?;
+    let watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
+    let store = open_store(config, Hosting::publisher(set.clone(), writer, watchers)).await?;
     store.publish_all().await.context("cannot load the zones")?;
 
     let nameserver = Arc::new(nameserver.serve(&set)?);
     let dns_addresses = nameserver.local_addresses().to_vec();
 
-    let hosting = Hosting::new(store.clone(), options);
+    let hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
     let api = rest_api::router(
         hosting.clone(),
         ApiOptions {
@@ -86,7 +95,14 @@ async fn load(
             ..ApiOptions::default()
         },
     );
-    let loaded = Loaded { hosting: hosting.clone(), api, nameserver: Arc::clone(&nameserver), zones: set };
+    let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
+    let loaded = Loaded {
+        hosting: hosting.clone(),
+        api,
+        nameserver: Arc::clone(&nameserver),
+        nameservers: Arc::clone(&nameservers),
+        zones: set,
+    };
     if progress.loaded.set(loaded).is_err() {
         anyhow::bail!("the server was started twice");
     }
@@ -94,7 +110,32 @@ async fn load(
     if demo {
         demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
     }
-    Ok((store, nameserver))
+    Ok(Serving { store, nameserver, nameservers, teller })
+}
+
+/// What is stopped at the end.
+struct Serving {
+    store: Store,
+    nameserver: Arc<Nameserver>,
+    nameservers: Arc<Nameservers>,
+    teller: Option<Teller>,
+}
+
+/// Starts to deploy to BIND9 servers, and to tell how that stands.
+async fn deploy(
+    config: &Config,
+    store: &Store,
+    nameservers: &Arc<Nameservers>,
+) -> anyhow::Result<Option<Teller>> {
+    let identity = store.identity().await.context("the database's identity")?;
+    nameservers.start(&identity.to_string())?;
+    make_private_directory(&config.data_dir)
+        .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+    let told = report::serve(&config.data_dir, Arc::clone(nameservers));
+    let teller = told.inspect_err(|error| {
+        tracing::warn!(error = format!("{error:#}"), "`zonewright bind status` will know nothing");
+    });
+    Ok(teller.ok())
 }
 
 /// Opens the configured store, and makes it where there is none: SQLite's file, its directory, the tables.

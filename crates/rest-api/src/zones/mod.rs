@@ -5,6 +5,7 @@ mod delete;
 mod get;
 mod list;
 mod records;
+mod status;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::new()
         .routes(routes!(list::list_zones, create::create_zone))
         .routes(routes!(get::get_zone, delete::delete_zone))
+        .routes(routes!(status::get_zone_status))
         .routes(routes!(records::list::list_zone_records, records::create::create_zone_record))
 }
 

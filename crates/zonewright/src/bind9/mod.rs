@@ -1,0 +1,96 @@
+//! BIND9 servers: what is wired between them, the zones that are live, and those who ask how they stand.
+
+pub(crate) mod command;
+pub(crate) mod report;
+pub(crate) mod settings;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use bind::{Clock, Deployment, DesiredZones};
+use hosting::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneWatcher};
+use zone::{Name, Rrset, Serial, Soa};
+use zone_image::ZoneSet;
+
+use settings::BindServer;
+
+/// What the built-in nameserver is called beside the configured ones.
+const BUILT_IN: &str = "built-in";
+
+/// All nameservers: the built-in one and the BIND9 servers that follow it.
+pub(crate) struct Nameservers {
+    zones: ZoneSet,
+    deployment: Deployment,
+}
+
+impl Nameservers {
+    pub(crate) fn new(zones: ZoneSet, servers: &[BindServer]) -> anyhow::Result<Arc<Self>> {
+        let options = servers.iter().map(BindServer::options).collect::<anyhow::Result<Vec<_>>>()?;
+        Ok(Arc::new(Self { zones, deployment: Deployment::new(options) }))
+    }
+
+    /// Starts to deploy, once all zones are loaded.
+    pub(crate) fn start(&self, identity: &str) -> anyhow::Result<()> {
+        let desired: Arc<dyn DesiredZones> = Arc::new(LiveZones(self.zones.clone()));
+        self.deployment.start(&desired, identity, &clock()).context("cannot start a thread for [[bind]]")
+    }
+
+    /// How each BIND9 server stands.
+    pub(crate) fn report(&self, failing_max: usize) -> Vec<bind::ServerReport> {
+        self.deployment.report(failing_max)
+    }
+
+    /// Ends the deployments; what is left to do is found out at the next start.
+    pub(crate) fn close(&self) {
+        self.deployment.close();
+    }
+}
+
+/// The time, for the crate `bind`.
+pub(crate) fn clock() -> Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where `bind` gets its clock")]
+    Clock(Arc::new(std::time::SystemTime::now))
+}
+
+/// The zones of the built-in nameserver, whole: what is deployed is what is answered, and the database is not asked.
+struct LiveZones(ZoneSet);
+
+impl DesiredZones for LiveZones {
+    fn zone(&self, apex: &Name) -> Option<(Soa, Vec<Rrset>)> {
+        let image = self.0.get(apex)?;
+        Some((image.soa(), image.rrsets().collect()))
+    }
+}
+
+impl ZoneWatcher for Nameservers {
+    fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
+        self.deployment.note(apex, serial);
+    }
+}
+
+impl DeploymentStatus for Nameservers {
+    fn nameservers(&self, apex: &Name) -> Vec<NameserverStatus> {
+        let serial = self.zones.get(apex).map(|image| image.soa().serial);
+        let built_in = NameserverStatus {
+            name: BUILT_IN.to_owned(),
+            kind: NameserverKind::BuiltIn,
+            serial,
+            state: if serial.is_some() { DeploymentState::InSync } else { DeploymentState::Pending },
+            last_error: None,
+            in_sync_at: None,
+        };
+        let others = self.deployment.zone(apex).into_iter().map(|report| NameserverStatus {
+            name: report.server,
+            kind: NameserverKind::Bind9,
+            serial: report.serial,
+            state: match report.state {
+                bind::DeploymentState::InSync => DeploymentState::InSync,
+                bind::DeploymentState::Pending => DeploymentState::Pending,
+                bind::DeploymentState::Failing => DeploymentState::Failing,
+            },
+            last_error: report.error,
+            in_sync_at: report.in_sync_at,
+        });
+        std::iter::once(built_in).chain(others).collect()
+    }
+}
