@@ -1,11 +1,12 @@
 //! What end-to-end tests are made of: the real binary ([`Server`]) and those who use it: an API client ([`Api`]), a
-//! resolver's side of DNS ([`Dns`]), Debian's BIND9 ([`Named`]) and PostgreSQL ([`Postgres`]).
+//! resolver's side of DNS ([`Dns`]), Debian's BIND9 ([`Named`] to compare with, [`Bind9`] to deploy to) and PostgreSQL ([`Postgres`]).
 //!
 //! Everything listens on a loopback address of its own, in a temporary directory, and is killed when it is dropped. What is
 //! missing on the machine fails the test that needs it; `scripts/setup` installs it.
 
 mod api;
 mod binary;
+mod bind9;
 pub mod dns;
 pub mod http;
 mod loopback;
@@ -19,6 +20,7 @@ mod wait;
 
 pub use api::{Api, Zone, assert_error};
 pub use binary::{tool, zonewright};
+pub use bind9::{Bind9, Bind9Setup};
 pub use dns::{Dns, Message, Query, Reply};
 pub use named::Named;
 pub use postgres::Postgres;

@@ -33,8 +33,10 @@ pub(crate) fn free_address() -> SocketAddr {
 /// The same at an interface's own address, for those who listen nowhere else. Each process begins elsewhere, so that no
 /// two of them find the same port free at once.
 pub(crate) fn free_interface_address() -> SocketAddr {
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
     let ports = u32::from(PORTS.end - PORTS.start);
-    let first = PORTS.start + (process::id().wrapping_mul(101) % ports) as u16;
+    let given = u32::from(GIVEN.fetch_add(1, Ordering::Relaxed));
+    let first = PORTS.start + (process::id().wrapping_mul(101).wrapping_add(given) % ports) as u16;
     (first..PORTS.end)
         .chain(PORTS.start..first)
         .map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bind::DeploymentState;
-use zone::Serial;
 
-use crate::support::{Named, REFUSED, Setup, Zones, eventually, files_in};
+use end_to_end::{Bind9, Bind9Setup};
+
+use crate::support::{REFUSED, Zones, eventually, name};
 
 #[test]
 fn a_server_that_dies_is_caught_up_with_and_holds_no_other_up() {
-    let (mut one, other) = (Named::start(), Named::start());
+    let (mut one, other) = (Bind9::start(), Bind9::start());
     let zones = Zones::to(&[&one, &other]);
     zones.start();
     zones.put("a.test", 1, "");
@@ -21,10 +22,10 @@ fn a_server_that_dies_is_caught_up_with_and_holds_no_other_up() {
     zones.put("a.test", 2, "www A 192.0.2.1");
     zones.put("b.test", 1, "");
     eventually("the other server has both", || {
-        other.serial("a.test") == Some(Serial(2)) && other.serial("b.test") == Some(Serial(1))
+        other.serial("a.test") == Some(2) && other.serial("b.test") == Some(1)
     });
     eventually("the status tells", || {
-        let reports = zones.deployment.zone(&zone::Name::parse("a.test").expect("a name"));
+        let reports = zones.deployment.zone(&name("a.test"));
         reports[0].state == DeploymentState::Failing
             && reports[0].error.as_deref().is_some_and(|error| error.contains("named running"))
             && reports[1].state == DeploymentState::InSync
@@ -32,12 +33,12 @@ fn a_server_that_dies_is_caught_up_with_and_holds_no_other_up() {
     one.restart();
     zones.wait_for("a.test");
     zones.wait_for("b.test");
-    assert_eq!((one.serial("a.test"), one.serial("b.test")), (Some(Serial(2)), Some(Serial(1))));
+    assert_eq!((one.serial("a.test"), one.serial("b.test")), (Some(2), Some(1)));
 }
 
 #[test]
 fn a_server_that_dies_idle_is_told_of() {
-    let mut named = Named::start();
+    let mut named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     zones.put("a.test", 1, "");
@@ -50,22 +51,22 @@ fn a_server_that_dies_idle_is_told_of() {
 
 #[test]
 fn a_server_that_freezes_is_caught_up_with() {
-    let named = Named::start();
+    let mut named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     zones.put("a.test", 1, "");
     zones.wait_for("a.test");
-    named.signal(libc::SIGSTOP);
+    named.freeze();
     zones.put("a.test", 2, "");
     eventually("the status tells", || zones.report("a.test").state == DeploymentState::Failing);
-    named.signal(libc::SIGCONT);
+    named.thaw();
     zones.wait_for("a.test");
-    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+    assert_eq!(named.serial("a.test"), Some(2));
 }
 
 #[test]
 fn a_server_that_forgot_its_zones_gets_them_again() {
-    let mut named = Named::start();
+    let mut named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     for zone in ["a.test", "b.test"] {
@@ -73,22 +74,21 @@ fn a_server_that_forgot_its_zones_gets_them_again() {
         zones.wait_for(zone);
     }
     named.kill();
-    fs::remove_dir_all(named.path("work")).expect("named's own files");
-    fs::create_dir(named.path("work")).expect("named's own directory");
+    named.forget_zones();
     named.restart();
     eventually("both are back", || named.serial("a.test").is_some() && named.serial("b.test").is_some());
 }
 
 #[test]
 fn files_that_are_edited_or_lost_are_made_anew() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     for zone in ["a.test", "b.test"] {
         zones.put(zone, 5, "www A 192.0.2.1");
         zones.wait_for(zone);
     }
-    let files = files_in(&named.path("zones"));
+    let files = named.zone_files();
     let original = read(&files[0]);
     fs::write(&files[0], original.replace("192.0.2.1", "192.0.2.66")).expect("an edit");
     fs::remove_file(&files[1]).expect("a loss");
@@ -107,7 +107,7 @@ fn files_that_are_edited_or_lost_are_made_anew() {
 
 #[test]
 fn what_changed_while_nobody_deployed_is_found_out() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     for zone in ["stays.test", "changes.test", "goes.test"] {
         zones.put(zone, 1, "");
@@ -125,19 +125,19 @@ fn what_changed_while_nobody_deployed_is_found_out() {
     for zone in ["stays.test", "changes.test", "comes.test"] {
         zones.wait_for(zone);
     }
-    assert_eq!(named.serial("changes.test"), Some(Serial(2)));
+    assert_eq!(named.serial("changes.test"), Some(2));
     eventually("the deleted zone is gone", || named.serial("goes.test").is_none());
-    eventually("and its file", || files_in(&named.path("zones")).len() == 3);
-    assert!(named.count_commands("") - before < 12, "only what was lacking was repaired:\n{}", named.log());
+    eventually("and its file", || named.zone_files().len() == 3);
+    assert!(named.count_commands("") - before < 12, "only what was lacking was repaired");
 }
 
 #[test]
 fn what_is_not_ours_is_left_alone() {
-    let setup = Setup {
-        rest: "zone \"static.test\" { type primary; file \"DIRECTORY/static.zone\"; };\n".to_owned(),
-        ..Setup::default()
+    let setup = Bind9Setup {
+        rest: "zone \"static.test\" { type primary; file \"DIRECTORY/static.zone\"; };\n",
+        ..Bind9Setup::default()
     };
-    let mut named = Named::start_with(&setup);
+    let mut named = Bind9::start_with(&setup);
     let text = "$TTL 60\n@ SOA ns.test. h.test. 9 1 1 1 1\n@ NS ns.test.\n";
     fs::write(named.path("static.zone"), text).expect("a zone file");
     named.kill();
@@ -161,14 +161,14 @@ fn what_is_not_ours_is_left_alone() {
     });
     zones.delete("static.test");
     eventually("nothing is to be done any more", || zones.deployment.report(1)[0].zones == 1);
-    assert_eq!(named.serial("static.test"), Some(Serial(9)));
+    assert_eq!(named.serial("static.test"), Some(9));
     assert_eq!(named.count_commands("delzone"), 0);
     assert_eq!((read(&named.path("static.zone")).as_str(), read(&note).as_str()), (text, "mine"));
 }
 
 #[test]
 fn a_zone_that_is_refused_holds_no_other_up() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     zones.put("bad.test", 1, REFUSED);
@@ -184,7 +184,7 @@ fn a_zone_that_is_refused_holds_no_other_up() {
 
 #[test]
 fn a_directory_of_another_database_is_left_alone() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     zones.put("a.test", 1, "");
@@ -196,8 +196,8 @@ fn a_directory_of_another_database_is_left_alone() {
         let trouble = stranger.deployment.report(0).remove(0).trouble;
         trouble.is_some_and(|trouble| trouble.contains("another database"))
     });
-    assert_eq!(named.serial("a.test"), Some(Serial(1)));
-    assert_eq!(files_in(&named.path("zones")).len(), 1);
+    assert_eq!(named.serial("a.test"), Some(1));
+    assert_eq!(named.zone_files().len(), 1);
 }
 
 /// A small file system of its own.
@@ -234,7 +234,7 @@ fn run(program: &str, arguments: &[&str]) {
 
 #[test]
 fn a_full_disk_is_told_of_and_outlived() {
-    let named = Named::start();
+    let named = Bind9::start();
     let mount = Mount::at(&named.path("zones"), "256k");
     let zones = Zones::to(&[&named]);
     zones.start();
@@ -247,17 +247,17 @@ fn a_full_disk_is_told_of_and_outlived() {
     eventually("the status tells", || {
         zones.report("a.test").error.is_some_and(|error| error.contains("No space left"))
     });
-    assert_eq!(named.serial("a.test"), Some(Serial(1)), "what was served stays");
+    assert_eq!(named.serial("a.test"), Some(1), "what was served stays");
     fs::remove_file(&ballast).expect("the ballast");
     zones.wait_for("a.test");
-    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+    assert_eq!(named.serial("a.test"), Some(2));
     drop(zones);
     drop(mount);
 }
 
 #[test]
 fn a_read_only_directory_is_told_of_and_outlived() {
-    let named = Named::start();
+    let named = Bind9::start();
     let mount = Mount::at(&named.path("zones"), "1m");
     let zones = Zones::to(&[&named]);
     zones.start();
@@ -270,7 +270,7 @@ fn a_read_only_directory_is_told_of_and_outlived() {
     });
     mount.remount("rw");
     zones.wait_for("a.test");
-    assert_eq!(named.serial("a.test"), Some(Serial(2)));
+    assert_eq!(named.serial("a.test"), Some(2));
     drop(zones);
     drop(mount);
 }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::time::Duration;
 
-use zone::Serial;
+use end_to_end::{Bind9, Bind9Setup};
 
-use crate::support::{Named, Setup, Zones, eventually, files_in};
+use crate::support::{Zones, eventually, options_of};
 
 #[test]
 fn zones_come_change_and_go() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     let label = "a".repeat(63);
@@ -26,24 +26,26 @@ fn zones_come_change_and_go() {
     }
     for name in names {
         zones.wait_for(name);
-        assert_eq!(named.serial(name), Some(Serial(1)), "{name}");
+        assert_eq!(named.serial(name), Some(1), "{name}");
         zones.put(name, 2, "www A 192.0.2.2");
     }
     for name in names {
         zones.wait_for(name);
-        assert_eq!(named.serial(name), Some(Serial(2)), "{name}");
+        assert_eq!(named.serial(name), Some(2), "{name}");
         zones.delete(name);
     }
     for name in names {
-        eventually("the zone is gone", || named.ask(name).is_some_and(|(rcode, _)| rcode == 5));
+        eventually("the zone is gone", || {
+            named.soa(name).is_some_and(|answer| answer.rcode_name() == "REFUSED")
+        });
     }
-    eventually("the files are gone", || files_in(&named.path("zones")).is_empty());
+    eventually("the files are gone", || named.zone_files().is_empty());
     assert_eq!(named.count_commands("reconfig"), 0);
 }
 
 #[test]
 fn records_of_every_type_and_more_than_named_takes_by_default_are_loaded() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     let mut records = String::from(
@@ -58,8 +60,8 @@ fn records_of_every_type_and_more_than_named_takes_by_default_are_loaded() {
     }
     zones.put("types.test", 7, &records);
     zones.wait_for("types.test");
-    assert_eq!(named.serial("types.test"), Some(Serial(7)));
-    let file = &files_in(&named.path("zones"))[0];
+    assert_eq!(named.serial("types.test"), Some(7));
+    let file = &named.zone_files()[0];
     let text = fs::read_to_string(file).expect("the zone file");
     assert!(text.starts_with("; Zonewright zone file 1: types.test 7 "), "{text}");
     assert!(text.contains("Changes made here are lost"), "{text}");
@@ -68,7 +70,7 @@ fn records_of_every_type_and_more_than_named_takes_by_default_are_loaded() {
 /// Someone who writes without a pause must not keep named loading without a pause.
 #[test]
 fn a_burst_of_changes_causes_few_reloads() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.put("burst.test", 1, "");
     zones.start();
@@ -79,14 +81,14 @@ fn a_burst_of_changes_causes_few_reloads() {
         std::thread::sleep(Duration::from_millis(2));
     }
     zones.wait_for("burst.test");
-    assert_eq!(named.serial("burst.test"), Some(Serial(1_001)));
+    assert_eq!(named.serial("burst.test"), Some(1_001));
     let reloads = named.count_commands("reload") - before;
     assert!((1..=20).contains(&reloads), "{reloads} reloads");
 }
 
 #[test]
 fn a_crowd_of_zones_is_served() {
-    let named = Named::start();
+    let named = Bind9::start();
     let zones = Zones::to(&[&named]);
     zones.start();
     for number in 0..500 {
@@ -95,7 +97,7 @@ fn a_crowd_of_zones_is_served() {
     for number in 0..500 {
         zones.wait_for(&format!("z{number}.test"));
     }
-    assert!((0..500).all(|number| named.serial(&format!("z{number}.test")) == Some(Serial(1))));
+    assert!((0..500).all(|number| named.serial(&format!("z{number}.test")) == Some(1)));
     let report = zones.deployment.report(10).remove(0);
     assert_eq!((report.zones, report.in_sync, report.failing), (500, 500, 0));
     assert_eq!(report.deployments, 500);
@@ -106,14 +108,14 @@ fn a_crowd_of_zones_is_served() {
 fn a_view_can_be_named() {
     let rest =
         "view \"internal\" { match-clients { none; }; };\nview \"external\" { match-clients { any; }; };\n";
-    let named = Named::start_with(&Setup { rest: rest.to_owned(), ..Setup::default() });
-    let mut options = named.options();
+    let named = Bind9::start_with(&Bind9Setup { rest, ..Bind9Setup::default() });
+    let mut options = options_of(&named);
     options.view = Some("external".to_owned());
     let zones = Zones::of(vec![options]);
     zones.start();
     zones.put("0/25.2.0.192.in-addr.arpa", 3, "1 PTR www.example.com.");
     zones.wait_for("0/25.2.0.192.in-addr.arpa");
-    assert_eq!(named.serial("0/25.2.0.192.in-addr.arpa"), Some(Serial(3)));
+    assert_eq!(named.serial("0/25.2.0.192.in-addr.arpa"), Some(3));
     zones.delete("0/25.2.0.192.in-addr.arpa");
     eventually("the zone is gone", || named.serial("0/25.2.0.192.in-addr.arpa").is_none());
 }
