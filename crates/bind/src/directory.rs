@@ -142,12 +142,14 @@ impl ZoneDirectory {
         let Some(folder) = path.parent() else { return Ok(()) };
         match fs::DirBuilder::new().mode(0o700).create(folder) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-            _ => self.grant(folder, self.folder_mode()),
+            _ => self.grant(folder, self.folder_mode(folder)?),
         }
     }
 
-    fn folder_mode(&self) -> u32 {
-        self.rights.mode | (self.rights.mode & 0o444) >> 2 | 0o700
+    /// The right to enter beside each right to read; and what has the group of the directory above keeps it.
+    fn folder_mode(&self, folder: &Path) -> io::Result<u32> {
+        let keeps_group = fs::metadata(folder)?.mode() & 0o2000;
+        Ok(self.rights.mode | (self.rights.mode & 0o444) >> 2 | 0o700 | keeps_group)
     }
 
     /// Gives a file or folder to whom the operator wants to have it.
@@ -190,7 +192,7 @@ impl ZoneDirectory {
             if !is_folder || !folder.file_type()?.is_dir() {
                 continue;
             }
-            self.grant(&folder.path(), self.folder_mode())?;
+            self.grant(&folder.path(), self.folder_mode(&folder.path())?)?;
             for entry in fs::read_dir(folder.path())? {
                 let entry = entry?;
                 let path = entry.path();
