@@ -46,7 +46,8 @@ impl Default for ApiOptions {
             body_timeout: Duration::from_secs(60),
             time_per_mebibyte: Duration::from_secs(10),
             body_pause: Duration::from_secs(15),
-            operation_timeout: Duration::from_secs(60),
+            // Longer than the longest wait for a deployment.
+            operation_timeout: Duration::from_secs(75),
             requests_max: 1024,
             large_bodies_max: 4,
             large_answers_mebibytes_max: 256,

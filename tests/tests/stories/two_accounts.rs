@@ -31,6 +31,7 @@ fn see_nothing_of_each_other(database: &Database) {
         bob.get(&zone.path("records/")),
         bob.get(&zone.path("records/?page=1")),
         bob.post(&zone.path("records/"), &body),
+        bob.get(&zone.path("status/")),
         bob.get(&zone.path("zonefile/")),
         bob.put_zone_file(&zone, "www 60 A 192.0.2.66\n"),
         bob.post("/dns-records/", &body),

@@ -42,6 +42,7 @@ fn a_wrong_method_is_405_and_says_which_are_right() {
         ("/dns-zones/", &["GET", "HEAD", "POST"], &["PUT", "PATCH", "DELETE"]),
         (&zone.path(""), &["GET", "HEAD", "DELETE"], &["POST", "PUT", "PATCH"]),
         (&zone.path("records/"), &["GET", "HEAD", "POST"], &["PUT", "PATCH", "DELETE"]),
+        (&zone.path("status/"), &["GET", "HEAD"], &["POST", "PUT", "PATCH", "DELETE"]),
         (&zone.path("zonefile/"), &["GET", "HEAD", "PUT"], &["POST", "PATCH", "DELETE"]),
         ("/dns-records/", &["GET", "HEAD", "POST"], &["PUT", "PATCH", "DELETE"]),
         (&record, &["GET", "HEAD", "PUT", "PATCH", "DELETE"], &["POST"]),

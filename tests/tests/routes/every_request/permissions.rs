@@ -20,6 +20,7 @@ fn operations(fixture: &Fixture) -> Vec<(&'static str, String, Value, &'static s
         ("GET", fixture.zone.path("records/"), Value::Null, "dns:list", 200),
         ("GET", fixture.zone.path(""), Value::Null, "dns:read", 200),
         ("GET", fixture.zone.path("zonefile/"), Value::Null, "dns:read", 200),
+        ("GET", fixture.zone.path("status/"), Value::Null, "dns:read", 200),
         ("GET", record.clone(), Value::Null, "dns:read", 200),
         ("POST", "/dns-zones/".into(), json!({ "domain": "another.com" }), "dns:create", 201),
         (
