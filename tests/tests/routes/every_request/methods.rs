@@ -38,7 +38,7 @@ fn a_wrong_method_is_405_and_says_which_are_right() {
     let (_server, api) = Server::start_with_account();
     let zone = api.create_zone("example.com");
     let record = format!("/dns-records/{}/", text(&api.add(&zone, "www", "A", "192.0.2.1"), "uuid"));
-    let table: [(&str, &[&str], &[&str]); 7] = [
+    let table: [(&str, &[&str], &[&str]); 8] = [
         ("/dns-zones/", &["GET", "HEAD", "POST"], &["PUT", "PATCH", "DELETE"]),
         (&zone.path(""), &["GET", "HEAD", "DELETE"], &["POST", "PUT", "PATCH"]),
         (&zone.path("records/"), &["GET", "HEAD", "POST"], &["PUT", "PATCH", "DELETE"]),
