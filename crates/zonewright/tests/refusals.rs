@@ -54,7 +54,7 @@ fn a_wrong_configuration_is_named() {
         ("public_url = \"dns.example.net\"", "public_url"),
         ("cors_origins = [\"https://panel.example.net/app\"]", "cors_origins"),
         ("log = \"=,=\"", "log"),
-        ("[[bind]]\nname = \"ns1\"", "bind"),
+        ("[[bind]]\nname = \"ns1\"", "zone_directory"),
         ("data_dir = ", "zonewright.toml"),
     ] {
         assert_refused(&serve, &[], &[("zonewright.toml", text)], named);
