@@ -86,6 +86,10 @@ impl Hosting {
             if nameserver.state == DeploymentState::InSync && is_behind {
                 nameserver.state = DeploymentState::Pending;
             }
+            if nameserver.kind == NameserverKind::BuiltIn && nameserver.state == DeploymentState::InSync {
+                // It follows before a change is confirmed.
+                nameserver.in_sync_at = Some(last_change_at);
+            }
         }
         Ok(ZoneStatus { zone, last_change_at, nameservers })
     }

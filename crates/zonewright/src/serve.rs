@@ -164,7 +164,10 @@ pub(crate) async fn open_existing_store(
     })
 }
 
-fn store_options(config: &Config, publisher: Arc<dyn store::Publisher>) -> anyhow::Result<StoreOptions> {
+pub(crate) fn store_options(
+    config: &Config,
+    publisher: Arc<dyn store::Publisher>,
+) -> anyhow::Result<StoreOptions> {
     Ok(StoreOptions {
         database_url: config.database_url(),
         clock: system_clock(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::bail;
 use bind::Finding;
+use store::Store;
 
 use super::{clock, report};
 use crate::cli::DatabaseArguments;
@@ -50,10 +51,11 @@ fn tell(finding: &Finding) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How many zones there are to be deployed.
+/// How many zones there are to be deployed; none before the first start.
 fn count_zones(config: &Config) -> anyhow::Result<u64> {
     crate::runtime()?.block_on(async {
-        let store = serve::open_store(config, Arc::new(NothingServed)).await?;
+        let options = serve::store_options(config, Arc::new(NothingServed))?;
+        let Some(store) = Store::open_existing(options).await? else { return Ok(0) };
         let count = store.count_all_zones().await;
         store.close().await;
         Ok(count?)
