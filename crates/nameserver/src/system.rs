@@ -51,9 +51,8 @@ struct Control([u8; CONTROL_OCTETS]);
 /// A query, and the room for its response.
 pub(crate) struct Datagram<'a> {
     pub(crate) client_port: u16,
+    /// The query, or what there is of a longer one.
     pub(crate) query: &'a [u8],
-    /// Whether the query was longer than what there is of it.
-    pub(crate) is_cut: bool,
     pub(crate) response: &'a mut [u8],
 }
 
@@ -129,15 +128,13 @@ impl Datagrams {
     pub(crate) fn get(&mut self, index: usize) -> Datagram<'_> {
         assert!(index < self.used);
         let slot = self.slot(index);
-        let message = &self.received[index];
-        let octets = (message.msg_len as usize).min(QUERY_OCTETS_MAX);
+        let octets = (self.received[index].msg_len as usize).min(QUERY_OCTETS_MAX);
         // SAFETY: `slot` points to a live slot, initialised in all its octets; both references borrow `self`
         // mutably, and thus are the only ones. The port lies at the same place in `sockaddr_in`.
         unsafe {
             Datagram {
                 client_port: u16::from_be((*slot).client.sin6_port),
                 query: &(&(*slot).query)[..octets],
-                is_cut: message.msg_hdr.msg_flags & libc::MSG_TRUNC != 0,
                 response: &mut (*slot).response,
             }
         }

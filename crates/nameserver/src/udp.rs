@@ -88,8 +88,9 @@ impl Exchanges for Batch<'_> {
 
     fn request(&mut self, index: usize) -> &[u8] {
         let datagram = self.datagrams.get(index);
-        // Nobody has port 0, and a query that was cut is not what was asked. What is empty is not answered.
-        if datagram.client_port == 0 || datagram.is_cut { &[] } else { datagram.query }
+        // Nobody has port 0. What is empty is not answered. A query whose end was lost lacks what it counts, and is
+        // malformed, or has all of it.
+        if datagram.client_port == 0 { &[] } else { datagram.query }
     }
 
     fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
