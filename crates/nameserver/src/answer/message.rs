@@ -206,7 +206,8 @@ impl<'b> Message<'b> {
         udp_payload: u16,
     ) -> usize {
         let additional = self.counts[Section::Additional as usize] + u16::from(parsed.edns.is_some());
-        write_header(self.octets, outcome, [1, self.counts[0], self.counts[1], additional]);
+        let questions = u16::from(parsed.has_question());
+        write_header(self.octets, outcome, [questions, self.counts[0], self.counts[1], additional]);
         if let Some(edns) = parsed.edns {
             let [size_high, size_low] = udp_payload.to_be_bytes();
             // RFC 6891 6.1.3: the version is ours; of the flags, RFC 3225 3 has DO copied.

@@ -16,7 +16,7 @@ pub(super) struct Edns {
     pub(super) dnssec_ok: bool,
 }
 
-/// A well-formed request with one question; the question's name is in the key that was read beside it.
+/// A well-formed request with one question, or none; the question's name is in the key that was read beside it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Request {
     pub(super) qtype: RecordType,
@@ -29,24 +29,23 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Reads a message of at least a header. `None`: it is malformed, or its question is not one.
+    /// Reads a message of at least a header. `None`: it is malformed, or has several questions.
     #[inline]
     pub(super) fn read(message: &[u8], qname: &mut SearchKey) -> Option<Self> {
         let [questions, answers, authorities, additionals] =
             [4, 6, 8, 10].map(|at| wire::u16_at(message, at).unwrap_or(0));
-        if questions != 1 {
-            return None;
-        }
-        // A pointer has nothing before it to point to: RFC 1035 4.1.4 allows none here.
-        let name_end = HEADER + qname.read(&message[HEADER..])?;
-        let question_end = name_end + 4;
-        let mut request = Self {
-            qtype: RecordType(wire::u16_at(message, name_end)?),
-            qclass: wire::u16_at(message, name_end + 2)?,
-            question_end,
-            edns: None,
-            tsig: None,
+        let (qtype, qclass, question_end) = match questions {
+            0 => (RecordType(0), 0, HEADER),
+            1 => {
+                // A pointer has nothing before it to point to: RFC 1035 4.1.4 allows none here.
+                let name_end = HEADER + qname.read(&message[HEADER..])?;
+                let (qtype, qclass) =
+                    (wire::u16_at(message, name_end)?, wire::u16_at(message, name_end + 2)?);
+                (RecordType(qtype), qclass, name_end + 4)
+            }
+            _ => return None,
         };
+        let mut request = Self { qtype, qclass, question_end, edns: None, tsig: None };
         let before_additional = u32::from(answers) + u32::from(authorities);
         let records = before_additional + u32::from(additionals);
         let mut at = question_end;
@@ -79,6 +78,11 @@ impl Request {
         }
         // What follows the last record is ignored, as BIND does.
         Some(request)
+    }
+
+    /// Whether there is a question.
+    pub(super) fn has_question(&self) -> bool {
+        self.question_end > HEADER
     }
 }
 

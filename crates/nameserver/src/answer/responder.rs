@@ -58,7 +58,7 @@ enum Kind {
     Silent,
     /// Nothing but the header is understood.
     Malformed,
-    /// The question is in order.
+    /// All is in order, save that there may be no question.
     Understood(Request),
 }
 
@@ -219,6 +219,11 @@ fn refuse(opcode: u8, parsed: &Request, transport: Transport) -> Option<u16> {
     }
     if opcode != QUERY {
         return Some(rcode::NOTIMP);
+    }
+    if !parsed.has_question() {
+        // Its OPT is answered with one (RFC 6891 6.1.1); that it may be there for its cookie alone
+        // (RFC 7873 5.4) is for servers that have cookies.
+        return Some(rcode::FORMERR);
     }
     if parsed.tsig.is_some() {
         // RFC 8945 5.2: no key is known.

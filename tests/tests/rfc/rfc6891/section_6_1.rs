@@ -19,6 +19,18 @@ fn section_6_1_1_opt_answers_opt_and_nothing_else() {
 }
 
 #[test]
+fn section_6_1_1_opt_answers_opt_where_there_is_no_question_too() {
+    // As RFC 7873 5.4 has clients ask for a cookie, which there is none of here.
+    let served = serve("example.com", ZONE);
+    let cookie = [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
+    let octets =
+        [&[0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1][..], &[0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 12], &cookie].concat();
+    let answer = Message::parse(&served.dns().exchange(&octets).expect("an answer")).expect("a message");
+    assert_eq!(answer.rcode_name(), "FORMERR", "{answer}");
+    assert!(answer.questions.is_empty() && answer.edns.is_some(), "{answer}");
+}
+
+#[test]
 fn section_6_1_1_two_opts_are_a_format_error() {
     let served = serve("example.com", ZONE);
     let mut octets = Query::new("www.example.com", "A").edns(1232).to_octets();

@@ -91,6 +91,22 @@ fn malformed_opts_are_format_errors() {
 }
 
 #[test]
+fn an_opt_without_a_question_is_answered_with_an_opt() {
+    let mut server = Server::example("");
+    let question = PLAIN.to_wire();
+    let opt = &question[question.len() - 11..];
+    for (version, status) in [(0, "FORMERR"), (1, "BADVERS")] {
+        let mut request = [&[0x12, 0x34, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1], opt].concat();
+        request[12 + 6] = version;
+        let (answered, response) = server.send(&request, Transport::Udp).unwrap();
+        let reply = Reply::read(&response);
+        assert_eq!((reply.status(), answered.rcode), (format!("{status} rd"), reply.rcode));
+        assert_eq!(reply.opt, Some(Opt { payload: 1232, version: 0, flags: 0 }));
+        assert_eq!(response[4..12], [0, 0, 0, 0, 0, 0, 0, 1]);
+    }
+}
+
+#[test]
 fn an_opt_may_have_records_around_it() {
     let mut server = Server::example("");
     let other = [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 1, 2, 3, 4];
