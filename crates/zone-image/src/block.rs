@@ -111,6 +111,11 @@ impl<'a> Leaf<'a> {
         self.0.search(key, |entry| Node(entry).key_rest())
     }
 
+    /// The name with exactly this key.
+    pub(crate) fn find(self, key: &[u8]) -> Option<Node<'a>> {
+        self.search(key).ok().map(|index| self.node(index))
+    }
+
     /// The whole key of a node of this leaf.
     pub(crate) fn key(self, node: Node<'a>) -> Vec<u8> {
         [self.0.prefix(), node.key_rest()].concat()

@@ -153,10 +153,7 @@ impl ZoneImage {
     /// The name with this key, relative to the apex, where it has data.
     pub fn node(&self, key: &[u8]) -> Option<Node<'_>> {
         match &self.tree {
-            None => {
-                let leaf = self.leaf();
-                leaf.search(key).ok().map(|index| leaf.node(index))
-            }
+            None => self.leaf().find(key),
             Some(root) => root.node(key),
         }
     }

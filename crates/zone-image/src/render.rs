@@ -1,6 +1,6 @@
 //! RRsets rendered for messages, and back.
 
-use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa, names_in};
+use zone::{Name, Rdata, RecordType, Rrset, Soa, names_in};
 
 use crate::block::RrsetView;
 
@@ -139,20 +139,5 @@ fn expand(record_type: RecordType, data: &[u8], apex: &Name) -> Vec<u8> {
 /// The SOA that was rendered.
 pub(crate) fn restore_soa(rrset: RrsetView<'_>, apex: &Name) -> Option<Soa> {
     let (ttl, data) = records(rrset).next()?;
-    let whole = expand(RecordType::SOA, data, apex);
-    let (mname, rest) = Name::split_from_wire(&whole).ok()?;
-    let (rname, rest) = Name::split_from_wire(rest).ok()?;
-    let mut fields =
-        rest.chunks_exact(4).map(|field| u32::from_be_bytes([field[0], field[1], field[2], field[3]]));
-    let mut field = || fields.next();
-    Some(Soa {
-        mname,
-        rname,
-        serial: Serial(field()?),
-        refresh: field()?,
-        retry: field()?,
-        expire: field()?,
-        minimum: field()?,
-        ttl,
-    })
+    Soa::from_rdata(&Rdata::from_trusted_wire(expand(RecordType::SOA, data, apex)), ttl)
 }

@@ -121,10 +121,7 @@ impl Part {
         let mut part = self;
         loop {
             match part {
-                Self::Leaf(octets) => {
-                    let leaf = Leaf::new(octets);
-                    return leaf.search(key).ok().map(|index| leaf.node(index));
-                }
+                Self::Leaf(octets) => return Leaf::new(octets).find(key),
                 Self::Branch(branch) => part = &branch.children[branch.child_for(key)],
             }
         }

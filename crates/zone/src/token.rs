@@ -1,6 +1,6 @@
 //! Tokens of presentation form (RFC 1035 5.1): what master files and written record data are cut into.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use crate::error::Quoted;
 
@@ -72,6 +72,12 @@ pub(crate) fn push_decimal_escape(text: &mut String, octet: u8) {
     for digit in [octet / 100, octet / 10 % 10, octet % 10] {
         text.push(char::from(b'0' + digit));
     }
+}
+
+/// Appends formatted text.
+pub(crate) fn push(text: &mut String, arguments: fmt::Arguments<'_>) {
+    // A String takes whatever is written.
+    let _ = text.write_fmt(arguments);
 }
 
 /// Writes `octets` as a quoted string.

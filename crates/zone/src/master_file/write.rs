@@ -1,9 +1,8 @@
 //! Writes master files.
 
-use std::fmt::Write;
-
 use crate::input::DEFAULT_TTL;
 use crate::rdata::NameStyle;
+use crate::token::push;
 use crate::{Name, Rrset, Soa};
 
 /// Owners longer than this push their line out of the columns, so that one long name does not widen all lines.
@@ -71,9 +70,4 @@ fn write_soa(apex: &Name, soa: &Soa, columns: &Columns, text: &mut String) {
         push(text, format_args!("{:indent$}{number:<10} ; {what}\n", "", indent = columns.before_data()));
     }
     push(text, format_args!("{:indent$})\n", "", indent = columns.before_data()));
-}
-
-fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // A String takes whatever is written.
-    let _ = text.write_fmt(arguments);
 }

@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use super::{RdataError, number, octets};
+use crate::token::push;
 
 /// A registry of digest types. Nameservers refuse a digest of a known type that has not the type's length.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +50,7 @@ impl Digests {
 
     pub(super) fn print(&self, wire: &[u8], text: &mut String) -> Option<()> {
         let (&digest_type, digest) = wire.split_first()?;
-        number::push(text, format_args!("{digest_type} "));
+        push(text, format_args!("{digest_type} "));
         octets::print_hex(digest, text);
         Some(())
     }

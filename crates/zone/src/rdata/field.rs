@@ -94,7 +94,7 @@ impl Field {
             Self::Substitution => substitution::parse(text.next("regexp")?, wire)?,
             Self::PsdnAddress => string::parse_psdn_address(text.next("address")?, wire)?,
             Self::Strings => string::parse_all(text, wire)?,
-            Self::LongString(what) => string::parse_long(text.next(what)?, what, wire)?,
+            Self::LongString(what) => string::push_octets(text.next(what)?, what, wire)?,
             Self::CaaTag => string::parse_caa_tag(text.next("tag")?, wire)?,
             Self::Hex(what) => octets::parse_hex(text, what, wire)?,
             Self::Digest(digests) => digests.parse(text, wire)?,

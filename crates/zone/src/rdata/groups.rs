@@ -1,8 +1,7 @@
 //! Numbers in hexadecimal groups: EUI-48 and EUI-64 (RFC 7043), identifiers and locators of ILNP (RFC 6742).
 
-use super::number::push;
 use super::{RdataError, number};
-use crate::token::Token;
+use crate::token::{Token, push};
 
 /// How a number is grouped.
 #[derive(Debug, PartialEq, Eq)]

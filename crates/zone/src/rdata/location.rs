@@ -1,9 +1,8 @@
 //! LOC (RFC 1876): a place on the earth.
 
 use super::RdataError;
-use super::number::push;
 use super::reader::Reader;
-use crate::token::Token;
+use crate::token::{Token, push};
 
 /// The whole data, in octets.
 const OCTETS: usize = 16;

@@ -15,9 +15,9 @@ mod svc_params;
 pub(crate) use field::NameStyle;
 pub(crate) use layout::has_form;
 pub use layout::{EmbeddedName, names_in};
-pub(crate) use number::parse_seconds;
+pub(crate) use number::{parse as parse_number, parse_seconds};
 pub(crate) use reader::{NameReader, read_relative_name};
-pub(crate) use string::{STRING_OCTETS_MAX, push_strings, strings_of};
+pub(crate) use string::{STRING_OCTETS_MAX, print_all as print_strings, push_strings, strings_of};
 
 use crate::token::{Token, tokens_of_value};
 use crate::{Name, RecordType};

@@ -1,11 +1,10 @@
 //! Numbers and addresses.
 
-use std::fmt::Write;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::RdataError;
-use crate::token::Token;
+use crate::token::{Token, push};
 
 /// Mnemonics of DNSSEC algorithms (RFC 4034 A.1 and the registry that follows it).
 const ALGORITHMS: &[(&str, u8)] = &[
@@ -42,7 +41,7 @@ const CERTIFICATE_TYPES: &[(&str, u16)] = &[
 ];
 
 /// The unsigned integers that fields hold.
-pub(super) trait Unsigned: FromStr {
+pub(crate) trait Unsigned: FromStr {
     const MAX: u32;
 }
 
@@ -59,7 +58,7 @@ impl Unsigned for u32 {
 }
 
 /// Decimal digits and nothing else.
-pub(super) fn parse<T: Unsigned>(token: Token<'_>, what: &str) -> Result<T, RdataError> {
+pub(crate) fn parse<T: Unsigned>(token: Token<'_>, what: &str) -> Result<T, RdataError> {
     digits(token.text)
         .and_then(|digits| digits.parse().ok())
         .ok_or_else(|| RdataError::new(format!("the {what} is a number from 0 to {}, not {token}", T::MAX)))
@@ -152,12 +151,6 @@ pub(super) fn print_ipv4(octets: [u8; 4], text: &mut String) {
 
 pub(super) fn print_ipv6(octets: [u8; 16], text: &mut String) {
     push(text, format_args!("{}", Ipv6Addr::from(octets)));
-}
-
-/// Appends formatted text.
-pub(super) fn push(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // A String takes whatever is written.
-    let _ = text.write_fmt(arguments);
 }
 
 /// Checks that `octets` octets are there.

@@ -5,6 +5,7 @@ use data_encoding::{BASE64, HEXUPPER_PERMISSIVE};
 use super::RdataError;
 use super::number;
 use super::reader::Reader;
+use crate::token::push;
 
 /// Octets to the end of the text, in hexadecimal; blanks may stand between digits.
 pub(super) fn parse_hex(text: &mut Reader<'_, '_>, what: &str, wire: &mut Vec<u8>) -> Result<(), RdataError> {
@@ -62,7 +63,7 @@ pub(super) fn print_base64(wire: &[u8], text: &mut String) {
 
 /// RFC 3597 5.
 pub(super) fn print_unknown(wire: &[u8], text: &mut String) {
-    number::push(text, format_args!("\\# {}", wire.len()));
+    push(text, format_args!("\\# {}", wire.len()));
     if !wire.is_empty() {
         text.push(' ');
         print_hex(wire, text);

@@ -53,11 +53,6 @@ pub(crate) fn strings_of(wire: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Text that goes on to the end of the data.
-pub(super) fn parse_long(token: Token<'_>, what: &str, wire: &mut Vec<u8>) -> Result<(), RdataError> {
-    push_octets(token, what, wire)
-}
-
 /// The tag: letters and digits (RFC 8659 4.1).
 pub(super) fn parse_caa_tag(token: Token<'_>, wire: &mut Vec<u8>) -> Result<(), RdataError> {
     if is_caa_tag(token.text) {
@@ -89,7 +84,8 @@ pub(super) fn measure_psdn_address(wire: &[u8]) -> Result<usize, RdataError> {
     }
 }
 
-fn push_octets(token: Token<'_>, what: &str, wire: &mut Vec<u8>) -> Result<(), RdataError> {
+/// The octets of a token, without a length before them.
+pub(super) fn push_octets(token: Token<'_>, what: &str, wire: &mut Vec<u8>) -> Result<(), RdataError> {
     for octet in token.octets() {
         wire.push(octet.map_err(|_| bad_escape(what))?);
     }
@@ -103,7 +99,7 @@ pub(super) fn bad_escape(what: &str) -> RdataError {
 }
 
 /// Writes a run of character-strings, each in quotes.
-pub(super) fn print_all(wire: &[u8], text: &mut String) {
+pub(crate) fn print_all(wire: &[u8], text: &mut String) {
     for (index, string) in strings_of(wire).enumerate() {
         if index > 0 {
             text.push(' ');

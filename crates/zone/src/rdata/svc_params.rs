@@ -3,10 +3,10 @@
 use data_encoding::BASE64;
 
 use super::RdataError;
-use super::number::{self, push};
+use super::number;
 use super::reader::Reader;
 use super::string::bad_escape;
-use crate::token::{Token, push_quoted, unescape};
+use crate::token::{Token, push, push_quoted, unescape};
 
 /// RFC 9460 14.3.2, RFC 9461 5, RFC 9540 4.
 mod key {

@@ -5,8 +5,8 @@ mod hint;
 mod text;
 
 use crate::error::Quoted;
-use crate::rdata::{NameStyle, RdataError};
-use crate::token::tokens_of_value;
+use crate::rdata::{NameStyle, RdataError, parse_number};
+use crate::token::{Token, tokens_of_value};
 use crate::written_name::read_host_name;
 use crate::{ErrorCode, FieldError, Name, Rdata, RecordType};
 
@@ -78,7 +78,7 @@ fn parse_srv(value: &str, apex: &Name) -> Result<Vec<u8>, String> {
     let [weight, port, target] = parts.as_slice() else { return Err(hint::not_srv(&parts)) };
     let mut wire = Vec::with_capacity(32);
     for (what, written) in [("weight", weight), ("port", port)] {
-        let number = parse_u16(written).ok_or_else(|| {
+        let number: u16 = parse_number(Token::word(written.as_bytes()), what).map_err(|_| {
             format!(
                 "must have a {what} from 0 to 65535, not {}: {}",
                 Quoted(written),
@@ -91,10 +91,6 @@ fn parse_srv(value: &str, apex: &Name) -> Result<Vec<u8>, String> {
         read_host_name(target, apex).map_err(|problem| format!("must end in a host name: {problem}"))?;
     wire.extend_from_slice(target.as_wire());
     Ok(wire)
-}
-
-fn parse_u16(text: &str) -> Option<u16> {
-    if text.bytes().all(|octet| octet.is_ascii_digit()) { text.parse().ok() } else { None }
 }
 
 /// `flags tag value`, the value quoted or not. What is not quoted stands for itself to the end, semicolons and all.

@@ -1,7 +1,7 @@
 //! TXT values: plain text, or quoted strings where it starts with a quote.
 
-use crate::rdata::{STRING_OCTETS_MAX, push_strings, strings_of};
-use crate::token::{push_quoted, unescape};
+use crate::rdata::{STRING_OCTETS_MAX, print_strings, push_strings, strings_of};
+use crate::token::unescape;
 
 /// The character-strings that a value means.
 pub(super) fn parse(value: &str) -> Result<Vec<u8>, String> {
@@ -45,12 +45,7 @@ pub(super) fn print(wire: &[u8]) -> String {
         return plain;
     }
     let mut text = String::with_capacity(wire.len() + 16);
-    for string in strings_of(wire) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        push_quoted(&mut text, string);
-    }
+    print_strings(wire, &mut text);
     text
 }
 
