@@ -206,47 +206,60 @@ fn weight(record: &Record) -> usize {
     VALUE_OCTETS_FIXED + record.content.value.len() + record.content.name.as_wire().len()
 }
 
-/// Where a reader of the feed stands: everything before it was seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Horizon(i64);
+/// Where a reader of the feed stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Horizon {
+    /// Everything before it was seen.
+    mark: i64,
+    /// On PostgreSQL: what else was. A transaction that began earlier and commits later has a mark before others that were
+    /// seen.
+    snapshot: String,
+}
 
 /// A zone in the feed: the number of its newest change, and its name.
 pub(crate) type Changed = (i64, Name);
 
-/// The place before which nothing is going to appear any more.
+/// Behind all that is there now.
 pub(crate) fn horizon(connection: &mut Connection) -> Result<Horizon, DbError> {
-    const SQLITE: &str = "SELECT coalesce(max(mark), 0) + 1 FROM journal";
-    // All transactions before this one have ended, and what they wrote is visible. A transaction that began earlier
-    // and commits later has a mark behind it.
-    const POSTGRES: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-    let sql = if connection.is_sqlite() { SQLITE } else { POSTGRES };
-    let mark = connection.query_one(sql, &[], |row| row.int(0))?;
-    mark.map(Horizon).ok_or_else(|| DbError::malformed("no end of the journal"))
+    const SQL: Dialects = Dialects {
+        sqlite: "SELECT coalesce(max(mark), 0) + 1, '' FROM journal",
+        postgres: "SELECT pg_snapshot_xmin(now)::text::bigint, now::text FROM pg_current_snapshot() AS now",
+    };
+    let horizon = connection.query_one(connection.pick(SQL), &[], |row| {
+        Ok(Horizon { mark: row.int(0)?, snapshot: row.text(1)?.to_owned() })
+    })?;
+    horizon.ok_or_else(|| DbError::malformed("no end of the journal"))
 }
 
-/// The zones, by their keys, that were changed at or behind a place, by whatever process but `writer`.
+/// The zones, by their keys, that were changed since, by whatever process but `writer`, each change once; and where the
+/// reader stands then.
 pub(crate) fn changed_since(
     connection: &mut Connection,
-    since: Horizon,
+    since: &Horizon,
     writer: Option<i64>,
-) -> Result<BTreeMap<i64, Changed>, DbError> {
+) -> Result<(Horizon, BTreeMap<i64, Changed>), DbError> {
     // Grouped here: SQLite would group along the index by zone, and so scan the whole journal.
     const SQL: Dialects = Dialects {
         sqlite: "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 ORDER BY mark",
         // A transaction that has not begun wrote nothing: marks from there on came from another server, by a dump.
         postgres: "SELECT zone_id, number, apex_key FROM journal WHERE mark >= $1 AND writer <> $2 \
+            AND NOT pg_visible_in_snapshot(mark::text::xid8, CAST($3 AS TEXT)::pg_snapshot) \
             AND mark < pg_snapshot_xmax(pg_current_snapshot())::text::bigint ORDER BY mark",
     };
     let sql = connection.pick(SQL);
-    let mut changed = BTreeMap::<i64, Changed>::new();
-    // No store marks what it writes with a negative number.
-    connection.for_each(sql, params![since.0, writer.unwrap_or(-1)], |row| {
-        let (zone, number) = (row.int(0)?, row.int(1)?);
-        match changed.get_mut(&zone) {
-            Some(newest) => newest.0 = newest.0.max(number),
-            None => drop(changed.insert(zone, (number, name_of_key(row.bytes(2)?)?))),
-        }
-        Ok(())
-    })?;
-    Ok(changed)
+    connection.in_snapshot(|connection| {
+        let now = horizon(connection)?;
+        let mut changed = BTreeMap::<i64, Changed>::new();
+        // No store marks what it writes with a negative number.
+        let values = params![since.mark, writer.unwrap_or(-1), &since.snapshot];
+        connection.for_each(sql, values, |row| {
+            let (zone, number) = (row.int(0)?, row.int(1)?);
+            match changed.get_mut(&zone) {
+                Some(newest) => newest.0 = newest.0.max(number),
+                None => drop(changed.insert(zone, (number, name_of_key(row.bytes(2)?)?))),
+            }
+            Ok(())
+        })?;
+        Ok((now, changed))
+    })
 }

@@ -3,7 +3,6 @@
 //! The journal is polled. NOTIFY would be prompter, but on PostgreSQL it makes all committing transactions pass one
 //! lock, and a change that is seen a quarter of a second later elsewhere harms no one.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Publishing;
@@ -23,7 +22,7 @@ pub(crate) fn follow(
     closing: &Closing,
     mut forgetting: Forgetting,
 ) {
-    let mut follower = Follower { since, seen: HashMap::new(), is_caught_up: false, data_version: None };
+    let mut follower = Follower { since, is_caught_up: false, data_version: None };
     let mut is_failing = false;
     loop {
         match session.outlive_panics(|session| follower.poll(publishing, session)) {
@@ -46,8 +45,6 @@ pub(crate) fn follow(
 
 struct Follower {
     since: Horizon,
-    /// The newest change of each zone that was found behind `since` and published.
-    seen: HashMap<i64, i64>,
     /// Before this, a zone of our own deletion may have been brought back by [`Publishing::publish_all`].
     is_caught_up: bool,
     /// SQLite: changes when anyone wrote.
@@ -57,32 +54,24 @@ struct Follower {
 impl Follower {
     fn poll(&mut self, publishing: &Publishing, session: &mut Session) -> Result<(), DbError> {
         let writer = self.is_caught_up.then_some(publishing.context.writer);
-        let since = self.since;
         let data_version = session.run(data_version)?;
         if self.is_caught_up && data_version.is_some() && data_version == self.data_version {
             return Ok(());
         }
-        // The horizon first: what ends in between is found now and once more.
-        let (horizon, changed) = session.run(|connection| {
-            Ok((journal::horizon(connection)?, journal::changed_since(connection, since, writer)?))
-        })?;
-        // Behind the horizon the same entries are found again, for as long as some transaction keeps it back.
-        let mut seen = HashMap::with_capacity(changed.len());
-        for (zone, (number, apex)) in changed {
-            if self.seen.get(&zone) != Some(&number) {
-                let published =
-                    session.outlive_panics(|session| publishing.publish_up_to(session, &apex, number));
-                match published {
-                    // Trying again would not help, and the other zones wait.
-                    Err(error @ DbError::Failed(_)) => {
-                        tracing::error!(%apex, %error, "a zone that another process changed cannot be published");
-                    }
-                    outcome => outcome?,
+        let (now, changed) =
+            session.run(|connection| journal::changed_since(connection, &self.since, writer))?;
+        for (number, apex) in changed.into_values() {
+            let published =
+                session.outlive_panics(|session| publishing.publish_up_to(session, &apex, number));
+            match published {
+                // Trying again would not help, and the other zones wait.
+                Err(error @ DbError::Failed(_)) => {
+                    tracing::error!(%apex, %error, "a zone that another process changed cannot be published");
                 }
+                outcome => outcome?,
             }
-            seen.insert(zone, number);
         }
-        *self = Self { since: horizon, seen, is_caught_up: true, data_version };
+        *self = Self { since: now, is_caught_up: true, data_version };
         Ok(())
     }
 }

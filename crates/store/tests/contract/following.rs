@@ -4,6 +4,7 @@ use store::StoreError;
 use zone::Serial;
 
 use crate::on_both_databases;
+use crate::support::postgres::PostgresServer;
 use crate::support::{Event, TODAY, TestDatabase, a, content, eventually, name};
 
 on_both_databases![
@@ -132,4 +133,42 @@ async fn what_a_dump_brought_is_no_news(database: TestDatabase) {
     let wholes =
         events.iter().filter(|event| matches!(event, Event::Whole(apex, _) if *apex == zone.apex)).count();
     assert_eq!(wholes, 1, "read once, at the start: {events:?}");
+}
+
+/// A transaction that began before others and commits behind them.
+#[test]
+fn what_is_committed_late_is_followed() {
+    let server = PostgresServer::start();
+    let database = TestDatabase::postgres(&server);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (node, other, ann, slow, fast) = runtime.block_on(async {
+        let (node, other) = (database.serve().await, database.open(|_| ()).await);
+        let ann = other.account("ann@example.com").await;
+        let slow = other.create_zone(&ann, "slow.test").await.unwrap();
+        let fast = other.create_zone(&ann, "fast.test").await.unwrap();
+        node.assert_publishes_soon(&[&slow, &fast]).await;
+        (node, other, ann, slow, fast)
+    });
+    let mut client = server.client();
+    client
+        .batch_execute(
+            "SET search_path = test_0; BEGIN;
+            UPDATE zones SET last_change = last_change + 1, serial = serial + 1 WHERE domain = 'slow.test';
+            INSERT INTO journal (zone_id, number, apex_key, writer, made_at, kind, serial_to, octets, values_before,
+                values_after)
+            SELECT id, last_change, apex_key, 1, 0, 'create_record', serial, 0, '[]', '[]' FROM zones
+                WHERE domain = 'slow.test'",
+        )
+        .unwrap();
+    runtime.block_on(async {
+        for number in 0..3 {
+            other.create_record(&ann, &fast, a("www", &format!("192.0.2.{number}"))).await.unwrap();
+            node.assert_publishes_soon(&[&slow, &fast]).await;
+        }
+    });
+    client.batch_execute("COMMIT").unwrap();
+    runtime.block_on(async {
+        node.assert_publishes_soon(&[&slow, &fast]).await;
+        assert_eq!(node.published.serial(&slow.apex), Some(Serial(TODAY.0 + 1)));
+    });
 }
