@@ -89,8 +89,14 @@ impl Database {
         matches!(self, Self::Sqlite(_))
     }
 
-    /// Opens a connection to a database whose schema is up to date.
+    /// Opens a connection to a database whose schema is this program's: a newer one may have brought it further since.
     pub(crate) fn connect(&self, purpose: Purpose) -> Result<Connection, DbError> {
+        let mut connection = self.open(purpose)?;
+        schema::check(&mut connection)?;
+        Ok(connection)
+    }
+
+    fn open(&self, purpose: Purpose) -> Result<Connection, DbError> {
         match self {
             Self::Sqlite(path) => SqliteConnection::open(path, purpose).map(Connection::Sqlite),
             Self::Postgres(config) => PostgresConnection::open(config).map(Connection::Postgres),
@@ -107,7 +113,7 @@ impl Database {
             }
             _ => {}
         }
-        let mut connection = self.connect(Purpose::Write)?;
+        let mut connection = self.open(Purpose::Write)?;
         Ok(schema::migrate(&mut connection, if_missing)?.then_some(connection))
     }
 }

@@ -17,8 +17,11 @@ const KEEPALIVE_IDLE: Duration = Duration::from_secs(10);
 
 /// Waits are bounded, so that neither a stuck client nor a stuck node holds a zone for ever; and a COMMIT is durable,
 /// even where the server's default is that it need not be.
-const SESSION: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; \
+const SESSION: &str = "SET idle_in_transaction_session_timeout = '60s'; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';";
+
+/// The bound of waits for locks, for the session or, behind another, for the rest of a transaction.
+pub(super) const LOCK_TIMEOUT: &str = "SET lock_timeout = '10s'";
 
 /// A connection and the statements prepared on it.
 pub(crate) struct PostgresConnection {
@@ -44,7 +47,7 @@ pub(super) fn parse_url(url: &str) -> Result<Config, DbError> {
 impl PostgresConnection {
     pub(super) fn open(config: &Config) -> Result<Box<Self>, DbError> {
         let mut client = config.connect(NoTls).map_err(|error| DbError::Lost(describe(&error)))?;
-        client.batch_execute(SESSION)?;
+        client.batch_execute(&format!("{LOCK_TIMEOUT}; {SESSION}"))?;
         Ok(Box::new(Self { client, statements: HashMap::new(), row_statements: HashMap::new() }))
     }
 

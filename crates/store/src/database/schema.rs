@@ -1,5 +1,6 @@
 //! The schema, brought up to date in one transaction, by one process at a time.
 
+use super::postgres_connection::LOCK_TIMEOUT;
 use super::{Connection, DbError, Dialects, IfMissing, params};
 
 /// The steps from an empty database to today's, numbered from 1; never changed once released.
@@ -18,10 +19,32 @@ pub(super) fn migrate(connection: &mut Connection, if_missing: IfMissing) -> Res
 
 fn apply_missing(connection: &mut Connection, if_missing: IfMissing) -> Result<bool, DbError> {
     if !connection.is_sqlite() {
+        // Another process may migrate as long as it takes. Then the usual bound holds again.
+        connection.run_script("SET LOCAL lock_timeout = 0")?;
         // "zonewrig" as a number: no one else's lock. BEGIN IMMEDIATE is SQLite's.
         connection.execute("SELECT pg_advisory_xact_lock(8822391577116830055)", &[])?;
+        connection.run_script(LOCK_TIMEOUT)?;
     }
     connection.run_script("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)")?;
+    let applied = version(connection)?;
+    if applied == 0 && if_missing == IfMissing::Leave {
+        return Ok(false);
+    }
+    for (number, migration) in (1_i64..).zip(MIGRATIONS).skip(applied) {
+        let script = connection.pick(migration);
+        connection.run_script(script)?;
+        connection.execute("INSERT INTO schema_version (version) VALUES ($1)", params![number])?;
+    }
+    Ok(true)
+}
+
+/// Refuses a schema that a newer program wrote.
+pub(super) fn check(connection: &mut Connection) -> Result<(), DbError> {
+    version(connection).map(drop)
+}
+
+/// How many of the steps were taken.
+fn version(connection: &mut Connection) -> Result<usize, DbError> {
     let version =
         connection.query_one("SELECT max(version) FROM schema_version", &[], |row| row.opt_int(0))?;
     let version = version.flatten().unwrap_or(0);
@@ -33,13 +56,5 @@ fn apply_missing(connection: &mut Connection, if_missing: IfMissing) -> Result<b
             MIGRATIONS.len()
         )));
     }
-    if applied == 0 && if_missing == IfMissing::Leave {
-        return Ok(false);
-    }
-    for (number, migration) in (1_i64..).zip(MIGRATIONS).skip(applied) {
-        let script = connection.pick(migration);
-        connection.run_script(script)?;
-        connection.execute("INSERT INTO schema_version (version) VALUES ($1)", params![number])?;
-    }
-    Ok(true)
+    Ok(applied)
 }

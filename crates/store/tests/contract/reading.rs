@@ -8,7 +8,7 @@ use crate::on_both_databases;
 use crate::support::postgres::PostgresServer;
 use crate::support::{TestDatabase, a, content, hang_up, new_zone};
 
-on_both_databases![what_nobody_waits_for_is_not_read];
+on_both_databases![what_nobody_waits_for_is_not_read, a_newer_schema_is_not_read_by_an_older_program];
 
 async fn what_nobody_waits_for_is_not_read(database: TestDatabase) {
     const LEFT: u32 = 400;
@@ -29,6 +29,22 @@ async fn what_nobody_waits_for_is_not_read(database: TestDatabase) {
     node.read(&small).await;
     // Four threads that read all of them would take a hundred times as long as one read.
     assert!(began.elapsed() < one_read * LEFT / 10, "{:?} after {one_read:?}", began.elapsed());
+}
+
+async fn a_newer_schema_is_not_read_by_an_older_program(database: TestDatabase) {
+    const BUMP: &str = "INSERT INTO schema_version (version) VALUES (1000)";
+    let node = database.open(|_| ()).await;
+    let url = database.url.clone();
+    let bump = move || match url.strip_prefix("sqlite://") {
+        Some(path) => rusqlite::Connection::open(path).unwrap().execute_batch(BUMP).unwrap(),
+        None => postgres::Client::connect(&url, postgres::NoTls).unwrap().batch_execute(BUMP).unwrap(),
+    };
+    // The client of PostgreSQL blocks, which a runtime's own threads must not.
+    std::thread::spawn(bump).join().unwrap();
+    // On a connection that is opened only now.
+    let refused = node.store.ping().await;
+    assert!(matches!(&refused, Err(StoreError::Internal(why)) if why.contains("1000")), "{refused:?}");
+    assert!(node.store.create_account("ann@example.com", None).await.is_err());
 }
 
 /// What each request waits for, and the check of health, wait for no list.
