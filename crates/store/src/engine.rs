@@ -52,7 +52,8 @@ pub(crate) struct Committer {
 #[derive(Default)]
 struct Threads {
     running: Vec<JoinHandle<()>>,
-    follows: bool,
+    /// The follower's, until it follows or the store closes.
+    outbox: Option<Outbox>,
 }
 
 impl Engine {
@@ -112,10 +113,11 @@ impl Engine {
                 publish::deliver(&letters, &publishing, &mut session, &closing);
             })?;
         }
+        self.threads().outbox = Some(outbox.clone());
         let committers = if self.database.is_sqlite() { COMMITTERS_SQLITE } else { COMMITTERS_POSTGRES };
         for number in 0..committers {
             let (queue, closing) = (Arc::clone(&self.committer.queue), Arc::clone(&self.closing));
-            // The outbox goes with its committers: when they end, so do the threads behind it.
+            // The outbox goes with those who post: when they end, so do the threads behind it.
             let (mut session, outbox) = (self.session(Purpose::Write), outbox.clone());
             let evidence = Evidence::new(random_number());
             self.spawn(&format!("store-commit-{number}"), move || {
@@ -135,15 +137,12 @@ impl Engine {
             Ok(since)
         })
         .await?;
-        let follows = std::mem::replace(&mut self.threads().follows, true);
-        if follows {
-            return Ok(());
-        }
-        let (publishing, closing) = (Arc::clone(&self.publishing), Arc::clone(&self.closing));
+        let Some(outbox) = self.threads().outbox.take() else { return Ok(()) };
+        let (writer, closing) = (self.context.writer, Arc::clone(&self.closing));
         let mut session = self.session(Purpose::Read);
         let forgetting = Forgetting::new(Arc::clone(&self.context), self.committer.clone());
         self.spawn("store-follow", move || {
-            publish::follow(since, &publishing, &mut session, &closing, forgetting);
+            publish::follow(since, writer, &mut session, outbox, &closing, forgetting);
         })
     }
 
@@ -180,6 +179,7 @@ impl Engine {
         for readers in [&self.readers, &self.quick_readers] {
             readers.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
+        self.threads().outbox.take();
         self.closing.raise();
     }
 

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::Publishing;
+use super::Outbox;
 use crate::closing::Closing;
 use crate::database::{Connection, DbError};
 use crate::forgetting::Forgetting;
@@ -14,18 +14,20 @@ use crate::session::Session;
 
 const INTERVAL: Duration = Duration::from_millis(250);
 
-/// A follower's life, from a place in the journal that lies before all that was published by other ways.
+/// A follower's life, from a place in the journal that lies before all that was published by other ways. What it finds is
+/// read by the threads that read zones anew, so that a large one does not hold the others up.
 pub(crate) fn follow(
     since: Horizon,
-    publishing: &Publishing,
+    writer: i64,
     session: &mut Session,
+    outbox: Outbox,
     closing: &Closing,
     mut forgetting: Forgetting,
 ) {
-    let mut follower = Follower { since, is_caught_up: false, data_version: None };
+    let mut follower = Follower { writer, since, is_caught_up: false, data_version: None };
     let mut is_failing = false;
     loop {
-        match session.outlive_panics(|session| follower.poll(publishing, session)) {
+        match session.outlive_panics(|session| follower.poll(session, &outbox)) {
             Err(error) if !is_failing => {
                 tracing::warn!(%error, "what other processes change cannot be followed; trying on");
                 is_failing = true;
@@ -44,6 +46,8 @@ pub(crate) fn follow(
 }
 
 struct Follower {
+    /// Ourselves, whose changes go out by another way.
+    writer: i64,
     since: Horizon,
     /// Before this, a zone of our own deletion may have been brought back by [`Publishing::publish_all`].
     is_caught_up: bool,
@@ -52,8 +56,8 @@ struct Follower {
 }
 
 impl Follower {
-    fn poll(&mut self, publishing: &Publishing, session: &mut Session) -> Result<(), DbError> {
-        let writer = self.is_caught_up.then_some(publishing.context.writer);
+    fn poll(&mut self, session: &mut Session, outbox: &Outbox) -> Result<(), DbError> {
+        let writer = self.is_caught_up.then_some(self.writer);
         let data_version = session.run(data_version)?;
         if self.is_caught_up && data_version.is_some() && data_version == self.data_version {
             return Ok(());
@@ -61,17 +65,9 @@ impl Follower {
         let (now, changed) =
             session.run(|connection| journal::changed_since(connection, &self.since, writer))?;
         for (number, apex) in changed.into_values() {
-            let published =
-                session.outlive_panics(|session| publishing.publish_up_to(session, &apex, number));
-            match published {
-                // Trying again would not help, and the other zones wait.
-                Err(error @ DbError::Failed(_)) => {
-                    tracing::error!(%apex, %error, "a zone that another process changed cannot be published");
-                }
-                outcome => outcome?,
-            }
+            outbox.post_followed(apex, number);
         }
-        *self = Self { since: now, is_caught_up: true, data_version };
+        *self = Self { since: now, is_caught_up: true, data_version, ..*self };
         Ok(())
     }
 }

@@ -24,13 +24,13 @@ const WAITING_MAX: usize = 1_024;
 /// How long to wait before reading a zone again that could not be read.
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A committed change and its author, who waits until it is live.
+/// A committed change and its author, who waits until it is live; another process's has none here.
 pub(crate) struct Letter {
     effect: Effect,
-    job: Box<dyn Job>,
+    job: Option<Box<dyn Job>>,
 }
 
-/// The committers' end. When all of them are gone, the threads at the other end finish.
+/// The end of the committers and the follower. When all of them are gone, the threads at the other end finish.
 #[derive(Clone)]
 pub(crate) struct Outbox {
     changes: Vec<SyncSender<Letter>>,
@@ -54,10 +54,28 @@ impl Outbox {
             Effect::Anew { apex, .. } => (&self.readings, apex),
         };
         let thread = &threads[hash(apex) as usize % threads.len()];
-        if let Err(returned) = thread.send(Letter { effect, job }) {
+        if let Err(returned) = thread.send(Letter { effect, job: Some(job) }) {
             let message = "the change is made, but the thread that publishes it is gone".to_owned();
-            returned.0.job.answer(Err(StoreError::Internal(message)));
+            answer(returned.0.job, Err(StoreError::Internal(message)));
         }
+    }
+
+    /// Hands on what another process committed.
+    pub(crate) fn post_followed(&self, apex: Name, change: i64) {
+        let thread = &self.readings[hash(&apex) as usize % self.readings.len()];
+        let letter = Letter { effect: Effect::Anew { apex, change }, job: None };
+        if thread.send(letter).is_err() {
+            tracing::error!("the thread that publishes what others change is gone");
+        }
+    }
+}
+
+/// Tells whoever waits what became of a change.
+fn answer(job: Option<Box<dyn Job>>, outcome: Result<(), StoreError>) {
+    match (job, outcome) {
+        (Some(job), outcome) => job.answer(outcome),
+        (None, Err(error)) => tracing::error!(%error, "what another process changed is not live"),
+        (None, Ok(())) => {}
     }
 }
 
@@ -71,10 +89,11 @@ pub(crate) fn deliver(
     while let Ok(Letter { effect, job }) = letters.recv() {
         // A bug in the publisher must not end all publishing.
         let delivered = catch_unwind(AssertUnwindSafe(|| deliver_one(effect, publishing, session, closing)));
-        job.answer(delivered.unwrap_or_else(|_| {
+        let outcome = delivered.unwrap_or_else(|_| {
             session.reset();
             Err(StoreError::Internal("the change is made, but publishing it panicked".to_owned()))
-        }));
+        });
+        answer(job, outcome);
     }
 }
 
