@@ -9,16 +9,16 @@ const TIME: usize = 8;
 /// RFC 8945 3.
 const BADKEY: [u8; 2] = [0, 17];
 
-/// Where a request has its signature.
+/// Where a request has its signature. Small, since every request has room for it; a message has at most 65,535 octets.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tsig {
     /// The name of the key.
-    owner: usize,
+    owner: u16,
     /// The data, of which the name of the algorithm is the first so many octets.
-    data: usize,
-    algorithm_octets: usize,
+    data: u16,
+    algorithm_octets: u16,
     /// The ID that the request was signed with, behind the MAC.
-    original_id: usize,
+    original_id: u16,
 }
 
 impl Tsig {
@@ -34,7 +34,15 @@ impl Tsig {
         let is_whole = other + usize::from(wire::u16_at(message, original_id + 4)?) == end;
         // RFC 8945 4.2: the algorithm's name is as it stands, with no pointer.
         let is_plain = wire::skip_name(message, data)? == data + algorithm_octets;
-        (is_whole && is_plain).then_some(Self { owner, data, algorithm_octets, original_id })
+        if !(is_whole && is_plain) {
+            return None;
+        }
+        Some(Self {
+            owner: owner.try_into().ok()?,
+            data: data.try_into().ok()?,
+            algorithm_octets: algorithm_octets.try_into().ok()?,
+            original_id: original_id.try_into().ok()?,
+        })
     }
 
     /// Writes the signature of the response, which is none and says that the key is not known (RFC 8945 5.2.1 and
@@ -42,9 +50,11 @@ impl Tsig {
     #[cold]
     pub(super) fn write_unknown_key(self, request: &[u8], response: &mut [u8]) -> Option<usize> {
         let mut owner = [0; NAME_MAX];
-        let owner_octets = expand_name(request, self.owner, &mut owner)?;
-        let copied = request.get(self.data..self.data + self.algorithm_octets + TIME)?;
-        let original_id = request.get(self.original_id..self.original_id + 2)?;
+        let owner_octets = expand_name(request, self.owner.into(), &mut owner)?;
+        let [data, algorithm_octets, original_id] =
+            [self.data, self.algorithm_octets, self.original_id].map(usize::from);
+        let copied = request.get(data..data + algorithm_octets + TIME)?;
+        let original_id = request.get(original_id..original_id + 2)?;
         let data_octets = (copied.len() + 8) as u16;
         let mut length = 0;
         for part in [
