@@ -94,7 +94,8 @@ fn check_directory(directory: &Path) -> Result<String, String> {
     }
     let trial = directory.join(".zonewright-check");
     fs::write(&trial, b"").and_then(|()| fs::remove_file(&trial)).map_err(|error| {
-        format!("the zone directory {shown} cannot be written by the user that runs this: {error}")
+        format!("the zone directory {shown} cannot be written by the user that runs this: {error}; `install -d -o USER -g bind -m 2750 {shown}` gives it to \
+             that user and lets named read it")
     })?;
     Ok(format!("the zone directory {shown} can be written"))
 }
@@ -107,7 +108,9 @@ fn control_fault(options: &ServerOptions, error: &ControlError) -> Finding {
         address.port(),
         if address.ip().is_loopback() { "localhost".to_owned() } else { "ADDRESS_OF_ZONEWRIGHT".to_owned() },
     );
-    Finding::fault(error.to_string(), Some(statement))
+    // A key file that cannot be read is not mended in named.conf.
+    let remedy = (!matches!(error, ControlError::KeyFile(_))).then_some(statement);
+    Finding::fault(error.to_string(), remedy)
 }
 
 fn check_version(status: &str) -> Finding {

@@ -16,6 +16,9 @@ use crate::zone_file::{self, Head};
 
 /// Says whose directory it is, and is locked while someone writes there.
 const CLAIM: &str = ".zonewright";
+/// Is written and removed to see whether the directory can be.
+const TRIAL: &str = ".zonewright-trial";
+const TRIAL_OCTETS: usize = 64 * 1024;
 /// Files that are being written. What a crash leaves of them is removed.
 const TEMPORARY: &str = ".zone.tmp";
 /// The longest name that a file may have is 255 octets, and that of a temporary one is longer than its own.
@@ -95,6 +98,17 @@ impl ZoneDirectory {
     /// A directory that may be another's: for a trial.
     pub(crate) fn unclaimed(root: &Path, rights: FileRights, clock: Clock) -> Self {
         Self { root: root.to_owned(), rights, clock, _claim: None }
+    }
+
+    /// Writes something that is about as large as a large zone's file, and removes it.
+    pub(crate) fn try_out(&self) -> io::Result<()> {
+        let path = self.root.join(TRIAL);
+        let write = || {
+            File::create(&path)
+                .and_then(|mut file| file.write_all(&[0; TRIAL_OCTETS]).and_then(|()| file.sync_all()))
+        };
+        let outcome = write();
+        outcome.and(fs::remove_file(&path))
     }
 
     /// Where a zone's file is.

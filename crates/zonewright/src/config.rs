@@ -171,11 +171,17 @@ impl Config {
 
     /// Where the store is, for people. PostgreSQL's URL may hold a password and is not told.
     pub(crate) fn database_place(&self) -> String {
+        let path = self.sqlite_path().map(|path| path.display().to_string());
+        path.unwrap_or_else(|| "the configured URL".to_owned())
+    }
+
+    /// SQLite's file, where that is the database. Whole, since the working directory may not be the one that was thought
+    /// of.
+    pub(crate) fn sqlite_path(&self) -> Option<PathBuf> {
         let url = self.database_url();
-        let Some(path) = url.strip_prefix("sqlite:") else { return "the configured URL".to_owned() };
+        let path = url.strip_prefix("sqlite:")?;
         let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-        // Whole, since the working directory may not be the one that was thought of.
-        std::path::absolute(path).as_deref().unwrap_or(path).display().to_string()
+        Some(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
     }
 
     /// The names of the platform's nameservers.

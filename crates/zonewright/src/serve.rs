@@ -1,10 +1,11 @@
 //! `zonewright serve`: what is started, in which order, and how it ends.
 
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use hosting::{Hosting, ZoneWatcher};
 use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
 use rest_api::ApiOptions;
@@ -45,7 +46,7 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
-    let Serving { store, nameserver, nameservers, teller } = tokio::select! {
+    let Serving { store, nameserver, nameservers, teller, _sole } = tokio::select! {
         loaded = load(&config, nameserver, http_address, demo, &progress) => loaded?,
         () = &mut signals => return Ok(()),
     };
@@ -80,6 +81,7 @@ async fn load(
     let nameservers = Nameservers::new(set.clone(), &config.bind)?;
     let watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
     let store = open_store(config, Hosting::publisher(set.clone(), writer, watchers)).await?;
+    let sole = stand_alone(config)?;
     store.publish_all().await.context("cannot load the zones")?;
 
     let nameserver = Arc::new(nameserver.serve(&set)?);
@@ -110,7 +112,7 @@ async fn load(
     if demo {
         demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
     }
-    Ok(Serving { store, nameserver, nameservers, teller })
+    Ok(Serving { store, nameserver, nameservers, teller, _sole: sole })
 }
 
 /// What is stopped at the end.
@@ -119,6 +121,25 @@ struct Serving {
     nameserver: Arc<Nameserver>,
     nameservers: Arc<Nameservers>,
     teller: Option<Teller>,
+    // Locked.
+    _sole: Option<File>,
+}
+
+/// Keeps another server off the same SQLite file: two would each serve what they know of, and take each other's nameservers
+/// for a change of the operator's.
+fn stand_alone(config: &Config) -> anyhow::Result<Option<File>> {
+    let Some(mut path) = config.sqlite_path() else { return Ok(None) };
+    path.as_mut_os_string().push(".lock");
+    let cannot = || format!("cannot lock {}", path.display());
+    let lock = File::create(&path).with_context(cannot)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => bail!(
+            "another server runs on the database at {}; stop it first, or use PostgreSQL, which several may share",
+            config.database_place()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(cannot),
+    }
 }
 
 /// Starts to deploy to BIND9 servers, and to tell how that stands.

@@ -51,6 +51,12 @@ fn check_and_status_tell_how_servers_stand() {
     assert!(!told.success, "{}", told.stdout);
     assert!(told.stdout.contains("ns1: failing") && told.stdout.contains("worst lag"), "{}", told.stdout);
     assert!(told.stdout.contains("named running"), "{}", told.stdout);
+
+    one.restart();
+    wait_for(&api, &zone);
+    assert!(within(LIMIT, || metric(&server, "zonewright_bind_up{server=\"ns1\"}") == Some(1.0)));
+    let told = server.cli(&["bind", "status"]);
+    assert!(told.success && told.stdout.contains("ns1: in sync"), "{}", told.stdout);
 }
 
 #[test]

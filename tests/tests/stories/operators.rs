@@ -77,3 +77,18 @@ fn are_removed_and_handed_over(database: &Database) {
         assert!(!output.stderr.is_empty(), "{arguments:?} is to say what is wrong");
     }
 }
+
+/// Two servers on one file would each serve what they know of, and take each other's nameservers for changed ones.
+#[test]
+fn one_server_has_a_sqlite_file() {
+    let (server, api) = end_to_end::Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let refused = server.cli(&["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"]);
+    assert!(!refused.success && refused.stderr.contains("another server runs"), "{}", refused.stderr);
+    assert_eq!(api.get(&zone.path("")).expect(200).json()["domain"], "example.com");
+    server
+        .dns()
+        .ask("example.com NS")
+        .noerror()
+        .answer(&["example.com. 3600 NS ns1.provider.test.", "example.com. 3600 NS ns2.provider.test."]);
+}

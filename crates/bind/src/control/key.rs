@@ -58,7 +58,7 @@ impl Key {
             "hmac-sha512" => Algorithm::HmacSha512,
             other => {
                 return Err(format!(
-                    "has the algorithm {other}, and hmac-sha256 or longer is needed: rndc-confgen -a -A hmac-sha256 writes such a key"
+                    "has the algorithm {other}, and hmac-sha224 or longer is needed: rndc-confgen -a writes a key of hmac-sha256"
                 ));
             }
         };
@@ -152,7 +152,7 @@ mod tests {
     fn says_what_is_wrong_with_a_key_and_never_its_secret() {
         for (text, problem) in [
             ("", "no key"),
-            ("key k { algorithm hmac-md5; secret \"c2VjcmV0\"; };", "hmac-sha256 or longer"),
+            ("key k { algorithm hmac-md5; secret \"c2VjcmV0\"; };", "hmac-sha224 or longer"),
             ("key k { algorithm hmac-sha256; };", "no secret"),
             ("key k { algorithm hmac-sha256; secret \"c2Vj*mV0\"; };", "base 64"),
             ("key k { algorithm hmac-sha256; secret \"\"; };", "no secret"),

@@ -31,9 +31,12 @@ pub(crate) enum ControlError {
     /// Nobody is there, or the connection broke.
     #[error("the control channel at {0} {1}")]
     Unreachable(SocketAddr, String),
-    /// The two ends do not have the same key, or it cannot be read.
+    /// The key cannot be read.
     #[error("{0}")]
-    Key(String),
+    KeyFile(String),
+    /// The two ends do not have the same key, or the server does not talk to this address.
+    #[error("{0}")]
+    Refused(String),
 }
 
 /// The answer to a command.
@@ -91,7 +94,7 @@ impl Control {
 
     fn connect(&self) -> Result<Connection, ControlError> {
         // Read each time: an operator may have changed it.
-        let key = Key::read(&self.key_file).map_err(ControlError::Key)?;
+        let key = Key::read(&self.key_file).map_err(ControlError::KeyFile)?;
         let stream = TcpStream::connect_timeout(&self.address, CONNECT_TIMEOUT)
             .map_err(|error| self.unreachable(&error))?;
         let set_up = stream
@@ -109,7 +112,7 @@ impl Control {
                 if error.kind() == io::ErrorKind::UnexpectedEof
                     || error.kind() == io::ErrorKind::ConnectionReset =>
             {
-                Err(ControlError::Key(format!(
+                Err(ControlError::Refused(format!(
                     "the control channel at {} refuses the key of {}, or connections from this address: the `controls` \
                      statement of named.conf must name both, and the clocks may differ by 5 minutes at most",
                     self.address,

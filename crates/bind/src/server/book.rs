@@ -338,6 +338,11 @@ impl Book {
         self.zones.get(apex)?.desired
     }
 
+    /// The name of some zone.
+    pub(crate) fn first_name(&self) -> Option<Name> {
+        self.zones.keys().next().cloned()
+    }
+
     /// The names of all zones.
     pub(crate) fn names(&self) -> Vec<Name> {
         self.zones.keys().cloned().collect()

@@ -37,6 +37,12 @@ pub(super) struct Deployer {
 }
 
 impl Deployer {
+    /// Whether a deployment could be made: the control channel answers, and the directory can be written.
+    pub(super) fn try_out(&mut self) -> Result<(), String> {
+        self.control.call("null").map_err(|error| error.to_string())?;
+        self.directory.try_out().map_err(|error| format!("the zone directory cannot be written: {error}"))
+    }
+
     /// Writes a zone as it stands and has the server load it.
     pub(super) fn deploy(&mut self, apex: &Name, is_added: bool) -> Result<Deployed, Trouble> {
         let Some((soa, rrsets)) = self.zones.zone(apex) else { return Ok(Deployed::NotWanted) };

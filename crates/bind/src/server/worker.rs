@@ -67,11 +67,7 @@ impl Worker {
         let Some(mut deployer) = self.take_hold() else { return };
         while !self.server.is_closing() {
             if let Err(trouble) = self.step(&mut deployer) {
-                self.pause(&trouble);
-                if self.server.is_closing() {
-                    return;
-                }
-                self.return_to(&mut deployer);
+                self.wait_out(trouble, &mut deployer);
             }
         }
     }
@@ -161,7 +157,10 @@ impl Worker {
         let now = Instant::now();
         let book = &mut self.server.lock().book;
         match outcome {
-            Ok(Deployed::Told(serial, stamp)) => book.deployed(apex, serial, stamp, now),
+            Ok(Deployed::Told(serial, stamp)) => {
+                self.troubles = 0;
+                book.deployed(apex, serial, stamp, now);
+            }
             // The note that it is gone is on its way.
             Ok(Deployed::NotWanted) => book.put_back(apex, now + PAUSE_MIN),
             Err(trouble) => return self.refused(book, apex, trouble, now),
@@ -239,6 +238,7 @@ impl Worker {
         drop(state);
         if self.round.is_empty() {
             self.is_urgent = false;
+            self.troubles = 0;
         }
         let pause = if self.is_urgent {
             Duration::ZERO
@@ -281,29 +281,36 @@ impl Worker {
         answers
     }
 
-    /// Leaves a server that is in trouble alone for a while, but for the question whether it answers.
-    fn pause(&mut self, trouble: &str) {
-        let options = &self.server.options;
-        if self.troubles == 0 {
-            tracing::warn!(server = options.name, trouble, "nothing can be deployed");
+    /// Leaves a server that is in trouble alone, longer each time, until it is itself again. Then everything may be
+    /// otherwise than it was.
+    fn wait_out(&mut self, trouble: String, deployer: &mut Deployer) {
+        let mut trouble = Some(trouble);
+        while let Some(now) = trouble {
+            self.pause(&now);
+            if self.server.is_closing() {
+                return;
+            }
+            trouble = deployer.try_out().err();
         }
-        self.set_trouble(Some(trouble.to_owned()));
-        let some: Vec<Name> = self.server.lock().book.names().into_iter().take(1).collect();
-        self.ask(&some);
-        let pause = jittered((PAUSE_MIN * 2_u32.saturating_pow(self.troubles.min(8))).min(PAUSE_MAX));
-        self.troubles += 1;
-        self.server.wait(Instant::now() + pause, |_| false);
-    }
-
-    /// After a pause: is the server itself again? Then everything may be otherwise than it was.
-    fn return_to(&mut self, deployer: &mut Deployer) {
-        if let Err(error) = deployer.control.call("null") {
-            self.set_trouble(Some(error.to_string()));
-            return;
-        }
+        tracing::info!(server = self.server.options.name, "deploying goes on");
+        self.set_trouble(None);
         self.round.clear();
         self.is_urgent = true;
         self.next_look = Instant::now();
+    }
+
+    /// Waits, but for the question whether the server answers.
+    fn pause(&mut self, trouble: &str) {
+        let is_new = self.server.lock().trouble.as_deref() != Some(trouble);
+        if is_new {
+            tracing::warn!(server = self.server.options.name, trouble, "nothing can be deployed");
+            self.set_trouble(Some(trouble.to_owned()));
+        }
+        let some = self.server.lock().book.first_name();
+        self.ask(some.as_slice());
+        let pause = jittered((PAUSE_MIN * 2_u32.saturating_pow(self.troubles.min(8))).min(PAUSE_MAX));
+        self.troubles += 1;
+        self.server.wait(Instant::now() + pause, |_| false);
     }
 
     fn set_trouble(&mut self, trouble: Option<String>) {

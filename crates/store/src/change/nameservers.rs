@@ -47,8 +47,10 @@ pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) 
         let zones = connection.execute(BUMP, params![today.0])?;
         let kind = Kind::AdoptNameservers.as_str();
         connection.execute(JOURNAL, params![context.writer, now, kind, &last, &current])?;
-        tracing::info!(
+        tracing::warn!(
             zones,
+            %last,
+            %current,
             "the platform's nameservers changed; the zones served with them have new serials"
         );
     }
