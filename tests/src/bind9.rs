@@ -163,6 +163,16 @@ impl Bind9 {
         self.daemon.as_mut().expect("it runs").signal(signal);
     }
 
+    /// Gives it a command, as its operator.
+    pub fn rndc(&self, arguments: &[&str]) {
+        let (key, port) = (self.path("rndc.key").display().to_string(), self.control.port().to_string());
+        let ip = self.control.ip().to_string();
+        let mut all = vec!["-s", &ip, "-p", &port, "-k", &key];
+        all.extend(arguments);
+        let output = crate::run("/usr/sbin/rndc", &all);
+        assert!(output.success, "rndc {arguments:?}: {}{}", output.stdout, output.stderr);
+    }
+
     /// How many commands that start like this it was given in all its life.
     pub fn count_commands(&self, start: &str) -> usize {
         let log = fs::read_to_string(self.path("named.log")).unwrap_or_default();

@@ -191,7 +191,9 @@ fn add_and_ask(
             )));
         }
         Outcome::NoZone => return Err(fault("named does not know what it is to add".to_owned())),
-        Outcome::Refused(reason) => return Err(explain_refusal(options, &reason)),
+        Outcome::NotAllowed(reason) | Outcome::Refused(reason) => {
+            return Err(explain_refusal(options, &reason));
+        }
     }
     let end = Instant::now() + TRIAL_MAX;
     loop {

@@ -49,6 +49,8 @@ pub(crate) enum Outcome {
     NoView,
     /// The zone is there already.
     Exists,
+    /// It is not done for any zone.
+    NotAllowed(String),
     Refused(String),
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn outcome(reply: Reply) -> Outcome {
         text if text.contains("no matching zone") => Outcome::NoZone,
         text if text.contains("no matching view") => Outcome::NoView,
         text if text.starts_with("already exists") => Outcome::Exists,
-        text if text.starts_with("permission denied") || text.contains("allow-new-zones") => Outcome::Refused(
+        text if text.starts_with("permission denied") || text.contains("allow-new-zones") => Outcome::NotAllowed(
             "named takes no new zones: write `allow-new-zones yes;` into the options (or the view) of named.conf"
                 .to_owned(),
         ),

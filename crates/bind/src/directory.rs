@@ -5,8 +5,9 @@
 
 use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use zone::{Name, Serial};
@@ -19,6 +20,8 @@ const CLAIM: &str = ".zonewright";
 /// Is written and removed to see whether the directory can be.
 const TRIAL: &str = ".zonewright-trial";
 const TRIAL_OCTETS: usize = 64 * 1024;
+/// No zone's file is larger; of what is, the rest is not read, and the sum tells that it is not as it was written.
+const FILE_OCTETS_MAX: u64 = 1 << 30;
 /// Files that are being written. What a crash leaves of them is removed.
 const TEMPORARY: &str = ".zone.tmp";
 /// The longest name that a file may have is 255 octets, and that of a temporary one is longer than its own.
@@ -103,11 +106,8 @@ impl ZoneDirectory {
     /// Writes something that is about as large as a large zone's file, and removes it.
     pub(crate) fn try_out(&self) -> io::Result<()> {
         let path = self.root.join(TRIAL);
-        let write = || {
-            File::create(&path)
-                .and_then(|mut file| file.write_all(&[0; TRIAL_OCTETS]).and_then(|()| file.sync_all()))
-        };
-        let outcome = write();
+        let outcome = create_new(&path)
+            .and_then(|mut file| file.write_all(&[0; TRIAL_OCTETS]).and_then(|()| file.sync_all()));
         outcome.and(fs::remove_file(&path))
     }
 
@@ -134,21 +134,24 @@ impl ZoneDirectory {
     }
 
     fn write_and_rename(&self, path: &Path, temporary: &Path, text: &str) -> io::Result<Stamp> {
-        let open = || OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(temporary);
-        let mut file = match open() {
+        let mut file = match create_new(temporary) {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.make_folder(path)?;
-                open()?
+                create_new(temporary)?
             }
-            opened => opened?,
+            created => created?,
         };
         file.write_all(text.as_bytes())?;
-        self.grant(temporary, self.rights.mode)?;
+        self.grant(&file, self.rights.mode)?;
         file.sync_all()?;
+        let before = fs::symlink_metadata(path).and_then(|metadata| metadata.modified()).ok();
         fs::rename(temporary, path)?;
         // named does not read a file whose time is not after that of its last look, and the time of writing may be before
-        // that of a look which still met the old file. So the time is that of the renaming.
-        file.set_modified(self.clock.now())?;
+        // that of a look which still met the old file. So the time is that of the renaming; and later than the old file's,
+        // though a clock was set back.
+        let later = before.map(|before| before + Duration::from_millis(1));
+        let now = self.clock.now();
+        file.set_modified(later.map_or(now, |later| later.max(now)))?;
         Ok(stamp_of(&file.metadata()?))
     }
 
@@ -156,22 +159,31 @@ impl ZoneDirectory {
         let Some(folder) = path.parent() else { return Ok(()) };
         match fs::DirBuilder::new().mode(0o700).create(folder) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-            _ => self.grant(folder, self.folder_mode(folder)?),
+            _ => self.grant_folder(folder),
         }
     }
 
     /// The right to enter beside each right to read; and what has the group of the directory above keeps it.
-    fn folder_mode(&self, folder: &Path) -> io::Result<u32> {
-        let keeps_group = fs::metadata(folder)?.mode() & 0o2000;
-        Ok(self.rights.mode | (self.rights.mode & 0o444) >> 2 | 0o700 | keeps_group)
+    fn grant_folder(&self, folder: &Path) -> io::Result<()> {
+        let folder =
+            OpenOptions::new().read(true).custom_flags(libc::O_DIRECTORY | libc::O_NOFOLLOW).open(folder)?;
+        let keeps_group = folder.metadata()?.mode() & 0o2000;
+        self.grant(&folder, self.rights.mode | (self.rights.mode & 0o444) >> 2 | 0o700 | keeps_group)
     }
 
-    /// Gives a file or folder to whom the operator wants to have it.
-    fn grant(&self, path: &Path, mode: u32) -> io::Result<()> {
-        if let Some((user, group)) = self.rights.owner {
-            chown(path, Some(user), group)?;
+    /// Gives a file or folder to whom the operator wants to have it, where it is another's. By its handle: its name may
+    /// be given to something else meanwhile by whoever may write there.
+    fn grant(&self, file: &File, mode: u32) -> io::Result<()> {
+        let metadata = file.metadata()?;
+        if let Some((user, group)) = self.rights.owner
+            && (metadata.uid() != user || group.is_some_and(|group| metadata.gid() != group))
+        {
+            fchown(file, Some(user), group)?;
         }
-        fs::set_permissions(path, Permissions::from_mode(mode))
+        if metadata.mode() & 0o7777 != mode {
+            file.set_permissions(Permissions::from_mode(mode))?;
+        }
+        Ok(())
     }
 
     /// Removes a zone's file, if there is one.
@@ -193,46 +205,86 @@ impl ZoneDirectory {
 
     /// The serial and stamp of a zone's file, if it is as it was written.
     pub(crate) fn read(&self, apex: &Name) -> io::Result<Option<(Serial, Stamp)>> {
-        let found = read_ours(&self.path_of(apex))?;
-        let intact = found.filter(|found| found.head.is_intact && found.head.apex == *apex);
+        let Some(mut file) = open(&self.path_of(apex))? else { return Ok(None) };
+        let intact = read_ours(&mut file)?.filter(|found| found.head.is_intact && found.head.apex == *apex);
         Ok(intact.map(|found| (found.head.serial, found.stamp)))
     }
 
-    /// All files of ours, and no others; temporary ones are removed. All get the rights that hold now.
+    /// All files of ours, and no others; temporary ones are removed. All get the rights that hold now. What cannot be
+    /// looked at is passed over: where a zone is to be there, it is found out when that is written.
     pub(crate) fn scan(&self, mut each: impl FnMut(Found)) -> io::Result<()> {
         for folder in fs::read_dir(&self.root)? {
             let folder = folder?;
             let is_folder = folder.file_name().to_str().is_some_and(is_folder_name);
-            if !is_folder || !folder.file_type()?.is_dir() {
-                continue;
+            if is_folder
+                && folder.file_type()?.is_dir()
+                && let Err(error) = self.scan_folder(&folder.path(), &mut each)
+            {
+                pass_over(&folder.path(), &error);
             }
-            self.grant(&folder.path(), self.folder_mode(&folder.path())?)?;
-            for entry in fs::read_dir(folder.path())? {
-                let entry = entry?;
-                let path = entry.path();
-                if path.to_str().is_some_and(|path| path.ends_with(TEMPORARY)) {
-                    fs::remove_file(&path)?;
-                } else if entry.file_type()?.is_file()
-                    && let Some(found) = read_ours(&path)?
-                    && self.path_of(&found.head.apex) == path
-                {
-                    self.grant(&path, self.rights.mode)?;
-                    each(found);
-                }
+        }
+        Ok(())
+    }
+
+    fn scan_folder(&self, folder: &Path, each: &mut impl FnMut(Found)) -> io::Result<()> {
+        self.grant_folder(folder)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let outcome = if path.to_str().is_some_and(|path| path.ends_with(TEMPORARY)) {
+                fs::remove_file(&path)
+            } else {
+                self.scan_file(&path, each)
+            };
+            if let Err(error) = outcome {
+                pass_over(&path, &error);
             }
+        }
+        Ok(())
+    }
+
+    fn scan_file(&self, path: &Path, each: &mut impl FnMut(Found)) -> io::Result<()> {
+        let Some(mut file) = open(path)? else { return Ok(()) };
+        if file.metadata()?.is_file()
+            && let Some(found) = read_ours(&mut file)?
+            && self.path_of(&found.head.apex) == path
+        {
+            self.grant(&file, self.rights.mode)?;
+            each(found);
         }
         Ok(())
     }
 }
 
-fn read_ours(path: &Path) -> io::Result<Option<Found>> {
-    let mut file = match OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW).open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
+fn pass_over(path: &Path, error: &io::Error) {
+    tracing::warn!(
+        path = %path.display(),
+        %error,
+        "this cannot be looked at or set right: it must belong to the user that runs Zonewright"
+    );
+}
+
+/// A new file in the place of whatever has the name; never through a link that stands there.
+fn create_new(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// A file, if there is one; never through a link, and without waiting for the other end of a pipe.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
+    match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn read_ours(file: &mut File) -> io::Result<Option<Found>> {
     let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
+    file.take(FILE_OCTETS_MAX).read_to_end(&mut text)?;
     let stamp = stamp_of(&file.metadata()?);
     Ok(zone_file::read_head(&text).map(|head| Found { head, stamp }))
 }
@@ -271,7 +323,7 @@ fn is_folder_name(name: &str) -> bool {
 mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::UNIX_EPOCH;
 
     use super::*;
 
@@ -332,6 +384,34 @@ mod tests {
         directory.remove(&apex).unwrap();
         directory.remove(&apex).unwrap();
         assert_eq!(directory.stamp(&apex).unwrap(), None);
+    }
+
+    #[test]
+    fn a_new_file_is_later_than_the_old_one_though_the_clock_stands() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = claim(root.path(), "one").unwrap();
+        let first = directory.write(&name("example.com"), "one").unwrap();
+        let second = directory.write(&name("example.com"), "two").unwrap();
+        assert!(second.modified > first.modified);
+    }
+
+    #[test]
+    fn nothing_is_written_or_given_away_through_a_link() {
+        let root = tempfile::tempdir().unwrap();
+        let directory = claim(root.path(), "one").unwrap();
+        let apex = name("example.com");
+        directory.write(&apex, "one").unwrap();
+        let (path, elsewhere) = (directory.path_of(&apex), root.path().join("elsewhere"));
+        fs::write(&elsewhere, "mine").unwrap();
+        fs::set_permissions(&elsewhere, Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, path.with_extension("zone.tmp")).unwrap();
+        fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        directory.scan(|_| panic!("a link is no file of ours")).unwrap();
+        directory.write(&apex, "two").unwrap();
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "mine");
+        assert_eq!(fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
     }
 
     #[test]

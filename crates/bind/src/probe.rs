@@ -13,6 +13,8 @@ use crate::clock::random;
 const UNDER_WAY_MAX: usize = 128;
 /// How long an answer is waited for. Nameservers answer in less than a millisecond when they can.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(400);
+/// More than the longest SOA takes.
+const EDNS_OCTETS: u16 = 1_232;
 const MESSAGE_OCTETS_MAX: usize = 1_500;
 
 /// What a nameserver says of a zone.
@@ -99,14 +101,17 @@ fn is_nothing(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::ConnectionRefused)
 }
 
-/// The question for a zone's SOA, without recursion.
+/// The question for a zone's SOA, without recursion, and with room for the longest one (EDNS, RFC 6891).
 fn question(id: u16, zone: &Name) -> Vec<u8> {
-    let mut message = Vec::with_capacity(16 + zone.as_wire().len());
+    let mut message = Vec::with_capacity(32 + zone.as_wire().len());
     message.extend(id.to_be_bytes());
-    message.extend([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+    message.extend([0, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
     message.extend(zone.as_wire());
     message.extend(RecordType::SOA.0.to_be_bytes());
     message.extend([0, 1]);
+    message.extend([0, 0, 41]);
+    message.extend(EDNS_OCTETS.to_be_bytes());
+    message.extend([0; 6]);
     message
 }
 
@@ -115,34 +120,39 @@ fn read(message: &[u8], zone: &Name) -> Option<Served> {
     let (header, rest) = message.split_first_chunk::<12>()?;
     let wire = zone.as_wire();
     let (name, rest) = rest.split_at_checked(wire.len())?;
-    let (fixed, mut rest) = rest.split_first_chunk::<4>()?;
+    let (fixed, rest) = rest.split_first_chunk::<4>()?;
     let is_response = header[2] & 0x80 != 0 && header[4..6] == [0, 1];
     if !is_response || !name.eq_ignore_ascii_case(wire) || fixed[..2] != RecordType::SOA.0.to_be_bytes() {
         return None;
     }
     let is_authoritative = header[2] & 0x04 != 0;
-    match header[3] & 0x0f {
-        0 if is_authoritative => {}
-        2 => return Some(Served::Broken),
-        _ => return Some(Served::Missing),
-    }
-    for _ in 0..u16::from_be_bytes([header[6], header[7]]) {
-        // The owner is the question's name: a pointer to it, or itself.
-        let owner = match rest.strip_prefix(&[0xc0, 0x0c]) {
-            Some(after) => after,
-            None => {
-                rest.split_at_checked(wire.len()).filter(|(owner, _)| owner.eq_ignore_ascii_case(wire))?.1
-            }
-        };
-        let (fixed, after) = owner.split_first_chunk::<10>()?;
-        let (data, after) = after.split_at_checked(usize::from(u16::from_be_bytes([fixed[8], fixed[9]])))?;
-        if fixed[..2] == RecordType::SOA.0.to_be_bytes() {
-            // Whatever the names before it, the numbers are the last twenty octets.
-            let serial = data.get(data.len().checked_sub(20)?..)?.first_chunk::<4>()?;
-            return Some(Served::At(Serial(u32::from_be_bytes(*serial))));
+    let is_truncated = header[2] & 0x02 != 0;
+    let has_answer = header[6..8] != [0, 0];
+    Some(match header[3] & 0x0f {
+        // No SOA is that long: the server limits its rate, and says nothing.
+        0 if is_truncated && !has_answer => return None,
+        // Without one, or with another record, it is the answer of a zone above, in which this is a name like others.
+        0 if is_authoritative && has_answer => read_soa(rest, wire).map_or(Served::Missing, Served::At),
+        2 => Served::Broken,
+        _ => Served::Missing,
+    })
+}
+
+/// The serial of the first record, where that is the SOA of the name asked for.
+fn read_soa(answer: &[u8], asked: &[u8]) -> Option<Serial> {
+    // The owner is a pointer to the question's name, or that name itself.
+    let rest = match answer.strip_prefix(&[0xc0, 0x0c]) {
+        Some(rest) => rest,
+        None => {
+            answer.split_at_checked(asked.len()).filter(|(owner, _)| owner.eq_ignore_ascii_case(asked))?.1
         }
-        rest = after;
+    };
+    let (fixed, rest) = rest.split_first_chunk::<10>()?;
+    let (data, _) = rest.split_at_checked(usize::from(u16::from_be_bytes([fixed[8], fixed[9]])))?;
+    if fixed[..2] != RecordType::SOA.0.to_be_bytes() {
+        return None;
     }
-    // The answer of a zone above, in which this one is a name like others.
-    Some(Served::Missing)
+    // Whatever the names before them, the numbers are the last twenty octets.
+    let serial = data.get(data.len().checked_sub(20)?..)?.first_chunk::<4>()?;
+    Some(Serial(u32::from_be_bytes(*serial)))
 }

@@ -94,9 +94,14 @@ impl Hosting {
         Ok(ZoneStatus { zone, last_change_at, nameservers })
     }
 
-    /// Whether all nameservers serve a zone as it stands, by what is known without asking the database.
-    pub fn is_deployed(&self, apex: &Name) -> bool {
+    /// Whether there is nothing more to wait for, by what is known without asking the database: all nameservers serve the
+    /// zone as it stands, or it is gone.
+    pub fn is_settled(&self, apex: &Name) -> bool {
         let nameservers = self.nameservers.nameservers(apex);
-        nameservers.iter().all(|nameserver| nameserver.state == DeploymentState::InSync)
+        let is_in_sync = |nameserver: &NameserverStatus| nameserver.state == DeploymentState::InSync;
+        let is_gone = |nameserver: &NameserverStatus| {
+            nameserver.kind == NameserverKind::BuiltIn && nameserver.serial.is_none()
+        };
+        nameservers.iter().all(is_in_sync) || nameservers.iter().any(is_gone)
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hosting::Hosting;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::large_answers::LargeAnswers;
 use crate::throttle::FailureThrottle;
@@ -35,6 +35,14 @@ pub struct ApiOptions {
     pub large_answers_mebibytes_max: usize,
     /// Requests that wait for a zone's deployment at the same time; further ones are answered at once.
     pub waiters_max: usize,
+    /// Says when the server stops: nobody waits longer then.
+    pub stopping: Option<watch::Receiver<bool>>,
+}
+
+impl ApiOptions {
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.as_ref().is_some_and(|stopping| *stopping.borrow())
+    }
 }
 
 impl Default for ApiOptions {
@@ -52,6 +60,7 @@ impl Default for ApiOptions {
             large_bodies_max: 4,
             large_answers_mebibytes_max: 256,
             waiters_max: 256,
+            stopping: None,
         }
     }
 }

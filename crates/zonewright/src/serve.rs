@@ -41,13 +41,13 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         listener,
         health::router(Arc::clone(&progress)),
         Arc::clone(&progress.http),
-        stopped,
+        stopped.clone(),
     ));
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
     let Serving { store, nameserver, nameservers, teller, _sole } = tokio::select! {
-        loaded = load(&config, nameserver, http_address, demo, &progress) => loaded?,
+        loaded = load(&config, nameserver, http_address, demo, &progress, stopped) => loaded?,
         () = &mut signals => return Ok(()),
     };
     signals.await;
@@ -75,6 +75,7 @@ async fn load(
     http_address: SocketAddr,
     demo: bool,
     progress: &Progress,
+    stopping: watch::Receiver<bool>,
 ) -> anyhow::Result<Serving> {
     let (set, writer) = ZoneSet::new();
     let options = config.hosting_options(system_clock())?;
@@ -94,6 +95,7 @@ async fn load(
             cors_origins: config.cors_origins.clone(),
             failed_authentications_per_minute: config.limits.failed_authentications_per_minute,
             public_url: config.public_url(http_address),
+            stopping: Some(stopping),
             ..ApiOptions::default()
         },
     );

@@ -41,7 +41,7 @@ sub DS 12345 13 2 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcd
 a\.dot TXT "escaped"
 "#;
 
-const TYPES: [&str; 20] = [
+const TYPES: [&str; 22] = [
     "A",
     "AAAA",
     "CNAME",
@@ -61,6 +61,8 @@ const TYPES: [&str; 20] = [
     "DS",
     "LOC",
     "URI",
+    "OPENPGPKEY",
+    "SMIMEA",
     "TYPE65280",
 ];
 

@@ -145,6 +145,8 @@ impl Book {
         match entry.stage {
             // Seen when that is done.
             Stage::Working => {}
+            // It keeps its place among those that wait.
+            Stage::Waiting if entry.error.is_none() && entry.due.is_some_and(|before| before <= due) => {}
             // A pause after a refusal is over: what was refused is something else now.
             _ => {
                 entry.refusals = 0;
@@ -246,8 +248,21 @@ impl Book {
     /// Back to where it was: it could not be worked on, for no fault of its own.
     pub(crate) fn put_back(&mut self, apex: &Name, now: Instant) {
         let Some(entry) = self.zones.get_mut(apex) else { return };
+        if let Stage::Verifying { .. } = entry.stage {
+            return self.schedule(apex, now);
+        }
         entry.wait_until(now);
         self.changes.push(Reverse((now, apex.clone())));
+    }
+
+    /// What was in someone's hands is in nobody's any more: it waits again.
+    pub(crate) fn release_all(&mut self, now: Instant) {
+        for (apex, entry) in &mut self.zones {
+            if entry.stage == Stage::Working {
+                entry.wait_until(now);
+                self.repairs.push(Reverse((now, apex.clone())));
+            }
+        }
     }
 
     /// The server, or the file system, refused the zone. It waits, longer each time.
@@ -293,22 +308,27 @@ impl Book {
             LOADING_MAX.as_secs(),
             apex.to_text_without_final_dot()
         );
+        // Perhaps what is there under this name is another's by now: adding it anew finds that out.
+        entry.is_added = false;
         self.refused(apex, &error, now);
         None
     }
 
     /// What a look at the server and at the file found, for a zone that nobody works on. `stamp` is of the file, where
-    /// it is as it was written. Tells whether all is well.
+    /// it is as it was written. Of a server that answers for others (`answers`), silence about a zone that was never
+    /// seen there, as one that limits its rate keeps, is a reason to deploy it. Tells whether all is well.
     pub(crate) fn looked(
         &mut self,
         apex: &Name,
         served: Served,
+        answers: bool,
         stamp: Option<Stamp>,
         now: Instant,
         unix_seconds: i64,
     ) -> bool {
         let Some(entry) = self.zones.get_mut(apex) else { return true };
-        if !matches!(entry.stage, Stage::Unknown | Stage::InSync) || served == Served::Silent {
+        let is_told = served != Served::Silent || (answers && entry.stage == Stage::Unknown);
+        if !matches!(entry.stage, Stage::Unknown | Stage::InSync) || !is_told {
             return true;
         }
         entry.served = serial_of(served);

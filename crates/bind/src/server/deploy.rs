@@ -48,10 +48,8 @@ impl Deployer {
         let Some((soa, rrsets)) = self.zones.zone(apex) else { return Ok(Deployed::NotWanted) };
         let serial = soa.serial;
         let text = zone_file::write(apex, &soa, rrsets);
-        let stamp = self.directory.write(apex, &text).map_err(|error| {
-            let path = self.directory.path_of(apex);
-            Trouble::Server(format!("the zone file {} cannot be written: {error}", path.display()))
-        })?;
+        let stamp =
+            self.directory.write(apex, &text).map_err(|error| self.file_trouble(apex, "written", &error))?;
         drop(text);
         if is_added && self.reload(apex)? {
             return Ok(Deployed::Told(serial, stamp));
@@ -66,6 +64,7 @@ impl Deployer {
             Outcome::Done(_) | Outcome::Exists => Ok(true),
             Outcome::NoZone => Ok(false),
             Outcome::NoView => Err(self.no_view()),
+            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
             Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
         }
     }
@@ -87,6 +86,7 @@ impl Deployer {
                 }
             },
             Outcome::NoZone | Outcome::NoView => Err(self.no_view()),
+            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
             Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
         }
     }
@@ -94,15 +94,21 @@ impl Deployer {
     /// Takes a zone off the server, and its file away.
     pub(super) fn remove(&mut self, apex: &Name) -> Result<(), Trouble> {
         let is_ours = self.file_on_server(apex)?.is_some_and(|file| self.directory.contains(&file));
-        if is_ours
-            && let Outcome::Refused(reason) = self.call(&commands::delete_zone(apex, self.view.as_deref()))?
-        {
-            return Err(Trouble::Zone(reason));
+        if is_ours {
+            match self.call(&commands::delete_zone(apex, self.view.as_deref()))? {
+                Outcome::Refused(reason) => return Err(Trouble::Zone(reason)),
+                Outcome::NotAllowed(reason) => return Err(Trouble::Server(reason)),
+                Outcome::Done(_) | Outcome::NoZone | Outcome::NoView | Outcome::Exists => {}
+            }
         }
-        self.directory.remove(apex).map_err(|error| {
-            let path = self.directory.path_of(apex);
-            Trouble::Server(format!("the zone file {} cannot be removed: {error}", path.display()))
-        })
+        self.directory.remove(apex).map_err(|error| self.file_trouble(apex, "removed", &error))
+    }
+
+    /// One file may be in the way of itself alone; where nothing else can be written either, it is the directory.
+    fn file_trouble(&self, apex: &Name, done: &str, error: &std::io::Error) -> Trouble {
+        let path = self.directory.path_of(apex);
+        let text = format!("the zone file {} cannot be {done}: {error}", path.display());
+        if self.directory.try_out().is_ok() { Trouble::Zone(text) } else { Trouble::Server(text) }
     }
 
     /// The file that the server has a zone from; `None` where it has no such zone, or one without a file.
@@ -111,6 +117,7 @@ impl Deployer {
             Outcome::Done(text) => Ok(commands::file_of(&text)),
             Outcome::NoZone | Outcome::Exists => Ok(None),
             Outcome::NoView => Err(self.no_view()),
+            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
             Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
         }
     }

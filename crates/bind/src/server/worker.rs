@@ -1,12 +1,13 @@
 //! The thread of a server: takes hold of its directory, looks at what it has, deploys what it lacks, and looks again.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use zone::Name;
 
 use super::Server;
-use super::book::Work;
+use super::book::{Book, Work};
 use super::deploy::{Deployed, Deployer, Trouble};
 use crate::DesiredZones;
 use crate::clock::{Clock, jittered};
@@ -66,7 +67,12 @@ impl Worker {
     pub(crate) fn run(mut self) {
         let Some(mut deployer) = self.take_hold() else { return };
         while !self.server.is_closing() {
-            if let Err(trouble) = self.step(&mut deployer) {
+            // A bug must end neither the thread nor what is in its hands.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.step(&mut deployer))).unwrap_or_else(|_| {
+                self.server.lock().book.release_all(Instant::now());
+                Err("a deployment panicked; see the log".to_owned())
+            });
+            if let Err(trouble) = outcome {
                 self.wait_out(trouble, &mut deployer);
             }
         }
@@ -136,11 +142,11 @@ impl Worker {
                 }
             };
             if let Err(trouble) = outcome {
+                // Those that were told of need not wait for the rest.
+                self.verify(&to_verify);
                 let now = Instant::now();
                 let mut state = self.server.lock();
-                let undone = std::iter::once(work)
-                    .chain(due)
-                    .chain(to_verify.into_iter().map(|apex| Work::Verify { apex }));
+                let undone = std::iter::once(work).chain(due);
                 for Work::Deploy { apex, .. } | Work::Remove { apex } | Work::Verify { apex } in undone {
                     state.book.put_back(&apex, now);
                 }
@@ -155,15 +161,21 @@ impl Worker {
     fn deploy(&mut self, deployer: &mut Deployer, apex: &Name, is_added: bool) -> Result<(), String> {
         let outcome = deployer.deploy(apex, is_added);
         let now = Instant::now();
-        let book = &mut self.server.lock().book;
+        let mut has_succeeded = false;
+        let mut state = self.server.lock();
+        let book = &mut state.book;
         match outcome {
             Ok(Deployed::Told(serial, stamp)) => {
-                self.troubles = 0;
                 book.deployed(apex, serial, stamp, now);
+                has_succeeded = true;
             }
             // The note that it is gone is on its way.
             Ok(Deployed::NotWanted) => book.put_back(apex, now + PAUSE_MIN),
             Err(trouble) => return self.refused(book, apex, trouble, now),
+        }
+        drop(state);
+        if has_succeeded {
+            self.recover();
         }
         Ok(())
     }
@@ -182,13 +194,7 @@ impl Worker {
         }
     }
 
-    fn refused(
-        &self,
-        book: &mut super::book::Book,
-        apex: &Name,
-        trouble: Trouble,
-        now: Instant,
-    ) -> Result<(), String> {
+    fn refused(&self, book: &mut Book, apex: &Name, trouble: Trouble, now: Instant) -> Result<(), String> {
         self.server.count_failure();
         match trouble {
             Trouble::Server(error) => Err(error),
@@ -229,16 +235,17 @@ impl Worker {
         let rest = self.round.len().saturating_sub(LOOKED_AT_AT_ONCE);
         let zones = self.round.split_off(rest);
         let served = self.ask(&zones);
+        let answers = served.iter().any(|answer| *answer != Served::Silent);
         let stamps: Vec<Option<Stamp>> = zones.iter().map(|apex| self.stamp(deployer, apex)).collect();
         let (now, unix_seconds) = (Instant::now(), self.clock.unix_seconds());
         let mut state = self.server.lock();
         for ((apex, served), stamp) in zones.iter().zip(&served).zip(stamps) {
-            state.book.looked(apex, *served, stamp, now, unix_seconds);
+            state.book.looked(apex, *served, answers, stamp, now, unix_seconds);
         }
         drop(state);
         if self.round.is_empty() {
             self.is_urgent = false;
-            self.troubles = 0;
+            self.recover();
         }
         let pause = if self.is_urgent {
             Duration::ZERO
@@ -246,7 +253,7 @@ impl Worker {
             Duration::from_secs(1) * zones.len() as u32 / LOOKS_PER_SECOND
         };
         self.next_look = Instant::now() + pause;
-        if served.first() == Some(&Served::Silent) && served.iter().all(|answer| *answer == Served::Silent) {
+        if !served.is_empty() && !answers {
             // Is it only that queries are not answered, or is nobody there?
             deployer.control.call("null").map_err(|error| error.to_string())?;
         }
@@ -292,11 +299,17 @@ impl Worker {
             }
             trouble = deployer.try_out().err();
         }
-        tracing::info!(server = self.server.options.name, "deploying goes on");
-        self.set_trouble(None);
         self.round.clear();
         self.is_urgent = true;
         self.next_look = Instant::now();
+    }
+
+    /// What was in the way is gone: something was deployed, or everything looked at.
+    fn recover(&mut self) {
+        self.troubles = 0;
+        if self.server.lock().trouble.take().is_some() {
+            tracing::info!(server = self.server.options.name, "deploying goes on");
+        }
     }
 
     /// Waits, but for the question whether the server answers.

@@ -1,7 +1,7 @@
 //! Zones come, change and go.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use end_to_end::{Bind9, Bind9Setup};
 
@@ -76,6 +76,7 @@ fn a_burst_of_changes_causes_few_reloads() {
     zones.start();
     zones.wait_for("burst.test");
     let before = named.count_commands("reload");
+    let began = Instant::now();
     for serial in 2..=1_001 {
         zones.put("burst.test", serial, &format!("a{serial} A 192.0.2.1"));
         std::thread::sleep(Duration::from_millis(2));
@@ -83,7 +84,9 @@ fn a_burst_of_changes_causes_few_reloads() {
     zones.wait_for("burst.test");
     assert_eq!(named.serial("burst.test"), Some(1_001));
     let reloads = named.count_commands("reload") - before;
-    assert!((1..=20).contains(&reloads), "{reloads} reloads");
+    // On a machine so slow that the burst takes long, the pace of a long burst counts.
+    let most = 20.max(6 + began.elapsed().as_millis() as usize / 640);
+    assert!((1..=most).contains(&reloads), "{reloads} reloads");
 }
 
 #[test]

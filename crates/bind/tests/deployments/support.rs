@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use bind::{Clock, Deployment, DeploymentState, DesiredZones, ServerOptions, ZoneReport};
 use end_to_end::{Bind9, within};
-use zone::{Name, Rrset, Serial, Soa, master_file};
+use zone::{Name, Rrset, Soa, master_file};
 
 /// How long anything that must come true is waited for: much longer than it takes.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
@@ -87,10 +87,13 @@ impl Zones {
 
     /// A zone of these records, beside its SOA and NS, at a serial.
     pub(crate) fn put(&self, zone: &str, serial: u32, records: &str) {
+        let soa = format!("@ SOA ns1.provider.test. h.provider.test. {serial} 3600 600 86400 60");
+        self.put_text(zone, &format!("$TTL 60\n{soa}\n@ NS ns1.provider.test.\n{records}\n"));
+    }
+
+    /// A zone as its file says.
+    pub(crate) fn put_text(&self, zone: &str, text: &str) {
         let apex = name(zone);
-        let text = format!(
-            "$TTL 60\n@ SOA ns1.provider.test. h.provider.test. {serial} 3600 600 86400 60\n@ NS ns1.provider.test.\n{records}\n"
-        );
         let content = master_file::read(text.as_bytes(), &apex).expect("a master file");
         let mut rrsets: Vec<Rrset> = Vec::new();
         let mut records = content.records;
@@ -99,8 +102,9 @@ impl Zones {
             rrsets.push(Rrset::of_records(&set[0].name, set[0].record_type, set));
         }
         let soa = content.soa.expect("an SOA");
+        let serial = soa.serial;
         self.held.0.lock().expect("no holder panics").insert(apex.clone(), (soa, rrsets));
-        self.deployment.note(&apex, Some(Serial(serial)));
+        self.deployment.note(&apex, Some(serial));
     }
 
     pub(crate) fn delete(&self, zone: &str) {

@@ -113,11 +113,15 @@ pub(crate) async fn get_zone_status(
     query: Query,
 ) -> Result<Response, ApiError> {
     let mut status = api.hosting.zone_status(&caller.actor, uuid).await?;
-    let end = Instant::now() + wait_of(&query)?;
+    let wait = wait_of(&query)?;
+    if wait.is_zero() {
+        return Ok(json(StatusCode::OK, &ZoneStatusView::from(status)));
+    }
+    let end = Instant::now() + wait;
     // Those who wait hold a request's place: never so many that others find none.
     let place = api.waiters.try_acquire();
     let mut pause = LOOK_MIN;
-    while place.is_ok() && status.state() != DeploymentState::InSync {
+    while place.is_ok() && status.state() != DeploymentState::InSync && !api.options.is_stopping() {
         let left = end.saturating_duration_since(Instant::now());
         if left.is_zero() {
             break;
@@ -125,7 +129,7 @@ pub(crate) async fn get_zone_status(
         tokio::time::sleep(pause.min(left)).await;
         pause = (pause * 2).min(LOOK_MAX);
         // The database is asked again only when it is worth it.
-        if api.hosting.is_deployed(&status.zone.apex) || Instant::now() >= end {
+        if api.hosting.is_settled(&status.zone.apex) || Instant::now() >= end {
             status = api.hosting.zone_status(&caller.actor, uuid).await?;
         }
     }
