@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use zone::{Name, Serial, Soa};
 
 use crate::commands::{self, Outcome, VERSION_MIN};
-use crate::control::{Control, ControlError};
+use crate::control::{Control, ControlError, Key};
 use crate::directory::ZoneDirectory;
 use crate::probe::{self, Served};
 use crate::{Clock, ServerOptions, zone_file};
@@ -102,8 +102,10 @@ fn check_directory(directory: &Path) -> Result<String, String> {
 
 fn control_fault(options: &ServerOptions, error: &ControlError) -> Finding {
     let (address, key_file) = (options.control, options.key_file.display());
+    let key = Key::read(&options.key_file);
+    let key = key.as_ref().map_or("rndc-key", Key::name);
     let statement = format!(
-        "include \"{key_file}\";\ncontrols {{ inet {} port {} allow {{ {}; }} keys {{ \"rndc-key\"; }}; }};",
+        "include \"{key_file}\";\ncontrols {{ inet {} port {} allow {{ {}; }} keys {{ \"{key}\"; }}; }};",
         address.ip(),
         address.port(),
         if address.ip().is_loopback() { "localhost".to_owned() } else { "ADDRESS_OF_ZONEWRIGHT".to_owned() },

@@ -9,6 +9,7 @@ use sha2::{Sha224, Sha256, Sha384, Sha512};
 /// A secret that both ends of a control channel know. Its `Debug` form keeps it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Key {
+    name: String,
     algorithm: Algorithm,
     secret: Vec<u8>,
 }
@@ -46,9 +47,7 @@ impl Key {
             let at = words.iter().position(|word| word.eq_ignore_ascii_case(keyword))?;
             words.get(at + 1).map(String::as_str)
         };
-        if after("key").is_none() {
-            return Err("holds no key: rndc-confgen -a writes one".to_owned());
-        }
+        let name = after("key").ok_or("holds no key: rndc-confgen -a writes one")?.to_owned();
         let algorithm = after("algorithm").ok_or("names no algorithm")?;
         let secret = after("secret").ok_or("has no secret")?;
         let algorithm = match algorithm.to_ascii_lowercase().as_str() {
@@ -66,7 +65,12 @@ impl Key {
         if secret.is_empty() {
             return Err("has an empty secret".to_owned());
         }
-        Ok(Self { algorithm, secret })
+        Ok(Self { name, algorithm, secret })
+    }
+
+    /// What named.conf calls it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The number of the algorithm in messages.
@@ -141,7 +145,14 @@ mod tests {
         let key = Key::parse(
             "# made by us\nkey \"rndc-key\" {\n\talgorithm hmac-sha256; // short\n\tsecret \"c2VjcmV0\";\n};\n",
         );
-        assert_eq!(key, Ok(Key { algorithm: Algorithm::HmacSha256, secret: b"secret".to_vec() }));
+        assert_eq!(
+            key,
+            Ok(Key {
+                name: "rndc-key".to_owned(),
+                algorithm: Algorithm::HmacSha256,
+                secret: b"secret".to_vec()
+            })
+        );
         let key = Key::parse(
             "/* key old { algorithm hmac-md5; }; */ key k { secret c2VjcmV0; algorithm HMAC-SHA512; };",
         );

@@ -11,7 +11,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use key::Key;
+pub(crate) use key::Key;
 use message::{Request, Response};
 
 use crate::clock::{Clock, random};
