@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use zone::{Name, Serial, Soa};
 
-use crate::commands::{self, Outcome, VERSION_MIN};
+use crate::commands::{self, Answer, Refusal, VERSION_MIN};
 use crate::control::{Control, ControlError, Key};
 use crate::directory::ZoneDirectory;
 use crate::probe::{self, Served};
@@ -50,7 +50,8 @@ pub fn check(options: &ServerOptions, zones: u64, clock: &Clock) -> Vec<Finding>
             None,
         )];
     }
-    let mut findings = vec![match check_directory(&options.zone_directory) {
+    let directory = ZoneDirectory::unclaimed(&options.zone_directory, options.file_rights(), clock.clone());
+    let mut findings = vec![match check_directory(&options.zone_directory, &directory) {
         Ok(text) => Finding::good(text),
         Err(text) => Finding::fault(text, None),
     }];
@@ -66,12 +67,12 @@ pub fn check(options: &ServerOptions, zones: u64, clock: &Clock) -> Vec<Finding>
         }
     }
     if findings.iter().all(|finding| !finding.is_fault) {
-        findings.push(try_out(options, &mut control, clock));
+        findings.push(try_out(options, &mut control, clock, &directory));
     }
     findings
 }
 
-fn check_directory(directory: &Path) -> Result<String, String> {
+fn check_directory(directory: &Path, zones: &ZoneDirectory) -> Result<String, String> {
     let shown = directory.display();
     if !directory.is_absolute() {
         return Err(format!(
@@ -92,8 +93,7 @@ fn check_directory(directory: &Path) -> Result<String, String> {
             ));
         }
     }
-    let trial = directory.join(".zonewright-check");
-    fs::write(&trial, b"").and_then(|()| fs::remove_file(&trial)).map_err(|error| {
+    zones.try_out().map_err(|error| {
         format!("the zone directory {shown} cannot be written by the user that runs this: {error}; `install -d -o USER -g bind -m 2750 {shown}` gives it to \
              that user and lets named read it")
     })?;
@@ -132,10 +132,14 @@ fn check_version(status: &str) -> Finding {
 }
 
 /// Deploys a zone as others will be, asks for it, and takes it off again.
-fn try_out(options: &ServerOptions, control: &mut Control, clock: &Clock) -> Finding {
+fn try_out(
+    options: &ServerOptions,
+    control: &mut Control,
+    clock: &Clock,
+    directory: &ZoneDirectory,
+) -> Finding {
     let Ok(apex) = Name::parse(TRIAL_ZONE) else { return Finding::good(String::new()) };
-    let directory = ZoneDirectory::unclaimed(&options.zone_directory, options.file_rights(), clock.clone());
-    let outcome = add_and_ask(options, control, clock, &directory, &apex);
+    let outcome = add_and_ask(options, control, clock, directory, &apex);
     // Whatever came of it, nothing is left.
     let _ = control.call(&commands::delete_zone(&apex, options.view.as_deref()));
     let _ = directory.remove(&apex);
@@ -179,21 +183,21 @@ fn add_and_ask(
         .map_err(|error| fault(format!("a zone file, {}, cannot be written: {error}", file.display())))?;
     let command = commands::add_zone(apex, options.view.as_deref(), &file);
     let reply = control.call(&command).map_err(|error| fault(error.to_string()))?;
-    match commands::outcome(reply) {
-        Outcome::Done(_) => {}
-        Outcome::Exists => {
+    match commands::read(reply) {
+        Ok(Answer::Done(_)) => {}
+        Ok(Answer::Exists) => {
             return Err(fault(format!(
                 "named has the trial zone {TRIAL_ZONE} from an earlier check: rndc delzone it"
             )));
         }
-        Outcome::NoView => {
+        Ok(Answer::NoZone) => return Err(fault("named does not know what it is to add".to_owned())),
+        Err(Refusal::NoView) => {
             let view = options.view.as_deref().unwrap_or_default();
             return Err(fault(format!(
                 "named has no view \"{view}\": name one that it has, or leave `view` out"
             )));
         }
-        Outcome::NoZone => return Err(fault("named does not know what it is to add".to_owned())),
-        Outcome::NotAllowed(reason) | Outcome::Refused(reason) => {
+        Err(Refusal::NotAllowed(reason) | Refusal::Refused(reason)) => {
             return Err(explain_refusal(options, &reason));
         }
     }

@@ -26,7 +26,9 @@ pub(crate) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
-/// Between half of `pause` and one and a half of it, so that those who wait do not come back all at once.
-pub(crate) fn jittered(pause: Duration) -> Duration {
+/// How long to wait after the `count`th failure in a row, from 0: `min` at first, twice as long each time, `max` at most;
+/// between half and one and a half of that, so that those who wait do not come back all at once.
+pub(crate) fn backoff(min: Duration, max: Duration, count: u32) -> Duration {
+    let pause = (min * 2_u32.saturating_pow(count.min(8))).min(max);
     pause / 2 + pause.mul_f64((random() >> 11) as f64 / (1_u64 << 53) as f64)
 }

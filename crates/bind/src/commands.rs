@@ -39,33 +39,42 @@ pub(crate) fn show_zone(zone: &Name, view: Option<&str>) -> String {
     format!("showzone {}", target(zone, view))
 }
 
-/// What became of a command.
+/// What a server says to a command that it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub(crate) enum Answer {
     Done(String),
     /// There is no such zone.
     NoZone,
-    /// There is no such view.
-    NoView,
     /// The zone is there already.
     Exists,
+}
+
+/// Why a command is not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// There is no such view.
+    NoView,
     /// It is not done for any zone.
     NotAllowed(String),
+    /// It is not done for this one.
     Refused(String),
 }
 
-pub(crate) fn outcome(reply: Reply) -> Outcome {
+/// What a reply means.
+pub(crate) fn read(reply: Reply) -> Result<Answer, Refusal> {
     match reply.text.as_str() {
-        _ if reply.is_done => Outcome::Done(reply.text),
-        text if text.contains("no matching zone") => Outcome::NoZone,
-        text if text.contains("no matching view") => Outcome::NoView,
-        text if text.starts_with("already exists") => Outcome::Exists,
-        text if text.starts_with("permission denied") || text.contains("allow-new-zones") => Outcome::NotAllowed(
-            "named takes no new zones: write `allow-new-zones yes;` into the options (or the view) of named.conf"
-                .to_owned(),
-        ),
-        "" => Outcome::Refused("named gives no reason; its log has one".to_owned()),
-        text => Outcome::Refused(format!("named says: {text}")),
+        _ if reply.is_done => Ok(Answer::Done(reply.text)),
+        text if text.contains("no matching zone") => Ok(Answer::NoZone),
+        text if text.contains("no matching view") => Err(Refusal::NoView),
+        text if text.starts_with("already exists") => Ok(Answer::Exists),
+        text if text.starts_with("permission denied") || text.contains("allow-new-zones") => {
+            Err(Refusal::NotAllowed(
+                "named takes no new zones: write `allow-new-zones yes;` into the options (or the view) of named.conf"
+                    .to_owned(),
+            ))
+        }
+        "" => Err(Refusal::Refused("named gives no reason; its log has one".to_owned())),
+        text => Err(Refusal::Refused(format!("named says: {text}"))),
     }
 }
 

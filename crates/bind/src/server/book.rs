@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use zone::{Name, Serial};
 
-use crate::clock::jittered;
+use crate::clock::backoff;
 use crate::directory::Stamp;
 use crate::probe::Served;
 
@@ -87,14 +87,12 @@ pub(crate) enum Work {
 }
 
 /// How a zone stands on one server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ZoneState {
     pub(crate) serial: Option<Serial>,
     pub(crate) is_in_sync: bool,
     pub(crate) error: Option<String>,
     pub(crate) in_sync_at: Option<i64>,
-    /// How long its oldest change is not served.
-    pub(crate) behind: Option<Duration>,
 }
 
 /// How all zones stand.
@@ -150,8 +148,7 @@ impl Book {
             // A pause after a refusal is over: what was refused is something else now.
             _ => {
                 entry.refusals = 0;
-                entry.wait_until(due);
-                self.changes.push(Reverse((due, apex.clone())));
+                entry.wait_until(due, apex, &mut self.changes);
             }
         }
     }
@@ -161,9 +158,8 @@ impl Book {
         if let MapEntry::Vacant(vacant) = self.zones.entry(apex.clone()) {
             let mut entry = Entry::new(None, Stage::Waiting);
             entry.is_added = true;
-            entry.wait_until(now);
+            entry.wait_until(now, &apex, &mut self.repairs);
             vacant.insert(entry);
-            self.repairs.push(Reverse((now, apex)));
         }
     }
 
@@ -224,11 +220,10 @@ impl Book {
         }
         if entry.desired == Some(serial) {
             entry.stage = Stage::Verifying { since: now, pause: LOOK_MIN };
-            self.schedule(apex, now + LOOK_MIN);
+            entry.set_due(now + LOOK_MIN, apex, &mut self.changes);
         } else {
             let due = now + entry.pace;
-            entry.wait_until(due);
-            self.changes.push(Reverse((due, apex.clone())));
+            entry.wait_until(due, apex, &mut self.changes);
         }
     }
 
@@ -241,26 +236,23 @@ impl Book {
         }
         // It was made again meanwhile.
         (entry.is_added, entry.stamp, entry.served) = (false, None, None);
-        entry.wait_until(now);
-        self.changes.push(Reverse((now, apex.clone())));
+        entry.wait_until(now, apex, &mut self.changes);
     }
 
     /// Back to where it was: it could not be worked on, for no fault of its own.
     pub(crate) fn put_back(&mut self, apex: &Name, now: Instant) {
         let Some(entry) = self.zones.get_mut(apex) else { return };
         if let Stage::Verifying { .. } = entry.stage {
-            return self.schedule(apex, now);
+            return entry.set_due(now, apex, &mut self.changes);
         }
-        entry.wait_until(now);
-        self.changes.push(Reverse((now, apex.clone())));
+        entry.wait_until(now, apex, &mut self.changes);
     }
 
     /// What was in someone's hands is in nobody's any more: it waits again.
     pub(crate) fn release_all(&mut self, now: Instant) {
         for (apex, entry) in &mut self.zones {
             if entry.stage == Stage::Working {
-                entry.wait_until(now);
-                self.repairs.push(Reverse((now, apex.clone())));
+                entry.wait_until(now, apex, &mut self.repairs);
             }
         }
     }
@@ -269,11 +261,9 @@ impl Book {
     pub(crate) fn refused(&mut self, apex: &Name, error: &str, now: Instant) {
         let Some(entry) = self.zones.get_mut(apex) else { return };
         entry.error = Some(error.into());
-        let pause = (RETRY_MIN * 2_u32.saturating_pow(entry.refusals.min(8))).min(RETRY_MAX);
+        let due = now + backoff(RETRY_MIN, RETRY_MAX, entry.refusals);
         entry.refusals += 1;
-        let due = now + jittered(pause);
-        entry.wait_until(due);
-        self.repairs.push(Reverse((due, apex.clone())));
+        entry.wait_until(due, apex, &mut self.repairs);
     }
 
     /// What the server answered for a zone that is being verified. Tells how long its oldest change took if it is
@@ -294,7 +284,7 @@ impl Book {
         if now.duration_since(since) < LOADING_MAX {
             let pause = (pause * 2).min(LOOK_MAX);
             entry.stage = Stage::Verifying { since, pause };
-            self.schedule(apex, now + pause);
+            entry.set_due(now + pause, apex, &mut self.changes);
             return None;
         }
         let answered = match served {
@@ -316,7 +306,7 @@ impl Book {
 
     /// What a look at the server and at the file found, for a zone that nobody works on. `stamp` is of the file, where
     /// it is as it was written. Of a server that answers for others (`answers`), silence about a zone that was never
-    /// seen there, as one that limits its rate keeps, is a reason to deploy it. Tells whether all is well.
+    /// seen there, as one that limits its rate keeps, is a reason to deploy it.
     pub(crate) fn looked(
         &mut self,
         apex: &Name,
@@ -325,11 +315,11 @@ impl Book {
         stamp: Option<Stamp>,
         now: Instant,
         unix_seconds: i64,
-    ) -> bool {
-        let Some(entry) = self.zones.get_mut(apex) else { return true };
+    ) {
+        let Some(entry) = self.zones.get_mut(apex) else { return };
         let is_told = served != Served::Silent || (answers && entry.stage == Stage::Unknown);
         if !matches!(entry.stage, Stage::Unknown | Stage::InSync) || !is_told {
-            return true;
+            return;
         }
         entry.served = serial_of(served);
         let is_file_right = stamp.is_some() && stamp == entry.stamp;
@@ -337,15 +327,13 @@ impl Book {
             if entry.stage == Stage::Unknown {
                 entry.in_sync(now, unix_seconds);
             }
-            return true;
+            return;
         }
         entry.changed_at.get_or_insert(now);
         if served == Served::Missing {
             entry.is_added = false;
         }
-        entry.wait_until(now);
-        self.repairs.push(Reverse((now, apex.clone())));
-        false
+        entry.wait_until(now, apex, &mut self.repairs);
     }
 
     /// What the file of a zone is to look like.
@@ -369,14 +357,13 @@ impl Book {
     }
 
     /// How a zone stands.
-    pub(crate) fn state(&self, apex: &Name, now: Instant) -> Option<ZoneState> {
+    pub(crate) fn state(&self, apex: &Name) -> Option<ZoneState> {
         let entry = self.zones.get(apex)?;
         Some(ZoneState {
             serial: entry.served,
             is_in_sync: entry.stage == Stage::InSync,
             error: entry.error.as_deref().map(str::to_owned),
             in_sync_at: entry.in_sync_at,
-            behind: entry.changed_at.map(|changed_at| now.duration_since(changed_at)),
         })
     }
 
@@ -398,13 +385,6 @@ impl Book {
         let failing = self.zones.iter().filter_map(|(apex, entry)| Some((apex, entry.error.as_deref()?)));
         failing.take(at_most).map(|(apex, error)| (apex.clone(), error.to_owned())).collect()
     }
-
-    fn schedule(&mut self, apex: &Name, due: Instant) {
-        if let Some(entry) = self.zones.get_mut(apex) {
-            entry.due = Some(due);
-            self.changes.push(Reverse((due, apex.clone())));
-        }
-    }
 }
 
 impl Entry {
@@ -425,9 +405,15 @@ impl Entry {
         }
     }
 
-    fn wait_until(&mut self, due: Instant) {
+    fn wait_until(&mut self, due: Instant, apex: &Name, schedule: &mut Schedule) {
         self.stage = Stage::Waiting;
+        self.set_due(due, apex, schedule);
+    }
+
+    /// The time that stood before is forgotten: what the schedules still hold of it is passed over.
+    fn set_due(&mut self, due: Instant, apex: &Name, schedule: &mut Schedule) {
         self.due = Some(due);
+        schedule.push(Reverse((due, apex.clone())));
     }
 
     fn in_sync(&mut self, now: Instant, unix_seconds: i64) -> Option<Duration> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use zone::{Name, Serial};
 
 use crate::DesiredZones;
-use crate::commands::{self, Outcome};
-use crate::control::{Control, ControlError};
+use crate::commands::{self, Answer, Refusal};
+use crate::control::Control;
 use crate::directory::{Stamp, ZoneDirectory};
 use crate::zone_file;
 
@@ -51,29 +51,23 @@ impl Deployer {
         let stamp =
             self.directory.write(apex, &text).map_err(|error| self.file_trouble(apex, "written", &error))?;
         drop(text);
-        if is_added && self.reload(apex)? {
-            return Ok(Deployed::Told(serial, stamp));
+        if !(is_added && self.reload(apex)?) {
+            self.add(apex)?;
         }
-        self.add(apex)?;
         Ok(Deployed::Told(serial, stamp))
     }
 
     /// Whether the server has the zone and was told to load it anew.
     fn reload(&mut self, apex: &Name) -> Result<bool, Trouble> {
-        match self.call(&commands::reload(apex, self.view.as_deref()))? {
-            Outcome::Done(_) | Outcome::Exists => Ok(true),
-            Outcome::NoZone => Ok(false),
-            Outcome::NoView => Err(self.no_view()),
-            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
-            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
-        }
+        Ok(self.call(&commands::reload(apex, self.view.as_deref()))? != Answer::NoZone)
     }
 
     fn add(&mut self, apex: &Name) -> Result<(), Trouble> {
         let file = self.directory.path_of(apex);
         match self.call(&commands::add_zone(apex, self.view.as_deref(), &file))? {
-            Outcome::Done(_) => Ok(()),
-            Outcome::Exists => match self.file_on_server(apex)? {
+            Answer::Done(_) => Ok(()),
+            Answer::NoZone => Err(Trouble::Server("named does not know what it is to add".to_owned())),
+            Answer::Exists => match self.file_on_server(apex)? {
                 // Added before, and not known to us since a restart or a broken connection.
                 Some(file) if self.directory.contains(&file) => self.reload(apex).map(drop),
                 other => {
@@ -85,9 +79,6 @@ impl Deployer {
                     )))
                 }
             },
-            Outcome::NoZone | Outcome::NoView => Err(self.no_view()),
-            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
-            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
         }
     }
 
@@ -95,11 +86,7 @@ impl Deployer {
     pub(super) fn remove(&mut self, apex: &Name) -> Result<(), Trouble> {
         let is_ours = self.file_on_server(apex)?.is_some_and(|file| self.directory.contains(&file));
         if is_ours {
-            match self.call(&commands::delete_zone(apex, self.view.as_deref()))? {
-                Outcome::Refused(reason) => return Err(Trouble::Zone(reason)),
-                Outcome::NotAllowed(reason) => return Err(Trouble::Server(reason)),
-                Outcome::Done(_) | Outcome::NoZone | Outcome::NoView | Outcome::Exists => {}
-            }
+            self.call(&commands::delete_zone(apex, self.view.as_deref()))?;
         }
         self.directory.remove(apex).map_err(|error| self.file_trouble(apex, "removed", &error))
     }
@@ -114,21 +101,20 @@ impl Deployer {
     /// The file that the server has a zone from; `None` where it has no such zone, or one without a file.
     fn file_on_server(&mut self, apex: &Name) -> Result<Option<PathBuf>, Trouble> {
         match self.call(&commands::show_zone(apex, self.view.as_deref()))? {
-            Outcome::Done(text) => Ok(commands::file_of(&text)),
-            Outcome::NoZone | Outcome::Exists => Ok(None),
-            Outcome::NoView => Err(self.no_view()),
-            Outcome::NotAllowed(reason) => Err(Trouble::Server(reason)),
-            Outcome::Refused(reason) => Err(Trouble::Zone(reason)),
+            Answer::Done(text) => Ok(commands::file_of(&text)),
+            Answer::NoZone | Answer::Exists => Ok(None),
         }
     }
 
-    fn no_view(&self) -> Trouble {
-        Trouble::Server(format!("named has no view {}", self.view.as_deref().unwrap_or_default()))
-    }
-
-    fn call(&mut self, command: &str) -> Result<Outcome, Trouble> {
-        let reply =
-            self.control.call(command).map_err(|error: ControlError| Trouble::Server(error.to_string()))?;
-        Ok(commands::outcome(reply))
+    /// Gives a command; an error says whether it concerns this zone alone.
+    fn call(&mut self, command: &str) -> Result<Answer, Trouble> {
+        let reply = self.control.call(command).map_err(|error| Trouble::Server(error.to_string()))?;
+        commands::read(reply).map_err(|refusal| match refusal {
+            Refusal::NoView => {
+                Trouble::Server(format!("named has no view {}", self.view.as_deref().unwrap_or_default()))
+            }
+            Refusal::NotAllowed(reason) => Trouble::Server(reason),
+            Refusal::Refused(reason) => Trouble::Zone(reason),
+        })
     }
 }

@@ -13,8 +13,7 @@ use std::time::{Duration, Instant};
 
 use zone::{Name, Serial};
 
-pub(crate) use book::Counts;
-use book::{Book, ZoneState};
+use book::{Book, Counts, ZoneState};
 pub(crate) use worker::Worker;
 
 use crate::ServerOptions;
@@ -104,18 +103,11 @@ impl Server {
     /// How a zone stands here; `None` where it is not to be served.
     pub(crate) fn zone(&self, apex: &Name) -> ZoneReport {
         let state = self.lock();
-        let found = state.book.state(apex, Instant::now());
-        let ZoneState { serial, is_in_sync, error, in_sync_at, .. } = found.unwrap_or(ZoneState {
-            serial: None,
-            is_in_sync: false,
-            error: None,
-            in_sync_at: None,
-            behind: None,
-        });
+        let ZoneState { serial, is_in_sync, error, in_sync_at } = state.book.state(apex).unwrap_or_default();
         let error = match (&state.trouble, state.is_silent) {
             // What was deployed is still served while only the control channel is away.
             (Some(trouble), _) if !is_in_sync => Some(trouble.clone()),
-            (_, true) => Some(format!("no answer to queries at {}", self.options.query)),
+            (_, true) => Some(self.silence()),
             _ => error,
         };
         let deployment = match (&error, is_in_sync) {
@@ -130,10 +122,7 @@ impl Server {
     pub(crate) fn report(&self, failing_max: usize) -> ServerReport {
         let state = self.lock();
         let Counts { zones, in_sync, failing, behind } = state.book.counts(Instant::now());
-        let trouble = state
-            .trouble
-            .clone()
-            .or_else(|| state.is_silent.then(|| format!("no answer to queries at {}", self.options.query)));
+        let trouble = state.trouble.clone().or_else(|| state.is_silent.then(|| self.silence()));
         let failing_zones = state.book.failing(failing_max);
         drop(state);
         ServerReport {
@@ -148,6 +137,10 @@ impl Server {
             failures: self.counters.failures.load(Ordering::Relaxed),
             lag: self.counters.lag.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }
+    }
+
+    fn silence(&self) -> String {
+        format!("no answer to queries at {}", self.options.query)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -10,7 +10,7 @@ use super::Server;
 use super::book::{Book, Work};
 use super::deploy::{Deployed, Deployer, Trouble};
 use crate::DesiredZones;
-use crate::clock::{Clock, jittered};
+use crate::clock::{Clock, backoff};
 use crate::control::Control;
 use crate::directory::{Stamp, ZoneDirectory};
 use crate::probe::{self, Served};
@@ -161,23 +161,21 @@ impl Worker {
     fn deploy(&mut self, deployer: &mut Deployer, apex: &Name, is_added: bool) -> Result<(), String> {
         let outcome = deployer.deploy(apex, is_added);
         let now = Instant::now();
-        let mut has_succeeded = false;
         let mut state = self.server.lock();
-        let book = &mut state.book;
         match outcome {
             Ok(Deployed::Told(serial, stamp)) => {
-                book.deployed(apex, serial, stamp, now);
-                has_succeeded = true;
+                state.book.deployed(apex, serial, stamp, now);
+                drop(state);
+                self.recover();
+                Ok(())
             }
             // The note that it is gone is on its way.
-            Ok(Deployed::NotWanted) => book.put_back(apex, now + PAUSE_MIN),
-            Err(trouble) => return self.refused(book, apex, trouble, now),
+            Ok(Deployed::NotWanted) => {
+                state.book.put_back(apex, now + PAUSE_MIN);
+                Ok(())
+            }
+            Err(trouble) => self.refused(&mut state.book, apex, trouble, now),
         }
-        drop(state);
-        if has_succeeded {
-            self.recover();
-        }
-        Ok(())
     }
 
     fn remove(&mut self, deployer: &mut Deployer, apex: &Name) -> Result<(), String> {
@@ -321,7 +319,7 @@ impl Worker {
         }
         let some = self.server.lock().book.first_name();
         self.ask(some.as_slice());
-        let pause = jittered((PAUSE_MIN * 2_u32.saturating_pow(self.troubles.min(8))).min(PAUSE_MAX));
+        let pause = backoff(PAUSE_MIN, PAUSE_MAX, self.troubles);
         self.troubles += 1;
         self.server.wait(Instant::now() + pause, |_| false);
     }
