@@ -1,6 +1,5 @@
 //! Zone files, in and out.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use store::Zone;
@@ -9,7 +8,7 @@ use tokio::task::JoinError;
 use tracing::Instrument;
 use uuid::Uuid;
 use zone::master_file::{self, ZoneContent};
-use zone::{FieldError, Name, Record, RecordType, Rrset, served_apex_nameservers};
+use zone::{FieldError, Name};
 
 use crate::{Actor, Error, Hosting, Permission};
 
@@ -20,10 +19,10 @@ impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
         actor.require(Permission::Read)?;
-        let nameservers = self.options.nameservers.clone();
-        self.with_whole_zone(actor, zone, move |zone, records| {
-            let rrsets = served_rrsets(&zone.apex, records, &nameservers);
-            master_file::write(&zone.apex, &zone.soa, &rrsets)
+        let (store, account) = (self.store.clone(), actor.account());
+        self.read_whole_zone(actor, zone, async move {
+            let (zone, rrsets) = store.served_zone(account, zone).await?.ok_or(Error::NotFound)?;
+            on_a_blocking_thread(move || master_file::write(&zone.apex, &zone.soa, &rrsets)).await
         })
         .await
     }
@@ -47,21 +46,15 @@ impl Hosting {
         .await
     }
 
-    /// What `view` makes of a zone and all its records, on a thread that may be kept busy. Large zones are read as few at
-    /// once as zone files are; a small one does not wait for them.
-    pub(crate) async fn with_whole_zone<T: Send + 'static>(
+    /// Runs what reads a zone as a whole. Large zones are read as few at once as zone files are; a small one does not wait
+    /// for them.
+    pub(crate) async fn read_whole_zone<T: Send + 'static>(
         &self,
         actor: &Actor,
         zone: Uuid,
-        view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
+        work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let (store, account) = (self.store.clone(), actor.account());
-        let found = store.zone(account, zone).await?.ok_or(Error::NotFound)?;
-        let work = async move {
-            let found = store.zone_with_records(account, zone).await?;
-            let (zone, records) = found.ok_or(Error::NotFound)?;
-            on_a_blocking_thread(move || view(&zone, &records)).await
-        };
+        let found = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?;
         if found.record_count <= SMALL_ZONE_RECORDS_MAX {
             work.await
         } else {
@@ -111,31 +104,8 @@ impl Hosting {
     }
 }
 
-/// The RRsets of a zone as they are served, from its records in the contract's order; the apex's NS first.
-fn served_rrsets(apex: &Name, records: &[Record], platform: &[Name]) -> Vec<Rrset> {
-    let is_user_ns =
-        |record: &&Record| record.content.record_type == RecordType::NS && record.content.name == *apex;
-    let with_address: HashSet<&Name> = records
-        .iter()
-        .filter(|record| matches!(record.content.record_type, RecordType::A | RecordType::AAAA))
-        .map(|record| &record.content.name)
-        .collect();
-    let user_ns = records.iter().filter(is_user_ns).map(|record| &record.content);
-    let apex_ns = served_apex_nameservers(apex, user_ns, platform, |name| with_address.contains(name));
-
-    let kept: Vec<&Record> = records.iter().filter(|record| !is_user_ns(record)).collect();
-    let sets = kept.chunk_by(|one, next| {
-        one.content.record_type == next.content.record_type && one.content.name == next.content.name
-    });
-    let rrsets = sets.filter_map(|set| {
-        let first = &set.first()?.content;
-        let contents = set.iter().map(|record| &record.content);
-        Some(Rrset::of_records(&first.name, first.record_type, contents))
-    });
-    std::iter::once(apex_ns).chain(rrsets).collect()
-}
-
-async fn on_a_blocking_thread<T: Send + 'static>(
+/// Runs what keeps a thread busy.
+pub(crate) async fn on_a_blocking_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(failed)

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
 
 use crate::domain_policy::check_not_public_suffix;
+use crate::zone_files::on_a_blocking_thread;
 use crate::{Actor, Error, Hosting, Permission};
 
 impl Hosting {
@@ -67,7 +68,12 @@ impl Hosting {
         view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
     ) -> Result<T, Error> {
         actor.require(Permission::Read)?;
-        self.with_whole_zone(actor, zone, view).await
+        let (store, account) = (self.store.clone(), actor.account());
+        self.read_whole_zone(actor, zone, async move {
+            let (zone, records) = store.zone_with_records(account, zone).await?.ok_or(Error::NotFound)?;
+            on_a_blocking_thread(move || view(&zone, &records)).await
+        })
+        .await
     }
 
     /// `dns:delete`.
