@@ -1,36 +1,41 @@
 //! Who is asking.
 
-use std::sync::Arc;
-
-use store::{AccountId, Author, Token};
+use store::{AccountId, Author, By, Token};
 
 use crate::{Error, Permission, PermissionSet};
 
-/// Someone whose token was accepted. Only [`crate::Hosting::authenticate`] makes one.
+/// Someone who may act for an account: a program whose token was accepted ([`crate::Hosting::authenticate`]), or a person
+/// who is signed in.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The token and its account.
-    pub token: Arc<Token>,
+    account: AccountId,
+    by: By,
     permissions: PermissionSet,
 }
 
 impl Actor {
-    pub(crate) fn new(token: Arc<Token>) -> Self {
+    /// A program, which may do what its token may.
+    pub(crate) fn of_token(token: &Token) -> Self {
         let permissions = PermissionSet::of_stored(&token.permissions);
-        Self { token, permissions }
+        Self { account: token.account.id, by: By::Token(token.uuid), permissions }
     }
 
-    /// Refuses what the token may not do.
+    /// A person who is known to be signed in to the account: may do everything with what it has.
+    pub fn of_person(account: AccountId) -> Self {
+        Self { account, by: By::Person(account), permissions: PermissionSet::EVERYTHING }
+    }
+
+    /// Refuses what the actor may not do.
     pub fn require(&self, wanted: Permission) -> Result<(), Error> {
         if self.permissions.has(wanted) { Ok(()) } else { Err(Error::PermissionDenied(wanted)) }
     }
 
     pub(crate) fn account(&self) -> AccountId {
-        self.token.account.id
+        self.account
     }
 
     /// The actor as the journal names it.
     pub(crate) fn author(&self) -> Author {
-        Author { account: self.account(), token: Some(self.token.uuid) }
+        Author { account: self.account, by: self.by }
     }
 }

@@ -40,6 +40,9 @@ impl Permission {
 pub struct PermissionSet(u8);
 
 impl PermissionSet {
+    /// All that there is.
+    pub(crate) const EVERYTHING: Self = Self(u8::MAX);
+
     /// What [`PermissionSet::parse`] accepts, for messages.
     pub const CHOICES: &str = "dns:list, dns:read, dns:create, dns:update, dns:delete, dns:* and *:*";
 

@@ -11,9 +11,9 @@ use crate::{Actor, AuthenticationError, Error, Hosting, PermissionSet, secret};
 const NAME_LENGTH_MAX: usize = 100;
 
 impl Hosting {
-    /// The actor of a token: `vps_` and the rest, as it stood behind `Bearer`. What cannot be a token is refused without
-    /// the store.
-    pub async fn authenticate(&self, token: &str) -> Result<Actor, AuthenticationError> {
+    /// The actor of a token, `vps_` and the rest, as it stood behind `Bearer`; and what is known of that token. What cannot be
+    /// a token is refused without the store.
+    pub async fn authenticate(&self, token: &str) -> Result<(Actor, Arc<Token>), AuthenticationError> {
         let hash = secret::hash_of(token).ok_or(AuthenticationError::Refused)?;
         self.tokens.refresh(&self.store).await.map_err(Error::from)?;
         let token = match self.tokens.get(&hash) {
@@ -28,7 +28,7 @@ impl Hosting {
         // Expiry changes nothing in the store, so it is judged at each use.
         match token.expires_at {
             Some(at) if self.options.clock.now() >= at => Err(AuthenticationError::Refused),
-            _ => Ok(Actor::new(token)),
+            _ => Ok((Actor::of_token(&token), token)),
         }
     }
 

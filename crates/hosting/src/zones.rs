@@ -1,6 +1,6 @@
 //! Zones: listed, made, read, deleted, and what only the operator may do with them.
 
-use store::{Author, NewZone, Start, Zone};
+use store::{Author, By, NewZone, Start, Zone};
 use uuid::Uuid;
 use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
 
@@ -148,7 +148,7 @@ fn hostmaster(domain: &Name) -> Option<Name> {
 }
 
 fn operator_on(zone: &Zone) -> Author {
-    Author { account: zone.account, token: None }
+    Author { account: zone.account, by: By::Operator }
 }
 
 /// What `?domain=` asks for.

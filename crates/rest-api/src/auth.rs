@@ -9,7 +9,7 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use hosting::{Actor, AuthenticationError, Permission};
+use hosting::{Actor, AuthenticationError, Permission, Token};
 
 use crate::api::Api;
 use crate::error::ApiError;
@@ -18,6 +18,7 @@ use crate::error::ApiError;
 /// before all else.
 pub(crate) struct Caller<N> {
     pub(crate) actor: Actor,
+    pub(crate) token: Arc<Token>,
     needs: PhantomData<N>,
 }
 
@@ -64,14 +65,14 @@ impl<N: Needs> FromRequestParts<Arc<Api>> for Caller<N> {
         };
         let credentials = bearer_credentials(&parts.headers).ok_or(ApiError::NotAuthenticated)?;
         let token = str::from_utf8(credentials).map_err(|_| refused())?;
-        let actor = api.hosting.authenticate(token).await.map_err(|error| match error {
+        let (actor, token) = api.hosting.authenticate(token).await.map_err(|error| match error {
             AuthenticationError::Refused => refused(),
             AuthenticationError::Failed(error) => error.into(),
         })?;
         for permission in N::PERMISSIONS {
             actor.require(*permission)?;
         }
-        Ok(Self { actor, needs: PhantomData })
+        Ok(Self { actor, token, needs: PhantomData })
     }
 }
 

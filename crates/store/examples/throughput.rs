@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use store::{Author, Clock, Committed, NewZone, Publisher, Store, StoreOptions};
+use store::{Author, By, Clock, Committed, NewZone, Publisher, Store, StoreOptions};
 use tempfile::TempDir;
 use zone::{Given, Limits, Name, RecordFields, Serial, Soa, master_file};
 
@@ -38,7 +38,7 @@ async fn main() -> Outcome<()> {
     let has_part = |part: &str| parts.is_empty() || parts.iter().any(|word| word == part);
     let store = open(&url).await?;
     let account = store.create_account("bench@example.com", None).await?.id;
-    let author = Author { account, token: None };
+    let author = Author { account, by: By::Operator };
 
     if has_part("creations") {
         for zones in [1, WRITERS] {

@@ -13,7 +13,7 @@ use crate::change::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, Row, params};
 use crate::zones::{StoredZone, name_of_key};
-use crate::{AccountId, Author};
+use crate::{AccountId, Author, By};
 
 /// How many changes of a zone are kept.
 pub(crate) const CHANGES_KEPT: i64 = 1_000;
@@ -80,19 +80,25 @@ pub(crate) fn append(
     zone: &mut StoredZone,
     entry: &Entry<'_>,
 ) -> Result<(), DbError> {
-    const INSERT: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, account_id, token, made_at, kind, \
-        serial_from, serial_to, octets, values_before, values_after) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    const INSERT: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, account_id, token, person, made_at, \
+        kind, serial_from, serial_to, octets, values_before, values_after) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     zone.last_change += 1;
     let octets = i64::try_from(entry.before.len() + entry.after.len()).unwrap_or(i64::MAX);
     let apex_key = zone.zone.apex.order_key();
+    let (token, person) = match entry.author.by {
+        By::Token(token) => (Some(token), None),
+        By::Person(account) => (None, Some(account.0)),
+        By::Operator => (None, None),
+    };
     let values = params![
         zone.id,
         zone.last_change,
         &apex_key,
         context.writer,
         entry.author.account.0,
-        entry.author.token,
+        token,
+        person,
         context.clock.now(),
         entry.kind.as_str(),
         entry.serial_from.map(|serial| serial.0),

@@ -59,8 +59,19 @@ pub struct Token {
 pub struct Author {
     /// Only zones of this account can be touched.
     pub account: AccountId,
-    /// Which token; `None` for the command line.
-    pub token: Option<Uuid>,
+    /// By whose hand.
+    pub by: By,
+}
+
+/// By whose hand a change is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A program's, with this token.
+    Token(Uuid),
+    /// A person's, signed in to this account: the zone's own, or an administrator's.
+    Person(AccountId),
+    /// The operator's, on the command line.
+    Operator,
 }
 
 /// A zone without its records.

@@ -56,7 +56,7 @@ fn program() -> String {
 async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
     hosting.create_account(EMAIL, None).await?;
     let token = hosting.create_token(EMAIL, "demo", &["dns:*".to_owned()]).await?;
-    let actor = hosting.authenticate(&token).await?;
+    let (actor, _) = hosting.authenticate(&token).await?;
     let (zone, _) = hosting.create_zone(&actor, DOMAIN, None).await?;
     for (record_type, name, value, priority) in RECORDS {
         let fields = RecordFields {

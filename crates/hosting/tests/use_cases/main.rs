@@ -62,7 +62,7 @@ impl App {
     /// A further token of an account.
     async fn actor(&self, email: &str, permissions: &[&str]) -> Actor {
         let token = self.token(email, permissions).await;
-        self.hosting.authenticate(&token).await.expect("a new token")
+        self.hosting.authenticate(&token).await.expect("a new token").0
     }
 
     async fn token(&self, email: &str, permissions: &[&str]) -> String {

@@ -67,7 +67,7 @@ struct TokenView {
     responses((status = 200, description = "The account and the token.", body = Me), AnyToken),
 )]
 pub(crate) async fn get_me(caller: Caller<Nothing>) -> Response {
-    let token = &caller.actor.token;
+    let token = &caller.token;
     let account = &token.account;
     let me = Me {
         account: AccountView {

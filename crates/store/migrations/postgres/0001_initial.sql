@@ -101,7 +101,9 @@ CREATE TABLE journal (
     apex_key      BYTEA NOT NULL,
     writer        BIGINT NOT NULL,
     account_id    BIGINT,
+    -- By whose hand: a token, or the person signed in to an account; by neither, the operator.
     token         UUID,
+    person        BIGINT,
     made_at       BIGINT NOT NULL,
     kind          TEXT NOT NULL,
     serial_from   BIGINT,

@@ -95,7 +95,9 @@ CREATE TABLE journal (
     apex_key      BLOB NOT NULL,
     writer        INTEGER NOT NULL,
     account_id    INTEGER,
+    -- By whose hand: a token, or the person signed in to an account; by neither, the operator.
     token         BLOB,
+    person        INTEGER,
     made_at       INTEGER NOT NULL,
     kind          TEXT NOT NULL,
     serial_from   INTEGER,

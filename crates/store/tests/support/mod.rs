@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use store::{Account, Author, Clock, NewZone, Store, StoreError, StoreOptions, Zone};
+use store::{Account, Author, By, Clock, NewZone, Store, StoreError, StoreOptions, Zone};
 use tempfile::TempDir;
 use zone::master_file::{self, ZoneContent};
 use zone::{ErrorCode, Given, Limits, Name, Record, RecordFields, Serial, Soa};
@@ -80,7 +80,7 @@ impl Node {
     /// A new account, as the author of its own changes.
     pub(crate) async fn account(&self, email: &str) -> Author {
         let Account { id, .. } = self.store.create_account(email, None).await.expect("a new account");
-        Author { account: id, token: None }
+        Author { account: id, by: By::Operator }
     }
 
     pub(crate) async fn create_zone(&self, author: &Author, domain: &str) -> Result<Zone, StoreError> {
