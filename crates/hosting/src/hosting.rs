@@ -10,6 +10,7 @@ use zone_image::{ZoneSet, ZoneSetWriter};
 use crate::publishing::{ZonePublisher, ZoneWatcher};
 use crate::status::{DeploymentStatus, NameserverStatus};
 use crate::token_cache::TokenCache;
+use crate::{Error, SecretKey};
 
 /// Large zones that are read or written whole at once: each may take 64 MiB, a second of a core, and meanwhile one of the
 /// store's few threads that read.
@@ -28,6 +29,28 @@ pub struct HostingOptions {
     pub soa_timers: [u32; 4],
     /// The time, by which tokens expire.
     pub clock: Clock,
+    /// Seals the seeds of second factors. `None` where no one signs in, as in commands.
+    pub secret_key: Option<SecretKey>,
+}
+
+impl HostingOptions {
+    /// With the defaults for all else.
+    pub fn new(nameservers: Vec<Name>, clock: Clock) -> Self {
+        Self {
+            nameservers,
+            allow_any_domain: false,
+            limits: Limits::default(),
+            soa_timers: [3600, 600, 1_209_600, 300],
+            clock,
+            secret_key: None,
+        }
+    }
+
+    /// The key, where something is to be sealed or opened.
+    #[expect(dead_code, reason = "second factors are the first to need it")]
+    pub(crate) fn secret_key(&self) -> Result<&SecretKey, Error> {
+        self.secret_key.as_ref().ok_or_else(|| Error::Internal("there is no secret key here".to_owned()))
+    }
 }
 
 /// The application. Clones share it.

@@ -215,11 +215,10 @@ impl Config {
     pub(crate) fn hosting_options(&self, clock: Clock) -> anyhow::Result<HostingOptions> {
         let SoaTimers { refresh, retry, expire, negative_ttl } = self.soa;
         Ok(HostingOptions {
-            nameservers: self.nameserver_names()?,
             allow_any_domain: self.allow_any_domain,
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],
-            clock,
+            ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }
 }

@@ -9,7 +9,7 @@ mod zone_files;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use hosting::{Actor, Clock, Error, Hosting, HostingOptions};
+use hosting::{Actor, Clock, Error, Hosting, HostingOptions, SecretKey};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use zone::{FieldError, Given, Limits, Name, RecordFields};
@@ -48,8 +48,11 @@ impl App {
         };
         let store = Store::open(options).await.expect("an empty directory takes a database");
         store.publish_all().await.expect("nothing is published");
-        let soa_timers = [3600, 600, 1_209_600, 300];
-        let options = HostingOptions { nameservers, allow_any_domain, limits, soa_timers, clock };
+        let options = HostingOptions {
+            allow_any_domain,
+            secret_key: Some(SecretKey::new([7; 32])),
+            ..HostingOptions::new(nameservers, clock)
+        };
         Self { hosting: Hosting::new(store.clone(), options), store, set, now, _directory: directory }
     }
 

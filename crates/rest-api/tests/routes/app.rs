@@ -56,14 +56,7 @@ impl App {
         .await
         .unwrap();
         store.publish_all().await.unwrap();
-        let hosting_options = HostingOptions {
-            nameservers,
-            allow_any_domain: false,
-            limits: Limits::default(),
-            soa_timers: [3600, 600, 1_209_600, 300],
-            clock,
-        };
-        let hosting = Hosting::new(store, hosting_options);
+        let hosting = Hosting::new(store, HostingOptions::new(nameservers, clock));
         let router = rest_api::router(hosting.clone(), options);
         let mut app = Self { router, hosting, token: String::new(), _directory: directory };
         app.token = app.token_of(EMAIL, &["dns:*"]).await;
