@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// Until when an operation must be done. Clones share it; a request carries one from the limits to its body.
 #[derive(Clone)]
-pub(crate) struct Deadline {
+pub struct Deadline {
     time: Duration,
     /// `None` while the body arrives.
     until: Arc<watch::Sender<Option<Instant>>>,
@@ -30,7 +30,7 @@ impl Deadline {
     }
 
     /// The future's output, after which the whole time is there again.
-    pub(crate) async fn suspended<F: Future>(&self, future: F) -> F::Output {
+    pub async fn suspended<F: Future>(&self, future: F) -> F::Output {
         self.until.send_replace(None);
         let output = future.await;
         self.until.send_replace(from_now(self.time));

@@ -37,11 +37,10 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Why an operation is given up, for the log.
 const TOO_LONG: &str = "the operation took too long";
 
-/// The routes within their layers, from the inside: limits, CORS, the body's rest, identity. The limits' layer stands
-/// before the router, where it can still complete the path.
+/// The routes within their layers, from the inside: limits, CORS, the body's rest, identity.
 pub(crate) fn layered(routes: Router, options: &ApiOptions) -> Router {
-    let limited = from_fn_with_state(Arc::new(Limits::new(options)), limit).layer(routes);
-    let mut router = Router::new().fallback_service(limited);
+    let limits = RequestLimits { requests_max: options.requests_max, time: options.operation_timeout };
+    let mut router = bounded(routes, limits, |trouble| ApiError::from(trouble).into_response());
     if let Some(cors) = cors(&options.cors_origins) {
         router = router.layer(cors);
     }
@@ -53,7 +52,12 @@ pub(crate) fn unavailable(why: &'static str) -> Router {
     identified(Router::new().fallback(async move || ApiError::Unavailable(why.into())))
 }
 
-/// Every answer of the router's with an identifier, and with the headers that keep browsers from storing and guessing.
+/// What a request is called in the log and in its answer. Requests of an [`identified`] router carry it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub Arc<str>);
+
+/// Every answer of the router's with an identifier, and with the headers that keep browsers from guessing, and from
+/// storing what is not said to be storable.
 pub fn identified(router: Router) -> Router {
     router.layer(from_fn(drain)).layer(from_fn_with_state(Arc::new(RequestIds::new()), identify))
 }
@@ -69,9 +73,11 @@ pub(crate) async fn refuse_path() -> ApiError {
 }
 
 /// Gives the request its identifier and the answer its headers.
-async fn identify(State(ids): State<Arc<RequestIds>>, request: Request, next: Next) -> Response {
+async fn identify(State(ids): State<Arc<RequestIds>>, mut request: Request, next: Next) -> Response {
     let started_at = Instant::now();
     let id = ids.next();
+    request.extensions_mut().insert(RequestId(id.as_str().into()));
+    // The path without its query, which may hold secrets.
     let span = tracing::info_span!("request", id, method = %request.method(), path = request.uri().path());
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| {
@@ -83,30 +89,59 @@ async fn identify(State(ids): State<Arc<RequestIds>>, request: Request, next: Ne
         headers.insert(X_REQUEST_ID, id);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// What requests may take.
+/// What the requests of a router may take.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestLimits {
+    /// Requests in work at the same time; further ones are refused.
+    pub requests_max: usize,
+    /// How long one may take, beside its body.
+    pub time: Duration,
+}
+
+/// Why [`bounded`] answered in the router's place.
+#[derive(Debug)]
+pub enum Trouble {
+    /// There are requests enough.
+    TooMany,
+    /// The path has an empty segment, and so is none.
+    NoSuchPath,
+    /// It took too long.
+    TooLong {
+        /// It was a read, so that nothing is left to wonder about.
+        changes_nothing: bool,
+    },
+    /// What its panic said.
+    Panic(String),
+}
+
+/// The router, with bounds on what its requests may take, with what goes wrong turned into answers, and with the
+/// trailing slash added to paths that lack it. Requests carry their [`Deadline`].
+pub fn bounded(routes: Router, limits: RequestLimits, refuse: fn(Trouble) -> Response) -> Router {
+    let limits = Limits {
+        places: Semaphore::new(limits.requests_max.min(Semaphore::MAX_PERMITS)),
+        time: limits.time,
+        refuse,
+    };
+    // Before the router, where it can still complete the path.
+    Router::new().fallback_service(from_fn_with_state(Arc::new(limits), limit).layer(routes))
+}
+
 struct Limits {
     places: Semaphore,
     time: Duration,
+    refuse: fn(Trouble) -> Response,
 }
 
-impl Limits {
-    fn new(options: &ApiOptions) -> Self {
-        let places = Semaphore::new(options.requests_max.min(Semaphore::MAX_PERMITS));
-        Self { places, time: options.operation_timeout }
-    }
-}
-
-/// Bounds what the request may take, and turns what goes wrong into answers.
 async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Next) -> Response {
     let Ok(_place) = limits.places.try_acquire() else {
-        return ApiError::Unavailable("too many requests at once".into()).into_response();
+        return (limits.refuse)(Trouble::TooMany);
     };
     if has_empty_segment(request.uri().path()) {
-        return ApiError::UnknownPath.into_response();
+        return (limits.refuse)(Trouble::NoSuchPath);
     }
     complete_path(request.uri_mut());
     let changes_nothing = request.method().is_safe();
@@ -115,10 +150,21 @@ async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Ne
     let answer = without_panic(async move { next.run(request).await });
     match deadline.bound(answer).await {
         Some(Ok(response)) => response,
-        Some(Err(panic)) => ApiError::Internal(format!("panic: {panic}")).into_response(),
-        None if changes_nothing => ApiError::Unavailable(TOO_LONG.into()).into_response(),
-        // What the store has been given it goes on with, whoever leaves.
-        None => ApiError::OutcomeUnknown(TOO_LONG.into()).into_response(),
+        Some(Err(panic)) => (limits.refuse)(Trouble::Panic(panic)),
+        None => (limits.refuse)(Trouble::TooLong { changes_nothing }),
+    }
+}
+
+impl From<Trouble> for ApiError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::TooMany => Self::Unavailable("too many requests at once".into()),
+            Trouble::NoSuchPath => Self::UnknownPath,
+            Trouble::TooLong { changes_nothing: true } => Self::Unavailable(TOO_LONG.into()),
+            // What the store has been given it goes on with, whoever leaves.
+            Trouble::TooLong { changes_nothing: false } => Self::OutcomeUnknown(TOO_LONG.into()),
+            Trouble::Panic(panic) => Self::Internal(format!("panic: {panic}")),
+        }
     }
 }
 

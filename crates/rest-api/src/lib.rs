@@ -30,7 +30,8 @@ mod zone_files;
 mod zones;
 
 pub use api::ApiOptions;
-pub use edge::identified;
+pub use deadline::Deadline;
+pub use edge::{RequestId, RequestLimits, Trouble, bounded, identified};
 pub use openapi::document;
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What supervisors ask: `/healthz` and `/readyz`; and the API, once it is there.
+//! What supervisors ask: `/healthz` and `/readyz`; and the API and the pages, once they are there.
 //!
 //! The port is open from the start, so that a supervisor can tell a server that loads from one that is gone. Until every
 //! zone stands at its committed serial and the nameserver answers, everything is 503.
@@ -10,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use dashboard::DashboardOptions;
 use hosting::Hosting;
 use nameserver::Nameserver;
 use tower::ServiceExt;
@@ -23,6 +24,7 @@ use crate::readiness::Readiness;
 pub(crate) struct Loaded {
     pub hosting: Hosting,
     pub api: Router,
+    pub dashboard: Router,
     pub nameserver: Arc<Nameserver>,
     /// All of them: the built-in one and the BIND9 servers.
     pub nameservers: Arc<Nameservers>,
@@ -34,16 +36,20 @@ pub(crate) struct Progress {
     /// Set once, when all is loaded.
     pub loaded: OnceLock<Loaded>,
     /// The API until then.
-    starting: Router,
+    api_starting: Router,
+    /// The pages until then.
+    dashboard_starting: Router,
     readiness: Readiness,
     pub http: Arc<HttpCounters>,
 }
 
-impl Default for Progress {
-    fn default() -> Self {
+impl Progress {
+    /// Of a server that begins to load, and looks like this.
+    pub(crate) fn new(dashboard: DashboardOptions) -> Self {
         Self {
             loaded: OnceLock::new(),
-            starting: rest_api::starting(),
+            api_starting: rest_api::starting(),
+            dashboard_starting: dashboard::starting(dashboard),
             readiness: Readiness::default(),
             http: Arc::default(),
         }
@@ -58,8 +64,8 @@ pub(crate) fn router(progress: Arc<Progress>) -> Router {
         .route("/metrics", get(metrics))
         .method_not_allowed_fallback(refuse_method)
         .with_state(Arc::clone(&progress));
-    // The API identifies its answers itself.
-    rest_api::identified(pages).fallback_service(Router::new().fallback(api).with_state(progress))
+    // API and dashboard identify their answers themselves.
+    rest_api::identified(pages).fallback_service(Router::new().fallback(serve).with_state(progress))
 }
 
 /// 200 from when API and DNS both answer. It does not ask the database: DNS goes on without it, and a restart would
@@ -113,11 +119,42 @@ async fn refuse_method(method: Method) -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, json, body.to_string()).into_response()
 }
 
-async fn api(State(progress): State<Arc<Progress>>, request: Request) -> Response {
-    let api = progress.loaded.get().map_or(&progress.starting, |loaded| &loaded.api).clone();
-    api.oneshot(request).await.unwrap_or_else(|never| match never {})
+async fn serve(State(progress): State<Arc<Progress>>, request: Request) -> Response {
+    let loaded = progress.loaded.get();
+    let router = if is_api(request.uri().path()) {
+        loaded.map_or(&progress.api_starting, |loaded| &loaded.api)
+    } else {
+        loaded.map_or(&progress.dashboard_starting, |loaded| &loaded.dashboard)
+    };
+    router.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+}
+
+/// All below `/api` is the API's, but for its documentation.
+fn is_api(path: &str) -> bool {
+    is_at_or_below(path, "/api") && !is_at_or_below(path, "/api/v1/docs")
+}
+
+fn is_at_or_below(path: &str, top: &str) -> bool {
+    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn not_yet(why: &'static str) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], why).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_alone_is_no_api() {
+        for path in
+            ["/api", "/api/", "/api/v1/dns-zones/", "/api/v1/docsx/", "/api/v1/openapi.json", "/api/v2"]
+        {
+            assert!(is_api(path), "{path}");
+        }
+        for path in ["/", "/dns/", "/apis", "/api/v1/docs", "/api/v1/docs/", "/api/v1/docs/dns/"] {
+            assert!(!is_api(path), "{path}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use dashboard::DashboardOptions;
 use hosting::{Hosting, ZoneWatcher};
 use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
 use rest_api::ApiOptions;
@@ -28,7 +29,6 @@ const CANNOT_OPEN: &str = "cannot open the database";
 /// Runs until a signal ends it.
 pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let progress = Arc::new(Progress::default());
 
     // The ports first: one that is taken is told at once, not after a large database was read.
     let dns_listen = config.dns_listen.iter().copied();
@@ -37,6 +37,7 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;
     let http_address = listener.local_addr().context("http_listen")?;
+    let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)));
     let http = tokio::spawn(http::serve(
         listener,
         health::router(Arc::clone(&progress)),
@@ -99,10 +100,12 @@ async fn load(
             ..ApiOptions::default()
         },
     );
+    let dashboard = dashboard::router(hosting.clone(), dashboard_options(config, http_address));
     let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
     let loaded = Loaded {
         hosting: hosting.clone(),
         api,
+        dashboard,
         nameserver: Arc::clone(&nameserver),
         nameservers: Arc::clone(&nameservers),
         zones: set,
@@ -115,6 +118,10 @@ async fn load(
         demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
     }
     Ok(Serving { store, nameserver, nameservers, teller, _sole: sole })
+}
+
+fn dashboard_options(config: &Config, http_address: SocketAddr) -> DashboardOptions {
+    DashboardOptions { public_url: config.public_url(http_address), ..DashboardOptions::new(system_clock()) }
 }
 
 /// What is stopped at the end.

@@ -1,0 +1,17 @@
+landing-title = DNS hosting
+landing-heading = DNS that answers before you look
+landing-lead = Zones, records and nameservers in one place. When a change is saved it is checked, on disk, and answered.
+landing-to-zones = Go to your zones
+landing-to-docs = Read the documentation
+landing-example = Example
+landing-example-change = a new record
+landing-example-answer = answered at once
+landing-features = What you get
+landing-live-title = Live, and shown to be
+landing-live = Every nameserver with its serial, on the page where you edit.
+landing-safe-title = Zones that load
+landing-safe = What would break a zone is refused, with words that say what to do.
+landing-tokens-title = Tokens that can do one thing
+landing-tokens = For a zone, a name, a type: an ACME client gets its challenge and nothing else.
+landing-history-title = A way back
+landing-history = Every change with its author, and a zone as it was at any of them.

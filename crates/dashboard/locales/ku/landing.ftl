@@ -1,0 +1,17 @@
+landing-title = Mêvandariya DNS
+landing-heading = DNS-a ku berî tu lê binêrî bersivê dide
+landing-lead = Herêm, tomar û pêşkêşkerên navan li yek cihî. Dema guherînek tê tomarkirin, ew hatiye kontrolkirin, li ser dîskê ye û bersiv jê re tê dayîn.
+landing-to-zones = Here herêmên xwe
+landing-to-docs = Belgekirinê bixwîne
+landing-example = Mînak
+landing-example-change = tomareke nû
+landing-example-answer = yekser tê bersivandin
+landing-features = Çi bi dest dikeve
+landing-live-title = Zindî, û diyar
+landing-live = Her pêşkêşkera navan bi hejmara xwe ya rêzê, li rûpela ku tu lê diguherînî.
+landing-safe-title = Herêmên ku tên barkirin
+landing-safe = Tiştê ku dê herêmê xera bike tê redkirin, bi gotinên ku dibêjin çi bikî.
+landing-tokens-title = Jetonên ji bo yek karî
+landing-tokens = Ji bo herêmekê, navekî, cureyekî: bernameyeke ACME tenê tiştê pêwîst dikare bike û ne tiştekî din.
+landing-history-title = Rêya vegerê
+landing-history = Her guherîn bi xwediyê xwe, û herêm wekî ku di her yekê de bû.

@@ -1,0 +1,43 @@
+//! What a page says once, after a redirect: that something was done, and perhaps how to undo it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::local_path::local_path;
+use crate::secret::Secret;
+
+/// A cookie holds 4 KiB.
+const TEXT_OCTETS_MAX: usize = 1024;
+
+/// What a page says once.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Notice {
+    /// In the reader's language.
+    pub(crate) text: String,
+    /// Where a POST undoes it.
+    pub(crate) undo: Option<String>,
+}
+
+impl Notice {
+    /// That something was done.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        let mut text = text.into();
+        text.truncate(text.floor_char_boundary(TEXT_OCTETS_MAX));
+        Self { text, undo: None }
+    }
+
+    /// The same with a button that undoes it, by a POST to a path here.
+    pub(crate) fn with_undo(mut self, path: impl Into<String>) -> Self {
+        self.undo = Some(path.into()).filter(|path| local_path(path).is_some());
+        self
+    }
+
+    /// For the cookie.
+    pub(crate) fn seal(&self, secret: &Secret) -> String {
+        secret.seal("notice", &serde_json::to_string(self).unwrap_or_default())
+    }
+
+    /// From the cookie, which this browser's pages alone can have sealed.
+    pub(crate) fn open(secret: &Secret, sealed: &str) -> Option<Self> {
+        serde_json::from_str(&secret.open("notice", sealed)?).ok()
+    }
+}

@@ -1,0 +1,51 @@
+//! What the operator decides about the dashboard.
+
+use std::time::Duration;
+
+use hosting::Clock;
+
+/// Who may make an account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SignUp {
+    /// Nobody: the operator makes accounts.
+    #[default]
+    Closed,
+    /// Who has a link from an administrator.
+    Invitation,
+    /// Everyone who confirms an address, by mail.
+    Open,
+}
+
+/// What the operator decides.
+#[derive(Clone)]
+pub struct DashboardOptions {
+    /// Where people reach the server, such as `https://dns.example.net`. With https, cookies are for it alone.
+    pub public_url: Option<String>,
+    /// Who may make an account.
+    pub sign_up: SignUp,
+    /// Mail can be sent.
+    pub sends_mail: bool,
+    /// The time, by which pages tell of others.
+    pub clock: Clock,
+    /// How long a page may take, beside the body of its request.
+    pub operation_timeout: Duration,
+    /// Requests in work at the same time; further ones are told to come again.
+    pub requests_max: usize,
+    /// Uploaded zone files held in memory at the same time; further ones are told to come again.
+    pub uploads_max: usize,
+}
+
+impl DashboardOptions {
+    /// The defaults, with this clock.
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            public_url: None,
+            sign_up: SignUp::default(),
+            sends_mail: false,
+            clock,
+            operation_timeout: Duration::from_secs(30),
+            requests_max: 512,
+            uploads_max: 2,
+        }
+    }
+}
