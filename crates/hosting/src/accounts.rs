@@ -1,21 +1,20 @@
-//! Accounts, as the operator makes them.
+//! Accounts: made by the operator, and what people change of their own.
 
-use argon2::Argon2;
-use argon2::password_hash::PasswordHasher;
-use store::Account;
+use store::{Account, Profile, StoreError};
 use zone::FieldError;
 
-use crate::{Error, Hosting};
-
-const PASSWORD_LENGTH_MIN: usize = 8;
-/// What is hashed must be bounded.
-const PASSWORD_LENGTH_MAX: usize = 1024;
+use crate::passwords::check_new_password;
+use crate::sign_in::SignInError;
+use crate::{Error, Hosting, Session, SessionSecret, VisitorInfo};
 
 impl Hosting {
     /// Makes an account (the command line, `--demo`).
     pub async fn create_account(&self, email: &str, password: Option<&str>) -> Result<Account, Error> {
         let hash = match password {
-            Some(password) => Some(hash_password(password).await?),
+            Some(password) => {
+                check_new_password(password, email)?;
+                Some(self.passwords.hash(password).await?)
+            }
             None => None,
         };
         Ok(self.store.create_account(email, hash.as_deref()).await?)
@@ -26,29 +25,36 @@ impl Hosting {
         Ok(self.store.list_accounts(after, limit).await?)
     }
 
+    /// What the person says of itself, from now on; too long a text is cut.
+    pub async fn set_profile(&self, session: &Session, profile: Profile) -> Result<(), Error> {
+        Ok(self.store.set_profile(session.account.id, profile).await?)
+    }
+
+    /// Another password, for one who knows the present one. All other sessions end; tells this one's new secret.
+    pub async fn change_password(
+        &self,
+        session: &Session,
+        present: &str,
+        new: &str,
+        visitor: &VisitorInfo,
+    ) -> Result<SessionSecret, SignInError> {
+        let account = &session.account;
+        check_new_password(new, &account.email).map_err(Error::from)?;
+        let old_hash = self.check_password(account, present, visitor.network()).await?;
+        let new_hash = self.passwords.hash(new).await?;
+        let (secret, new_session) = self.new_session(visitor)?;
+        let changed =
+            self.store.change_password(account.id, &old_hash, &new_hash, new_session, session.trace());
+        match changed.await {
+            Ok(()) => Ok(secret),
+            Err(StoreError::NotFound) => Err(SignInError::Refused),
+            Err(error) => Err(Error::from(error).into()),
+        }
+    }
+
     /// The account of an address.
     pub(crate) async fn account(&self, email: &str) -> Result<Account, Error> {
         let found = self.store.account_by_email(email).await?;
         found.ok_or_else(|| FieldError::invalid("email", format!("there is no account {email}")).into())
-    }
-}
-
-/// Argon2id with the parameters that OWASP recommends, on a thread where it may take its time.
-async fn hash_password(password: &str) -> Result<String, Error> {
-    if !(PASSWORD_LENGTH_MIN..=PASSWORD_LENGTH_MAX).contains(&password.len()) {
-        return Err(FieldError::invalid(
-            "password",
-            format!("the password must have {PASSWORD_LENGTH_MIN} to {PASSWORD_LENGTH_MAX} octets"),
-        )
-        .into());
-    }
-    let password = password.to_owned();
-    let hashed = tokio::task::spawn_blocking(move || {
-        Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-    });
-    match hashed.await {
-        Ok(Ok(hash)) => Ok(hash),
-        Ok(Err(error)) => Err(Error::Internal(format!("the password could not be hashed: {error}"))),
-        Err(error) => Err(Error::Internal(format!("the hashing of a password failed: {error}"))),
     }
 }

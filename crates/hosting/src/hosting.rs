@@ -7,10 +7,13 @@ use tokio::sync::Semaphore;
 use zone::{Limits, Name};
 use zone_image::{ZoneSet, ZoneSetWriter};
 
+use crate::links::{MailBounds, Post};
+use crate::passwords::Passwords;
 use crate::publishing::{ZonePublisher, ZoneWatcher};
+use crate::sign_in::{SignInAttempts, sign_in_attempts};
 use crate::status::{DeploymentStatus, NameserverStatus};
 use crate::token_cache::TokenCache;
-use crate::{Error, SecretKey};
+use crate::{Error, MailWriter, Mailer, SecretKey, SignUp};
 
 /// Large zones that are read or written whole at once: each may take 64 MiB, a second of a core, and meanwhile one of the
 /// store's few threads that read.
@@ -31,6 +34,8 @@ pub struct HostingOptions {
     pub clock: Clock,
     /// Seals the seeds of second factors. `None` where no one signs in, as in commands.
     pub secret_key: Option<SecretKey>,
+    /// Who may make an account.
+    pub sign_up: SignUp,
 }
 
 impl HostingOptions {
@@ -43,11 +48,11 @@ impl HostingOptions {
             soa_timers: [3600, 600, 1_209_600, 300],
             clock,
             secret_key: None,
+            sign_up: SignUp::default(),
         }
     }
 
     /// The key, where something is to be sealed or opened.
-    #[expect(dead_code, reason = "second factors are the first to need it")]
     pub(crate) fn secret_key(&self) -> Result<&SecretKey, Error> {
         self.secret_key.as_ref().ok_or_else(|| Error::Internal("there is no secret key here".to_owned()))
     }
@@ -61,6 +66,10 @@ pub struct Hosting {
     pub(crate) tokens: Arc<TokenCache>,
     pub(crate) zone_file_permits: Arc<Semaphore>,
     pub(crate) nameservers: Arc<dyn DeploymentStatus>,
+    pub(crate) passwords: Passwords,
+    pub(crate) sign_ins: Arc<SignInAttempts>,
+    pub(crate) mail_bounds: Arc<MailBounds>,
+    pub(crate) post: Option<Post>,
 }
 
 impl Hosting {
@@ -72,6 +81,10 @@ impl Hosting {
             tokens: Arc::new(TokenCache::new()),
             zone_file_permits: Arc::new(Semaphore::new(ZONE_FILES_AT_ONCE)),
             nameservers: Arc::new(NoNameservers),
+            passwords: Passwords::new(),
+            sign_ins: Arc::new(sign_in_attempts()),
+            mail_bounds: Arc::new(MailBounds::new()),
+            post: None,
         }
     }
 
@@ -79,6 +92,22 @@ impl Hosting {
     #[must_use]
     pub fn with_status(self, nameservers: Arc<dyn DeploymentStatus>) -> Self {
         Self { nameservers, ..self }
+    }
+
+    /// The same, and it sends mail, in the words of `writer`.
+    #[must_use]
+    pub fn with_mail(self, mailer: Arc<dyn Mailer>, writer: Arc<dyn MailWriter>) -> Self {
+        Self { post: Some(Post { mailer, writer }), ..self }
+    }
+
+    /// Whether mail can be sent.
+    pub fn has_mail(&self) -> bool {
+        self.post.is_some()
+    }
+
+    /// Who may make an account.
+    pub fn sign_up(&self) -> SignUp {
+        self.options.sign_up
     }
 
     /// The publisher that keeps the set of served zones in step with the store, and tells `watchers`; made before the

@@ -3,27 +3,50 @@
 //! [`Hosting::authenticate`] turns a token into an [`Actor`]; each operation takes an actor and refuses what its token
 //! may not do.
 
+mod account_deletion;
 mod accounts;
 mod actor;
+mod administration;
+mod attempts;
 mod domain_policy;
 mod error;
 mod hosting;
+mod links;
+mod mail;
+mod page_secret;
+mod passwords;
 mod permission;
 mod publishing;
 mod records;
+mod second_factor;
 mod secret;
 mod secret_key;
+mod sessions;
+mod sign_in;
 mod status;
 mod token_cache;
 mod tokens;
+mod totp;
+mod visitor;
 mod zone_files;
 mod zones;
 
 pub use actor::Actor;
+pub use administration::Administrator;
 pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
+pub use links::{RequestError, SignUp};
+pub use mail::{Mail, MailKind, MailWriter, Mailer};
+pub use page_secret::{LinkSecret, PendingSecret, SessionSecret};
 pub use permission::{Permission, PermissionSet};
 pub use publishing::ZoneWatcher;
+pub use second_factor::{NewSecondFactor, SecondFactorStatus};
 pub use secret_key::SecretKey;
+pub use sessions::Session;
+pub use sign_in::{SecondFactorError, SignIn, SignInError};
 pub use status::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneStatus};
-pub use store::{Account, AccountId, Clock, ListedRecord, RecordCursor, RecordFilter, Start, Token, Zone};
+pub use store::{
+    Account, AccountId, AccountLimits, AccountOverview, Clock, Event, EventActor, EventKind, Link, LinkKind,
+    ListedRecord, PersonSession, Profile, RecordCursor, RecordFilter, Start, Token, Zone,
+};
+pub use visitor::VisitorInfo;

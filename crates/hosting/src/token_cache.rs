@@ -125,7 +125,7 @@ fn halves(hash: &TokenHash) -> ([u8; 16], [u8; 16]) {
 
 #[cfg(test)]
 mod tests {
-    use store::{Account, AccountId};
+    use store::{Account, AccountId, AccountLimits};
     use uuid::Uuid;
 
     use super::*;
@@ -139,6 +139,13 @@ mod tests {
             last_name: String::new(),
             company_name: String::new(),
             created_at: 0,
+            language: String::new(),
+            is_administrator: false,
+            suspended_at: None,
+            closing_at: None,
+            limits: AccountLimits::default(),
+            has_password: false,
+            second_factor_since: None,
         };
         let (uuid, name, permissions) = (Uuid::nil(), String::new(), Vec::new());
         let token = Arc::new(Token { uuid, account, name, permissions, created_at: 0, expires_at: None });

@@ -1,12 +1,12 @@
-//! Zones: listed, made, read, deleted, and what only the operator may do with them.
+//! Zones: listed, made, read, deleted, and what administrators do with those of others.
 
-use store::{Author, By, NewZone, Start, Zone};
+use store::{NewZone, Start, Zone};
 use uuid::Uuid;
 use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
 
 use crate::domain_policy::check_not_public_suffix;
 use crate::zone_files::on_a_blocking_thread;
-use crate::{Actor, Error, Hosting, Permission};
+use crate::{Actor, Administrator, Error, Hosting, Permission};
 
 impl Hosting {
     /// `dns:list`. `domain` is as the query string had it: one that is no domain matches nothing.
@@ -101,17 +101,36 @@ impl Hosting {
         Ok(self.store.list_zones(account.id, None, start, limit).await?)
     }
 
-    /// Deletes a zone, whoever owns it (the command line).
-    pub async fn remove_zone(&self, domain: &str) -> Result<(), Error> {
-        let zone = self.any_zone(domain).await?;
-        Ok(self.store.delete_zone(operator_on(&zone), zone.uuid).await?)
+    /// Zones of all accounts in canonical order of their names, those that have `search` in the name, with the address of
+    /// the account of each; from behind the zone of the name `after`.
+    pub async fn search_zones(
+        &self,
+        _: &Administrator,
+        search: &str,
+        after: Option<&Name>,
+        limit: u32,
+    ) -> Result<Vec<(Zone, String)>, Error> {
+        Ok(self.store.search_zones(search, after, limit).await?)
     }
 
-    /// Gives a zone, whoever owns it, to the account of an address (the command line).
-    pub async fn transfer_zone(&self, domain: &str, email: &str) -> Result<(), Error> {
+    /// Deletes a zone, whoever owns it.
+    pub async fn remove_zone(&self, administrator: &Administrator, domain: &str) -> Result<(), Error> {
+        let zone = self.any_zone(domain).await?;
+        let author = administrator.author_on(&zone);
+        Ok(self.store.remove_zone(author, zone.uuid, administrator.trace()).await?)
+    }
+
+    /// Gives a zone, whoever owns it, to the account of an address.
+    pub async fn transfer_zone(
+        &self,
+        administrator: &Administrator,
+        domain: &str,
+        email: &str,
+    ) -> Result<(), Error> {
         let zone = self.any_zone(domain).await?;
         let to = self.account(email).await?;
-        Ok(self.store.hand_over_zone(operator_on(&zone), zone.uuid, to.id).await?)
+        let author = administrator.author_on(&zone);
+        Ok(self.store.hand_over_zone(author, zone.uuid, to.id, administrator.trace()).await?)
     }
 
     async fn any_zone(&self, domain: &str) -> Result<Zone, Error> {
@@ -145,10 +164,6 @@ impl Hosting {
 /// RFC 2142 7; `None` where the name would be too long.
 fn hostmaster(domain: &Name) -> Option<Name> {
     Name::from_labels(std::iter::once(&b"hostmaster"[..]).chain(domain.labels())).ok()
-}
-
-fn operator_on(zone: &Zone) -> Author {
-    Author { account: zone.account, by: By::Operator }
 }
 
 /// What `?domain=` asks for.

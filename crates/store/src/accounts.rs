@@ -1,22 +1,28 @@
 //! Accounts and tokens as rows.
 
 use uuid::Uuid;
-use zone::{ErrorCode, FieldError};
+use zone::{ErrorCode, FieldError, Limits};
 
 use crate::change::{ChangeError, Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
-use crate::{Account, AccountId, Token};
+use crate::{Account, AccountId, AccountLimits, Token};
 
 macro_rules! account_columns {
     () => {
-        "a.id, a.email, a.first_name, a.last_name, a.company_name, a.created_at"
+        "a.id, a.email, a.first_name, a.last_name, a.company_name, a.created_at, a.language, a.is_administrator, \
+         a.suspended_at, a.closing_at, a.zones_max, a.records_per_zone_max, \
+         CASE WHEN a.password_hash IS NULL THEN 0 ELSE 1 END, a.totp_since"
     };
 }
+pub(crate) use account_columns;
 
-const ACCOUNT_COLUMNS: usize = 6;
+/// How many columns [`account_columns`] has.
+pub(crate) const ACCOUNT_COLUMNS: usize = 14;
 
-fn read_account(row: &Row<'_>) -> Result<Account, DbError> {
+/// Reads [`account_columns`], the first of the row.
+pub(crate) fn read_account(row: &Row<'_>) -> Result<Account, DbError> {
+    let limit = |column| Ok::<_, DbError>(row.opt_int(column)?.and_then(|limit| u64::try_from(limit).ok()));
     Ok(Account {
         id: AccountId(row.int(0)?),
         email: row.text(1)?.to_owned(),
@@ -24,7 +30,27 @@ fn read_account(row: &Row<'_>) -> Result<Account, DbError> {
         last_name: row.text(3)?.to_owned(),
         company_name: row.text(4)?.to_owned(),
         created_at: row.int(5)?,
+        language: row.text(6)?.to_owned(),
+        is_administrator: row.int(7)? != 0,
+        suspended_at: row.opt_int(8)?,
+        closing_at: row.opt_int(9)?,
+        limits: AccountLimits { zones: limit(10)?, records_per_zone: limit(11)? },
+        has_password: row.int(12)? != 0,
+        second_factor_since: row.opt_int(13)?,
     })
+}
+
+impl Account {
+    /// How many zones it may have; 0: no limit.
+    pub(crate) fn zones_max(&self, of_server: &Limits) -> u64 {
+        self.limits.zones.unwrap_or(of_server.zones_per_account)
+    }
+
+    /// The limits that hold for its zones.
+    pub(crate) fn limits_of_zones(&self, of_server: &Limits) -> Limits {
+        let records_per_zone = self.limits.records_per_zone.unwrap_or(of_server.records_per_zone);
+        Limits { records_per_zone, ..*of_server }
+    }
 }
 
 /// RFC 5321 4.5.3.1.3, less the angle brackets.
@@ -32,7 +58,7 @@ const EMAIL_OCTETS_MAX: usize = 254;
 
 /// The one form of an address under which it is kept and looked up: trimmed, in lower case. Whether mail arrives there
 /// only mail can tell.
-fn canonical_email(email: &str) -> Result<String, FieldError> {
+pub fn canonical_email(email: &str) -> Result<String, FieldError> {
     let email = email.trim().to_lowercase();
     let is_address = match email.split_once('@') {
         Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
@@ -66,9 +92,27 @@ pub(crate) fn create_account(
         let code = ErrorCode::AlreadyExists;
         return Err(FieldError { code, field: Some("email"), detail }.into());
     };
-    let (first_name, last_name, company_name) = Default::default();
-    let account = Account { id: AccountId(id), email, first_name, last_name, company_name, created_at };
-    Ok((account, Effect::Nothing))
+    let account = find(connection, AccountId(id))?;
+    Ok((account.ok_or_else(|| DbError::malformed("no account that was just made"))?, Effect::Nothing))
+}
+
+/// An account by its key.
+pub(crate) fn find(connection: &mut Connection, account: AccountId) -> Result<Option<Account>, DbError> {
+    const SQL: &str = concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.id = $1");
+    connection.query_one(SQL, params![account.0], read_account)
+}
+
+/// An account that no other transaction changes before this one ends, though zones may be made for it.
+pub(crate) fn find_and_lock(
+    connection: &mut Connection,
+    account: AccountId,
+) -> Result<Option<Account>, DbError> {
+    const SQL: &str =
+        concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.id = $1 FOR NO KEY UPDATE");
+    if connection.is_sqlite() {
+        return find(connection, account);
+    }
+    connection.query_one(SQL, params![account.0], read_account)
 }
 
 pub(crate) fn find_account(connection: &mut Connection, email: &str) -> Result<Option<Account>, DbError> {
@@ -164,7 +208,7 @@ fn read_token(row: &Row<'_>) -> Result<Token, DbError> {
     })
 }
 
-/// The token with this hash, if it is neither revoked nor expired at `now`.
+/// The token with this hash, if it is neither revoked nor expired at `now`, and its account active.
 pub(crate) fn find_token(
     connection: &mut Connection,
     hash: &[u8; 32],
@@ -174,7 +218,8 @@ pub(crate) fn find_token(
         "SELECT ",
         token_columns!(),
         " FROM tokens t JOIN accounts a ON a.id = t.account_id \
-         WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)"
+         WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
+            AND a.suspended_at IS NULL AND a.closing_at IS NULL"
     );
     connection.query_one(SQL, params![&hash[..], now], read_token)
 }
@@ -190,7 +235,8 @@ pub(crate) fn list_tokens(connection: &mut Connection, account: AccountId) -> Re
     connection.query(SQL, params![account.0], read_token)
 }
 
-fn bump_version(connection: &mut Connection) -> Result<(), DbError> {
+/// Tells all processes that a token is good no more.
+pub(crate) fn bump_version(connection: &mut Connection) -> Result<(), DbError> {
     connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'tokens'", &[]).map(drop)
 }
 

@@ -4,14 +4,20 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::StoreError;
+use crate::change::{Effect, Outcome};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
+use crate::database::Connection;
 use crate::engine::Committer;
-use crate::journal::{self, FORGOTTEN_AT_ONCE};
+use crate::{StoreError, events, journal, links, person_sessions};
 
 /// How often there is a look, in seconds.
 const INTERVAL: i64 = 3_600;
+/// How much of one kind is forgotten at once.
+pub(crate) const FORGOTTEN_AT_ONCE: u64 = 500;
+/// Each forgets up to [`FORGOTTEN_AT_ONCE`], and tells how much.
+const KINDS: [fn(&mut Connection, &Context) -> Outcome<u64>; 4] =
+    [journal::forget_deletions, events::forget, person_sessions::forget, links::forget];
 
 /// A store's forgetting, driven by whoever comes by often.
 pub(crate) struct Forgetting {
@@ -45,9 +51,18 @@ impl Forgetting {
         }
         self.due_at = now.saturating_add(INTERVAL);
         let (reply, step) = oneshot::channel();
-        let task = Task::new(journal::forget_deletions, Arc::clone(&self.context), 1, reply);
+        let task = Task::new(forget, Arc::clone(&self.context), 1, reply);
         // Zones are not touched, and this keeps nobody waiting who makes an account.
         self.committer.submit(Lane::Accounts, Box::new(task));
         self.step = Some(step);
     }
+}
+
+/// One step of each kind; tells the most that one of them forgot.
+fn forget(connection: &mut Connection, context: &Context) -> Outcome<u64> {
+    let mut most = 0;
+    for kind in KINDS {
+        most = kind(connection, context)?.0.max(most);
+    }
+    Ok((most, Effect::Nothing))
 }

@@ -12,6 +12,7 @@ use zone::{Change, Name, Record, Serial};
 use crate::change::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, Row, params};
+use crate::forgetting::FORGOTTEN_AT_ONCE;
 use crate::zones::{StoredZone, name_of_key};
 use crate::{AccountId, Author, By};
 
@@ -29,8 +30,6 @@ pub(crate) const DELETED_RECORDS_MAX: u64 = (DELETION_OCTETS_MAX / VALUE_OCTETS_
 const ZONE_OCTETS_MAX: i64 = 2 << 20;
 /// How long the deletion of a zone is kept.
 const DELETION_KEPT_SECONDS: i64 = 30 * 86_400;
-/// How many deletions are forgotten at once.
-pub(crate) const FORGOTTEN_AT_ONCE: u64 = 500;
 /// About how much of the journal a record's value takes beside the value and the name.
 const VALUE_OCTETS_FIXED: usize = 150;
 

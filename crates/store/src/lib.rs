@@ -1,6 +1,8 @@
 //! All that is kept: accounts, tokens, zones, records, the journal; on SQLite or PostgreSQL. The only crate that holds SQL.
 
+mod account_deletion;
 mod accounts;
+mod administration;
 mod budget;
 mod change;
 mod closing;
@@ -8,19 +10,32 @@ mod commit;
 mod context;
 mod database;
 mod engine;
+mod events;
 mod forgetting;
 mod identity;
 mod journal;
+mod links;
 mod model;
+mod passwords;
+mod person_sessions;
 mod publish;
 mod publisher;
 mod readers;
 mod record_lists;
 mod records;
+mod second_factor;
 mod session;
 mod store;
 mod zones;
 
+pub use account_deletion::ClosingAccount;
+pub use accounts::canonical_email;
+pub use administration::{AccountOverview, Profile};
+pub use events::{Event, EventActor, EventKind, Trace};
+pub use links::{Link, LinkKind, NewLink, Newcomer};
 pub use model::*;
+pub use passwords::Credentials;
+pub use person_sessions::{NewSession, PersonSession, SessionStage};
 pub use publisher::{Committed, Publisher};
+pub use second_factor::{ConfirmedSecondFactor, SecondFactorProof, StoredSecondFactor};
 pub use store::{Store, StoreError, StoreOptions};

@@ -21,7 +21,7 @@ impl Clock {
 pub struct AccountId(pub i64);
 
 /// An account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Its key.
     pub id: AccountId,
@@ -35,6 +35,36 @@ pub struct Account {
     pub company_name: String,
     /// Seconds since 1970.
     pub created_at: i64,
+    /// Of its pages and its mail; empty where none was chosen.
+    pub language: String,
+    /// Whether it administers the others.
+    pub is_administrator: bool,
+    /// Since when nobody can sign in or use its tokens; its zones go on being served.
+    pub suspended_at: Option<i64>,
+    /// Since when it is being deleted, with its zones.
+    pub closing_at: Option<i64>,
+    /// Its own limits.
+    pub limits: AccountLimits,
+    /// Whether one can sign in with a password.
+    pub has_password: bool,
+    /// Since when a second factor is asked for.
+    pub second_factor_since: Option<i64>,
+}
+
+impl Account {
+    /// Whether one can sign in and use its tokens.
+    pub fn is_active(&self) -> bool {
+        self.suspended_at.is_none() && self.closing_at.is_none()
+    }
+}
+
+/// What an account may have, where the server's limits are not to hold for it; 0: no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AccountLimits {
+    /// Zones.
+    pub zones: Option<u64>,
+    /// Records in each of its zones.
+    pub records_per_zone: Option<u64>,
 }
 
 /// A token, of which only a hash is kept.

@@ -15,8 +15,9 @@ use crate::engine::Engine;
 use crate::publish::whole;
 use crate::readers::Readers;
 use crate::{
-    Account, AccountId, Author, Clock, ListedRecord, NewZone, Publisher, RecordCursor, RecordFilter, Start,
-    Token, Zone, accounts, identity, journal, record_lists, records, zones,
+    Account, AccountId, Author, Clock, EventKind, ListedRecord, NewZone, Publisher, RecordCursor,
+    RecordFilter, Start, Token, Trace, Zone, accounts, events, identity, journal, record_lists, records,
+    zones,
 };
 
 /// Why an operation was not done.
@@ -53,7 +54,7 @@ pub struct StoreOptions {
 /// A handle to the database; clones share it.
 #[derive(Clone)]
 pub struct Store {
-    engine: Arc<Engine>,
+    pub(crate) engine: Arc<Engine>,
 }
 
 impl Store {
@@ -212,6 +213,18 @@ impl Store {
         self.read(move |connection| Ok(zones::find_by_apex(connection, &apex)?.map(|found| found.zone))).await
     }
 
+    /// Zones of all accounts in canonical order of their names, those that have `search` in the name, from behind `after`;
+    /// with the address of the account of each.
+    pub async fn search_zones(
+        &self,
+        search: &str,
+        after: Option<&Name>,
+        limit: u32,
+    ) -> Result<Vec<(Zone, String)>, StoreError> {
+        let (search, after) = (search.to_owned(), after.map(Name::order_key).unwrap_or_default());
+        self.read(move |connection| zones::search(connection, &search, &after, limit)).await
+    }
+
     /// One zone and all its records in the contract's order, as of one moment.
     pub async fn zone_with_records(
         &self,
@@ -282,23 +295,46 @@ impl Store {
     ) -> Result<(Zone, Vec<Record>), StoreError> {
         let NewZone { apex, soa, content } = zone;
         let lane = Lane::TopLevel(change::top_level_label(&apex));
-        let weight = self.weight_of_creation();
+        let account = author.account;
+        let find_account = move |connection: &mut Connection| {
+            accounts::find(connection, account)?.ok_or(ChangeError::NotFound)
+        };
+        let context = Arc::clone(&self.engine.context);
+        let has_one_lane = self.engine.committer.has_one_lane();
+        // Where an account's zones are counted on PostgreSQL, its row is locked: of two transactions for several accounts
+        // each could wait for the other, so that each new zone gets its own.
+        let weight = move |account: &Account| {
+            let is_counted = account.zones_max(&context.limits) > 0;
+            if is_counted && !has_one_lane { usize::MAX } else { 1 }
+        };
         let Some(content) = content else {
-            let made = self.write(lane, weight, move |connection, context| {
+            let change = move |connection: &mut Connection, context: &Context| {
                 change::create_zone(connection, context, &author, &apex, &soa, None)
-            });
-            return Ok((made.await?, Vec::new()));
+            };
+            let made = if has_one_lane {
+                self.write(lane, 1, change).await?
+            } else {
+                let place = move |account: &Account| (lane, weight(account));
+                let change = move |connection: &mut Connection, context: &Context, _: &mut Account| {
+                    change(connection, context)
+                };
+                self.prepare_and_write(find_account, place, change).await?
+            };
+            return Ok((made, Vec::new()));
         };
         let (context, planned_apex) = (Arc::clone(&self.engine.context), apex.clone());
         let mut content = Some(content);
         let made = self.prepare_and_write(
-            move |_| {
-                let mut planned = PlannedContent::for_new_zone(&context, &planned_apex, &mut content)?;
+            move |connection| {
+                let account = find_account(connection)?;
+                let limits = account.limits_of_zones(&context.limits);
+                let mut planned =
+                    PlannedContent::for_new_zone(&context, &limits, &planned_apex, &mut content)?;
                 let records = Arc::new(planned.take_records());
-                Ok((planned, records))
+                Ok((account, planned, records))
             },
-            move |(planned, _)| (lane, planned.weight().max(weight)),
-            move |connection, context, (planned, records)| {
+            move |(account, planned, _)| (lane, planned.weight().max(weight(account))),
+            move |connection, context, (_, planned, records)| {
                 let (zone, effect) =
                     change::create_zone(connection, context, &author, &apex, &soa, Some(planned))?;
                 Ok(((zone, Arc::clone(records)), effect))
@@ -308,32 +344,52 @@ impl Store {
         Ok((zone, Arc::unwrap_or_clone(records)))
     }
 
-    /// Where an account's zones are counted on PostgreSQL, its row is locked: of two transactions for several accounts each
-    /// could wait for the other, so that each new zone gets its own.
-    fn weight_of_creation(&self) -> usize {
-        let is_counted = self.engine.context.limits.zones_per_account > 0;
-        if is_counted && !self.engine.committer.has_one_lane() { usize::MAX } else { 1 }
-    }
-
     /// Deletes a zone with all its records.
     pub async fn delete_zone(&self, author: Author, zone: Uuid) -> Result<(), StoreError> {
+        self.delete_zone_as(author, zone, None).await
+    }
+
+    /// The same, of another account, and it is recorded there.
+    pub async fn remove_zone(&self, author: Author, zone: Uuid, trace: Trace) -> Result<(), StoreError> {
+        self.delete_zone_as(author, zone, Some(trace)).await
+    }
+
+    async fn delete_zone_as(
+        &self,
+        author: Author,
+        zone: Uuid,
+        trace: Option<Trace>,
+    ) -> Result<(), StoreError> {
         let account = author.account;
         self.prepare_and_write(
             move |connection| {
-                let found = zones::find(connection, account, zone)?.ok_or(ChangeError::NotFound)?;
-                Ok(usize::try_from(found.zone.record_count).unwrap_or(usize::MAX))
+                let found = zones::find(connection, account, zone)?.ok_or(ChangeError::NotFound)?.zone;
+                Ok((found.domain(), usize::try_from(found.record_count).unwrap_or(usize::MAX)))
             },
             // It takes as long as its records do, for which no others are to wait in its transaction.
-            move |records| (Lane::Zone(zone), records.saturating_add(1)),
-            move |connection, context, _| change::delete_zone(connection, context, &author, zone),
+            move |(_, records)| (Lane::Zone(zone), records.saturating_add(1)),
+            move |connection, context, (domain, _)| {
+                let outcome = change::delete_zone(connection, context, &author, zone)?;
+                if let Some(trace) = trace {
+                    let kind = EventKind::ZoneRemoved;
+                    events::record(connection, context, trace, Some(account), kind, domain)?;
+                }
+                Ok(outcome)
+            },
         )
         .await
     }
 
-    /// Gives a zone to another account (the command line), though it then lie above or below one of yet another's.
-    pub async fn hand_over_zone(&self, author: Author, zone: Uuid, to: AccountId) -> Result<(), StoreError> {
+    /// Gives a zone to another account (administrators), though it then lie above or below one of yet another's.
+    pub async fn hand_over_zone(
+        &self,
+        author: Author,
+        zone: Uuid,
+        to: AccountId,
+        trace: Trace,
+    ) -> Result<(), StoreError> {
         self.write(Lane::Zone(zone), 1, move |connection, context| {
-            change::hand_over_zone(connection, context, &author, zone, to)
+            change::hand_over_zone(connection, context, &author, zone, to, trace)
         })
         .await
     }
@@ -418,7 +474,7 @@ impl Store {
     }
 
     /// Reads on a thread of the store's own.
-    async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
         read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -426,7 +482,7 @@ impl Store {
     }
 
     /// Reads a row or so, for which every request waits: behind nothing larger.
-    async fn read_at_once<T: Send + 'static>(
+    pub(crate) async fn read_at_once<T: Send + 'static>(
         &self,
         read: impl FnMut(&mut Connection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -434,7 +490,7 @@ impl Store {
     }
 
     /// Queues a change as a task of its own and waits for its answer.
-    async fn write<T: Send + 'static>(
+    pub(crate) async fn write<T: Send + 'static>(
         &self,
         lane: Lane,
         weight: usize,

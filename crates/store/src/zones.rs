@@ -1,10 +1,10 @@
 //! Zones as rows: finding, listing and writing them.
 
 use uuid::Uuid;
-use zone::{Name, Serial, Soa, ZoneSize};
+use zone::{Limits, Name, Serial, Soa, ZoneSize};
 
 use crate::database::{Connection, DbError, Row, params};
-use crate::{AccountId, Start, Zone};
+use crate::{AccountId, Start, Zone, administration};
 
 /// A zone with what only the store knows of it.
 #[derive(Clone, Debug)]
@@ -19,16 +19,18 @@ pub(crate) struct StoredZone {
     pub(crate) last_change: i64,
     /// How many octets of values the journal keeps of the zone.
     pub(crate) journal_octets: i64,
+    /// How many records the account may have in a zone, where that is not the server's limit.
+    pub(crate) records_max: Option<u64>,
 }
 
 /// How many columns [`zone_columns`] has.
-pub(crate) const ZONE_COLUMNS: usize = 18;
+pub(crate) const ZONE_COLUMNS: usize = 19;
 
 macro_rules! zone_columns {
     () => {
         "z.id, z.uuid, z.account_id, z.apex_key, z.created_at, z.record_count, z.serial, z.mname, z.rname, z.refresh, \
          z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change, \
-         z.journal_octets, z.octets"
+         z.journal_octets, z.octets, (SELECT o.records_per_zone_max FROM accounts o WHERE o.id = z.account_id)"
     };
 }
 pub(crate) use zone_columns;
@@ -61,6 +63,7 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         last_change: row.int(at(15))?,
         journal_octets: row.int(at(16))?,
         octets: row.u64(at(17))?,
+        records_max: row.opt_int(at(18))?.and_then(|limit| u64::try_from(limit).ok()),
     })
 }
 
@@ -142,6 +145,25 @@ pub(crate) fn list(
     connection.query(SQL, params![account.0, after, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
 }
 
+/// Zones of all accounts behind a key, those that have `search` in the name; with the address of the account of each.
+pub(crate) fn search(
+    connection: &mut Connection,
+    search: &str,
+    after: &[u8],
+    limit: u32,
+) -> Result<Vec<(Zone, String)>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        ", a.email FROM zones z JOIN accounts a ON a.id = z.account_id \
+            WHERE z.apex_key > $1 AND z.domain LIKE $2 ESCAPE '\\' ORDER BY z.apex_key LIMIT $3"
+    );
+    let pattern = administration::pattern(search);
+    connection.query(SQL, params![after, &pattern, limit], |row| {
+        Ok((read_zone(row, 0)?.zone, row.text(ZONE_COLUMNS)?.to_owned()))
+    })
+}
+
 /// How many zones there are in all.
 pub(crate) fn count_all(connection: &mut Connection) -> Result<u64, DbError> {
     Ok(connection.query_one("SELECT count(*) FROM zones", &[], |row| row.u64(0))?.unwrap_or(0))
@@ -167,6 +189,12 @@ pub(crate) fn count(
 impl StoredZone {
     pub(crate) fn size(&self) -> ZoneSize {
         ZoneSize { records: self.zone.record_count, octets: self.octets }
+    }
+
+    /// The limits that hold for it.
+    pub(crate) fn limits(&self, of_server: &Limits) -> Limits {
+        let records_per_zone = self.records_max.unwrap_or(of_server.records_per_zone);
+        Limits { records_per_zone, ..*of_server }
     }
 
     pub(crate) fn set_size(&mut self, size: ZoneSize) {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use hosting::Hosting;
+use hosting::{Administrator, Hosting};
 use store::{Committed, Publisher};
 
 use crate::cli::{AccountCommand, DatabaseArguments, TokenCommand, ZoneCommand};
@@ -89,8 +89,12 @@ pub(crate) async fn zone(hosting: Hosting, command: ZoneCommand) -> anyhow::Resu
         ZoneCommand::List { account: None, .. } => {
             for_each_account(&hosting, async |email| list_zones(&hosting, &email).await).await
         }
-        ZoneCommand::Remove { domain, .. } => Ok(hosting.remove_zone(&domain).await?),
-        ZoneCommand::Transfer { domain, to, .. } => Ok(hosting.transfer_zone(&domain, &to).await?),
+        ZoneCommand::Remove { domain, .. } => {
+            Ok(hosting.remove_zone(&Administrator::operator(), &domain).await?)
+        }
+        ZoneCommand::Transfer { domain, to, .. } => {
+            Ok(hosting.transfer_zone(&Administrator::operator(), &domain, &to).await?)
+        }
     }
 }
 

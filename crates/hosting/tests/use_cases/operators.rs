@@ -1,6 +1,6 @@
 //! What only the operator does.
 
-use hosting::Start;
+use hosting::{Administrator, Start};
 
 use crate::{App, mistake, name};
 
@@ -11,14 +11,14 @@ async fn a_zone_is_handed_over_and_removed() {
         (app.account("a@example.com", &["dns:*"]).await, app.account("b@example.com", &["dns:*"]).await);
     let (zone, _) = app.hosting.create_zone(&one, "example.com", None).await.unwrap();
 
-    app.hosting.transfer_zone("Example.com", "b@example.com").await.unwrap();
+    app.hosting.transfer_zone(&Administrator::operator(), "Example.com", "b@example.com").await.unwrap();
     assert!(app.hosting.get_zone(&one, zone.uuid, |_, _| ()).await.is_err());
     assert_eq!(
         app.hosting.get_zone(&other, zone.uuid, |zone, _| zone.domain()).await.unwrap(),
         "example.com"
     );
 
-    app.hosting.remove_zone("example.com.").await.unwrap();
+    app.hosting.remove_zone(&Administrator::operator(), "example.com.").await.unwrap();
     assert!(app.hosting.list_zones(&other, None, Start::Offset(0), 10).await.unwrap().is_empty());
     assert!(app.set.get(&name("example.com")).is_none());
 }
@@ -29,9 +29,15 @@ async fn what_is_not_there_is_named() {
     let actor = app.account("a@example.com", &["dns:*"]).await;
     app.hosting.create_zone(&actor, "example.com", None).await.unwrap();
     for (outcome, named) in [
-        (app.hosting.remove_zone("example.org").await, "example.org"),
-        (app.hosting.transfer_zone("example.org", "a@example.com").await, "example.org"),
-        (app.hosting.transfer_zone("example.com", "b@example.com").await, "b@example.com"),
+        (app.hosting.remove_zone(&Administrator::operator(), "example.org").await, "example.org"),
+        (
+            app.hosting.transfer_zone(&Administrator::operator(), "example.org", "a@example.com").await,
+            "example.org",
+        ),
+        (
+            app.hosting.transfer_zone(&Administrator::operator(), "example.com", "b@example.com").await,
+            "b@example.com",
+        ),
     ] {
         let mistake = mistake(outcome);
         assert!(mistake.detail.contains(named), "{}", mistake.detail);

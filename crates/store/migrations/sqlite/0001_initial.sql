@@ -5,7 +5,7 @@ CREATE TABLE counters (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counters (name, value) VALUES ('tokens', 0);
+INSERT INTO counters (name, value) VALUES ('tokens', 0), ('administrators', 0);
 
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
@@ -20,8 +20,84 @@ CREATE TABLE accounts (
     first_name    TEXT NOT NULL DEFAULT '',
     last_name     TEXT NOT NULL DEFAULT '',
     company_name  TEXT NOT NULL DEFAULT '',
-    created_at    INTEGER NOT NULL
+    created_at    INTEGER NOT NULL,
+    -- Of the pages and of mail; empty where it was never chosen.
+    language      TEXT NOT NULL DEFAULT '',
+    is_administrator INTEGER NOT NULL DEFAULT 0,
+    suspended_at  INTEGER,
+    -- From then on it is being deleted with its zones, by this person's word, or the operator's.
+    closing_at    INTEGER,
+    closing_by    INTEGER,
+    -- Its own limits, 0 for none; NULL: the server's.
+    zones_max     INTEGER,
+    records_per_zone_max INTEGER,
+    -- The second factor: its seed, sealed; since when it is asked for; the last step whose code was taken.
+    totp_seed     BLOB,
+    totp_since    INTEGER,
+    totp_step     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE INDEX accounts_closing ON accounts (id) WHERE closing_at IS NOT NULL;
+CREATE INDEX accounts_administrators ON accounts (id) WHERE is_administrator = 1;
+
+-- Who is signed in where, or half-way there: stage tells. Only a hash of the secret is kept.
+CREATE TABLE sessions (
+    uuid         BLOB PRIMARY KEY,
+    hash         BLOB NOT NULL UNIQUE,
+    account_id   INTEGER NOT NULL REFERENCES accounts (id),
+    stage        TEXT NOT NULL,
+    created_at   INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    -- How many codes were tried for the second factor.
+    tries        INTEGER NOT NULL DEFAULT 0,
+    address      TEXT NOT NULL,
+    user_agent   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_account ON sessions (account_id, created_at);
+CREATE INDEX sessions_by_end ON sessions (expires_at);
+
+-- Codes that stand in for the second factor, each once.
+CREATE TABLE recovery_codes (
+    account_id INTEGER NOT NULL REFERENCES accounts (id),
+    hash       BLOB NOT NULL,
+    PRIMARY KEY (account_id, hash)
+) STRICT, WITHOUT ROWID;
+
+-- Invitations, confirmations of addresses, resets of passwords, the first administrator. A link that was used is gone.
+CREATE TABLE one_time_links (
+    uuid       BLOB PRIMARY KEY,
+    hash       BLOB NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    -- Whose password it resets.
+    account_id INTEGER REFERENCES accounts (id),
+    -- For whom it makes an account; NULL: for whoever has it.
+    email      TEXT,
+    is_administrator INTEGER NOT NULL DEFAULT 0,
+    -- Who made it: a person, or the operator, or whoever asked for mail.
+    made_by    INTEGER,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX one_time_links_by_kind ON one_time_links (kind, created_at);
+CREATE INDEX one_time_links_by_account ON one_time_links (account_id);
+CREATE INDEX one_time_links_by_end ON one_time_links (expires_at);
+
+-- What was done with accounts: by whom, to whom, from where. It outlives the accounts, so addresses stand as they were.
+CREATE TABLE events (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    made_at       INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    account_id    INTEGER,
+    account_email TEXT NOT NULL DEFAULT '',
+    -- 'person', 'operator', or 'visitor', who is not known.
+    actor         TEXT NOT NULL,
+    actor_id      INTEGER,
+    actor_email   TEXT NOT NULL DEFAULT '',
+    address       TEXT NOT NULL,
+    detail        TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_by_account ON events (account_id, id);
+CREATE INDEX events_by_time ON events (made_at);
 
 CREATE TABLE tokens (
     uuid        BLOB PRIMARY KEY,

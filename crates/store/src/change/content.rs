@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 use zone::master_file::ZoneContent;
-use zone::{FieldError, Name, Record, RecordType, Refusal, Serial, Soa};
+use zone::{FieldError, Limits, Name, Record, RecordType, Refusal, Serial, Soa};
 
 use super::plan::Plan;
 use super::{ChangeError, Effect, Outcome};
@@ -81,14 +81,15 @@ pub(crate) struct PlannedContent {
 }
 
 impl PlannedContent {
-    /// Of a zone that is not there yet. The content is taken.
+    /// Of a zone that is not there yet, of an account that has these limits. The content is taken.
     pub(crate) fn for_new_zone(
         context: &Context,
+        limits: &Limits,
         apex: &Name,
         content: &mut Option<ZoneContent>,
     ) -> Result<Self, ChangeError> {
         let mut content = Content::new(context, apex, take(content)?);
-        let plan = Plan::for_new_zone(context, apex, &mut content)?;
+        let plan = Plan::for_new_zone(context, limits, apex, &mut content)?;
         Ok(Self { content, plan })
     }
 

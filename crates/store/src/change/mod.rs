@@ -60,14 +60,14 @@ fn conclude(
 ) -> Result<Effect, ChangeError> {
     zone.set_size(zone.size().after(change));
     let mut view = TransactionView { connection, zone: &zone };
-    let apex = &zone.zone.apex;
+    let (apex, limits) = (&zone.zone.apex, zone.limits(&context.limits));
     let rrsets =
-        check_change(&mut view, apex, &context.nameservers, &context.limits, change).map_err(|error| {
-            match error {
+        check_change(&mut view, apex, &context.nameservers, &limits, change).map_err(
+            |error| match error {
                 CheckError::Refused(refusal) => ChangeError::Refused(vec![refusal.error]),
                 CheckError::View(error) => ChangeError::Database(error),
-            }
-        })?;
+            },
+        )?;
 
     let from = zone.zone.soa.serial;
     zone.zone.soa.serial = from.next(context.clock.now());

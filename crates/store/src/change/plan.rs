@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
 
 use uuid::Uuid;
-use zone::{Change, CheckError, ContentView, Name, Record, RecordContent, ZoneSize, check_change};
+use zone::{Change, CheckError, ContentView, Limits, Name, Record, RecordContent, ZoneSize, check_change};
 
 use super::ChangeError;
 use super::content::Content;
@@ -28,11 +28,12 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn for_new_zone(
         context: &Context,
+        limits: &Limits,
         apex: &Name,
         content: &mut Content,
     ) -> Result<Self, ChangeError> {
         let difference = Difference::from_nothing(&content.records);
-        Self::make(context, apex, (0, 0), content, difference)
+        Self::make(context, limits, apex, (0, 0), content, difference)
     }
 
     pub(super) fn for_zone(
@@ -42,12 +43,14 @@ impl Plan {
         content: &mut Content,
     ) -> Result<Self, ChangeError> {
         let difference = Difference::find(connection, zone, &content.records)?;
-        Self::make(context, &zone.zone.apex, (zone.last_change, zone.last_record), content, difference)
+        let numbers = (zone.last_change, zone.last_record);
+        Self::make(context, &zone.limits(&context.limits), &zone.zone.apex, numbers, content, difference)
     }
 
     /// What equals on the wire keeps its identity and its number.
     fn make(
         context: &Context,
+        limits: &Limits,
         apex: &Name,
         (last_change, mut last_record): (i64, i64),
         content: &mut Content,
@@ -76,12 +79,12 @@ impl Plan {
         }
 
         let mut view = ContentView::new(apex, &content.records);
-        check_change(&mut view, apex, &context.nameservers, &context.limits, &change).map_err(|error| {
-            match error {
+        check_change(&mut view, apex, &context.nameservers, limits, &change).map_err(
+            |error| match error {
                 CheckError::Refused(refusal) => content.error_in_file(*refusal),
                 CheckError::View(never) => match never {},
-            }
-        })?;
+            },
+        )?;
         let size = ZoneSize::of(&content.records);
         Ok(Self { last_change, last_record, size, change, numbers })
     }

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError, params};
 use crate::journal::{self, Entry, Kind};
 use crate::zones::{StoredZone, update_counters};
-use crate::{AccountId, Author, Zone, records, zones};
+use crate::{Account, AccountId, Author, EventKind, Trace, Zone, accounts, events, records, zones};
 
 pub(crate) fn create_zone(
     connection: &mut Connection,
@@ -35,7 +35,8 @@ pub(crate) fn create_zone(
         soa,
     };
     let id = zones::insert(connection, &zone)?;
-    let mut zone = StoredZone { id, zone, octets: 0, last_record: 0, last_change, journal_octets: 0 };
+    let mut zone =
+        StoredZone { id, zone, octets: 0, last_record: 0, last_change, journal_octets: 0, records_max: None };
     let (before, after) = match planned {
         Some(PlannedContent { plan, .. }) => {
             plan.write(connection, &mut zone)?;
@@ -101,6 +102,7 @@ fn check_neighbourhood(
     Ok(())
 }
 
+/// Refuses a zone to an account that has as many as it may have; one that is being deleted gets none at all.
 fn check_limit(
     connection: &mut Connection,
     context: &Context,
@@ -108,14 +110,15 @@ fn check_limit(
 ) -> Result<(), ChangeError> {
     const COUNT: &str =
         "SELECT count(*) FROM (SELECT 1 FROM zones WHERE account_id = $1 LIMIT $2) AS zones_of_account";
-    let limit = i64::try_from(context.limits.zones_per_account).unwrap_or(i64::MAX);
+    let found = accounts::find(connection, account)?.filter(Account::is_active);
+    let found = found.ok_or(ChangeError::NotFound)?;
+    let limit = found.zones_max(&context.limits);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     if limit == 0 {
         return Ok(());
     }
-    if !connection.is_sqlite() {
-        // Two zones of one account may be made at once below different top-level labels.
-        connection.execute("SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE", params![account.0])?;
-    }
+    // Two zones of one account may be made at once below different top-level labels.
+    accounts::find_and_lock(connection, account)?;
     let count = connection.query_one(COUNT, params![account.0, limit], |row| row.int(0))?;
     if count.unwrap_or(0) < limit {
         return Ok(());
@@ -179,19 +182,19 @@ pub(crate) fn delete_zone(
     Ok(((), Effect::Anew { apex, change: zone.last_change }))
 }
 
-/// The operator may so leave a zone above or below another account's, which no account can bring about: it is for the
-/// operator to know whose the domain is.
+/// An administrator may so leave a zone above or below another account's, which no account can bring about: it is for
+/// administrators to know whose the domain is.
 pub(crate) fn hand_over_zone(
     connection: &mut Connection,
     context: &Context,
     author: &Author,
     zone: Uuid,
     to: AccountId,
+    trace: Trace,
 ) -> Outcome<()> {
     let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
-    let is_account =
-        connection.query_one("SELECT 1 FROM accounts WHERE id = $1", params![to.0], |_| Ok(()))?;
-    is_account.ok_or(ChangeError::NotFound)?;
+    let receiver = accounts::find(connection, to)?.filter(|account| account.closing_at.is_none());
+    receiver.ok_or(ChangeError::NotFound)?;
 
     connection.execute("UPDATE zones SET account_id = $2 WHERE id = $1", params![zone.id, to.0])?;
     let (before, after) = journal::values_of_accounts(zone.zone.account, to);
@@ -206,6 +209,9 @@ pub(crate) fn hand_over_zone(
     };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
+    for (account, kind) in [(zone.zone.account, EventKind::ZoneHandedOver), (to, EventKind::ZoneReceived)] {
+        events::record(connection, context, trace, Some(account), kind, &zone.zone.domain())?;
+    }
     // What is served stays, but this is a change, and the next one is to be the next.
     let StoredZone { zone, last_change: change, .. } = zone;
     Ok(((), Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets: Vec::new() }))

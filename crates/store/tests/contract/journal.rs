@@ -5,7 +5,7 @@ use uuid::Uuid;
 use zone::{Given, RecordFields};
 
 use crate::on_both_databases;
-use crate::support::{NOW, TODAY, TestDatabase, a, content, new_zone, refusal};
+use crate::support::{NOW, OPERATOR, TODAY, TestDatabase, a, content, new_zone, refusal};
 
 on_both_databases![
     each_change_is_told_in_full,
@@ -73,7 +73,7 @@ async fn each_change_is_told_in_full(database: TestDatabase) {
         .replace_content(ann.clone(), zone.uuid, content("example.com", "@ 60 TXT \"a\\\"b\"\n"))
         .await
         .unwrap();
-    node.store.hand_over_zone(by_hand, zone.uuid, bob).await.unwrap();
+    node.store.hand_over_zone(by_hand, zone.uuid, bob, OPERATOR).await.unwrap();
 
     let told = entries(&database, "example.com").await;
     let column = |index: usize| told.iter().map(|entry| entry[index].clone()).collect::<Vec<String>>();

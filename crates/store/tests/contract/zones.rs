@@ -5,7 +5,7 @@ use uuid::Uuid;
 use zone::{ErrorCode, Serial};
 
 use crate::on_both_databases;
-use crate::support::{NOW, TODAY, TestDatabase, a, content, is_not_found, name, new_zone, refusal};
+use crate::support::{NOW, OPERATOR, TODAY, TestDatabase, a, content, is_not_found, name, new_zone, refusal};
 
 on_both_databases![
     a_new_zone_is_stored_and_published,
@@ -53,7 +53,7 @@ async fn a_zone_is_seen_by_its_account_alone(database: TestDatabase) {
     assert!(is_not_found(&store.delete_zone(bob.clone(), zone.uuid).await));
     let file = content("example.com", "@ 60 A 192.0.2.3\n");
     assert!(is_not_found(&store.replace_content(bob.clone(), zone.uuid, file).await));
-    assert!(is_not_found(&store.hand_over_zone(bob.clone(), zone.uuid, bob.account).await));
+    assert!(is_not_found(&store.hand_over_zone(bob.clone(), zone.uuid, bob.account, OPERATOR).await));
     assert_eq!(node.read(&zone).await.1, [record]);
 }
 
@@ -159,10 +159,10 @@ async fn a_zone_is_handed_over_with_its_records(database: TestDatabase) {
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
     let record = node.create_record(&ann, &zone, a("@", "192.0.2.1")).await.unwrap();
     let nobody = AccountId(bob.account.0 + 1);
-    assert!(is_not_found(&node.store.hand_over_zone(ann.clone(), zone.uuid, nobody).await));
-    assert!(is_not_found(&node.store.hand_over_zone(ann.clone(), Uuid::nil(), bob.account).await));
+    assert!(is_not_found(&node.store.hand_over_zone(ann.clone(), zone.uuid, nobody, OPERATOR).await));
+    assert!(is_not_found(&node.store.hand_over_zone(ann.clone(), Uuid::nil(), bob.account, OPERATOR).await));
 
-    node.store.hand_over_zone(ann.clone(), zone.uuid, bob.account).await.unwrap();
+    node.store.hand_over_zone(ann.clone(), zone.uuid, bob.account, OPERATOR).await.unwrap();
     assert!(node.store.zone(ann.account, zone.uuid).await.unwrap().is_none());
     let (read, records) = node.store.zone_with_records(bob.account, zone.uuid).await.unwrap().unwrap();
     assert_eq!((read.account, records), (bob.account, vec![record]));

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use store::{Account, Author, By, Clock, NewZone, Store, StoreError, StoreOptions, Zone};
+use store::{Account, Author, By, Clock, EventActor, NewZone, Store, StoreError, StoreOptions, Trace, Zone};
 use tempfile::TempDir;
 use zone::master_file::{self, ZoneContent};
 use zone::{ErrorCode, Given, Limits, Name, Record, RecordFields, Serial, Soa};
@@ -19,6 +19,8 @@ pub(crate) use published::{Event, Published};
 
 /// Monday, 15 January 2024, 10:30 UTC.
 pub(crate) const NOW: i64 = 1_705_314_600;
+/// Whoever has the command line.
+pub(crate) const OPERATOR: Trace = Trace { actor: EventActor::Operator, address: None };
 /// The first serial of that day.
 pub(crate) const TODAY: Serial = Serial(2_024_011_500);
 

@@ -1,0 +1,39 @@
+//! Mail: who writes it, and who sends it.
+
+use crate::LinkSecret;
+
+/// A message in plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The one recipient.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// The body, lines by `\n`.
+    pub text: String,
+}
+
+/// Sends mail.
+pub trait Mailer: Send + Sync {
+    /// Queues a message. Must not wait for anything.
+    fn send(&self, mail: Mail);
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailKind {
+    /// Someone wants an account for this address: the link confirms it.
+    Confirmation,
+    /// The same, but the address has an account.
+    AccountExists,
+    /// An administrator invites.
+    Invitation,
+    /// The link sets another password.
+    PasswordReset,
+}
+
+/// Words for mail, and the addresses of links.
+pub trait MailWriter: Send + Sync {
+    /// The message to this address; `language` may be empty or unknown. All but [`MailKind::AccountExists`] have a link.
+    fn write(&self, kind: MailKind, to: &str, link: Option<&LinkSecret>, language: &str) -> Mail;
+}

@@ -1,0 +1,129 @@
+//! The second factor of one's own account: begun, confirmed by a code, turned off; recovery codes.
+//!
+//! What changes how one signs in ends all other sessions, and gives this one another secret.
+
+use store::{AccountId, ConfirmedSecondFactor, StoreError};
+use zone::FieldError;
+
+use crate::sign_in::SignInError;
+use crate::{Error, Hosting, Session, SessionSecret, VisitorInfo, totp};
+
+/// What an authenticator app calls us.
+const ISSUER: &str = "Zonewright";
+
+/// A second factor that is still to be confirmed by a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSecondFactor {
+    /// For those who type it, in base 32.
+    pub seed: String,
+    /// For those who take its picture.
+    pub uri: String,
+}
+
+/// How an account's second factor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondFactorStatus {
+    /// Since when it is asked for.
+    pub since: Option<i64>,
+    /// How many recovery codes are left.
+    pub recovery_codes: u64,
+}
+
+impl Hosting {
+    /// How the account's second factor stands.
+    pub async fn second_factor_status(&self, session: &Session) -> Result<SecondFactorStatus, Error> {
+        let kept = self.store.second_factor(session.account.id).await?;
+        Ok(kept.map_or(SecondFactorStatus { since: None, recovery_codes: 0 }, |kept| SecondFactorStatus {
+            since: kept.since,
+            recovery_codes: kept.recovery_codes,
+        }))
+    }
+
+    /// The second factor that is begun and not confirmed; a new one where there is none. `NotFound` where one is asked for
+    /// already.
+    pub async fn begin_second_factor(&self, session: &Session) -> Result<NewSecondFactor, Error> {
+        let account = session.account.id;
+        let seed = match self.store.second_factor(account).await? {
+            Some(kept) if kept.since.is_some() => return Err(Error::NotFound),
+            Some(kept) => self.open_seed(account, &kept.seed)?,
+            None => {
+                let seed = totp::new_seed()?.to_vec();
+                let sealed = self.options.secret_key()?.seal(&context_of(account), &seed)?;
+                self.store.begin_second_factor(account, sealed).await?;
+                seed
+            }
+        };
+        Ok(NewSecondFactor {
+            uri: totp::uri(&seed, ISSUER, &session.account.email),
+            seed: totp::seed_text(&seed),
+        })
+    }
+
+    /// Asks for the second factor from now on, if `code` is its. Tells the session's new secret and the recovery codes, this
+    /// once.
+    pub async fn confirm_second_factor(
+        &self,
+        session: &Session,
+        code: &str,
+        visitor: &VisitorInfo,
+    ) -> Result<(SessionSecret, Vec<String>), Error> {
+        let account = session.account.id;
+        let kept = self.store.second_factor(account).await?.filter(|kept| kept.since.is_none());
+        let kept = kept.ok_or(Error::NotFound)?;
+        let seed = self.open_seed(account, &kept.seed)?;
+        let step = totp::matching_step(&seed, code, self.options.clock.now(), kept.step);
+        let step = step.ok_or_else(|| FieldError::invalid("code", "the code is wrong"))?;
+        let (codes, recovery_codes) = recovery_codes()?;
+        let (secret, new) = self.new_session(visitor)?;
+        let confirmed = ConfirmedSecondFactor { seed: kept.seed, step, recovery_codes, session: new };
+        self.store.confirm_second_factor(account, confirmed, session.trace()).await?;
+        Ok((secret, codes))
+    }
+
+    /// New recovery codes in the place of the old ones, told this once, for one who knows the password.
+    pub async fn renew_recovery_codes(
+        &self,
+        session: &Session,
+        password: &str,
+        visitor: &VisitorInfo,
+    ) -> Result<Vec<String>, SignInError> {
+        self.check_password(&session.account, password, visitor.network()).await?;
+        let (codes, hashes) = recovery_codes()?;
+        let replaced = self.store.replace_recovery_codes(session.account.id, hashes, session.trace()).await;
+        replaced.map_err(Error::from)?;
+        Ok(codes)
+    }
+
+    /// Asks for no second factor any more, for one who knows the password. Tells the session's new secret.
+    pub async fn disable_second_factor(
+        &self,
+        session: &Session,
+        password: &str,
+        visitor: &VisitorInfo,
+    ) -> Result<SessionSecret, SignInError> {
+        self.check_password(&session.account, password, visitor.network()).await?;
+        let (secret, new) = self.new_session(visitor)?;
+        let disabled = self.store.disable_second_factor(session.account.id, Some(new), session.trace()).await;
+        match disabled {
+            Ok(()) => Ok(secret),
+            Err(StoreError::NotFound) => Err(Error::NotFound.into()),
+            Err(error) => Err(Error::from(error).into()),
+        }
+    }
+
+    pub(crate) fn open_seed(&self, account: AccountId, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        self.options.secret_key()?.open(&context_of(account), sealed)
+    }
+}
+
+/// A seed that was copied to another account does not open there.
+fn context_of(account: AccountId) -> Vec<u8> {
+    format!("second factor of account {}", account.0).into_bytes()
+}
+
+/// New codes, and what is kept of them.
+fn recovery_codes() -> Result<(Vec<String>, Vec<[u8; 32]>), Error> {
+    let codes = totp::new_recovery_codes()?;
+    let hashes = codes.iter().filter_map(|code| totp::recovery_code_hash(code)).collect();
+    Ok((codes, hashes))
+}
