@@ -53,6 +53,8 @@ mod page;
 mod pager;
 mod preferences;
 mod redirect;
+#[cfg(test)]
+mod sample;
 mod secret;
 mod session;
 mod starting;

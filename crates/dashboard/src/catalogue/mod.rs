@@ -184,3 +184,6 @@ macro_rules! key {
 }
 
 pub(crate) use key;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! A whole dashboard for one test, and a browser without script.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use dashboard::DashboardOptions;
+use hosting::{Clock, Hosting, HostingOptions};
+use store::{Store, StoreOptions};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use zone::{Limits, Name};
+use zone_image::ZoneSet;
+
+/// 2024-01-15T10:30:00Z.
+const NOW_SECONDS: i64 = 1_705_314_600;
+
+/// The router, and what it stands on.
+pub(crate) struct App {
+    router: Router,
+    #[expect(dead_code, reason = "for the pages of accounts and zones")]
+    pub(crate) hosting: Hosting,
+    _directory: TempDir,
+}
+
+pub(crate) fn options() -> DashboardOptions {
+    DashboardOptions::new(clock())
+}
+
+fn clock() -> Clock {
+    Clock(Arc::new(|| NOW_SECONDS))
+}
+
+impl App {
+    pub(crate) async fn new() -> Self {
+        Self::with(options()).await
+    }
+
+    pub(crate) async fn with(options: DashboardOptions) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let (set, writer) = ZoneSet::new();
+        let nameservers: Vec<Name> = vec![Name::parse("ns1.platform.test").unwrap()];
+        let store = Store::open(StoreOptions {
+            database_url: format!("sqlite://{}/test.db", directory.path().display()),
+            clock: clock(),
+            limits: Limits::default(),
+            nameservers: nameservers.clone(),
+            publisher: Hosting::publisher(set, writer, Vec::new()),
+        })
+        .await
+        .unwrap();
+        store.publish_all().await.unwrap();
+        let hosting = Hosting::new(store, HostingOptions::new(nameservers, clock()));
+        let router = dashboard::router(hosting.clone(), options);
+        Self { router, hosting, _directory: directory }
+    }
+
+    /// A browser without cookies.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), headers: HeaderMap::new() }
+    }
+
+    /// What such a browser gets.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.browser().get(path).await
+    }
+}
+
+/// Keeps cookies, and finds what forms must carry.
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookies: BTreeMap<String, String>,
+    headers: HeaderMap,
+}
+
+impl Browser {
+    /// Sends a header with every request.
+    pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.insert(name, value.parse().unwrap());
+        self
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Answer {
+        self.send("GET", path, None, Vec::new()).await
+    }
+
+    /// Sends a form as it is.
+    pub(crate) async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send("POST", path, Some("application/x-www-form-urlencoded"), body.into_bytes()).await
+    }
+
+    /// Sends a form with what the page at `of` has in its forms' `csrf`.
+    pub(crate) async fn post(&mut self, of: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.get(of).await.csrf();
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.post_raw(path, &all).await
+    }
+
+    pub(crate) async fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: Vec<u8>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(content_type) = content_type {
+            request = request.header("content-type", content_type);
+        }
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header("cookie", pairs.join("; "));
+        }
+        let mut request = request.body(Body::from(body)).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        };
+        answer.check(&format!("{method} {path}"));
+        for line in answer.set_cookies() {
+            let (pair, attributes) = line.split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            if attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+}
+
+/// An answer that has been read.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// What holds for every answer.
+    #[track_caller]
+    fn check(&self, what: &str) {
+        let policy = self.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{what}: {policy}");
+        assert!(!policy.contains("unsafe"), "{what}: {policy}");
+        for (name, value) in [
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(self.header(name), value, "{what}");
+        }
+        assert!(!self.header("x-request-id").is_empty(), "{what}");
+        assert!(self.headers.contains_key("permissions-policy"), "{what}");
+        let is_kept = self.header("cache-control").contains("immutable");
+        assert_eq!(is_kept, what.contains("/static/") && self.status == StatusCode::OK, "{what}");
+        assert!(is_kept || self.header("cache-control") == "no-store", "{what}");
+        for line in self.set_cookies() {
+            assert!(
+                line.contains("; HttpOnly; SameSite=Lax") && line.contains("; Path=/;"),
+                "{what}: {line}"
+            );
+        }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect()
+    }
+
+    /// What the page's forms carry.
+    #[track_caller]
+    pub(crate) fn csrf(&self) -> String {
+        let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("no form");
+        rest.split_once('"').unwrap().0.to_owned()
+    }
+
+    /// Checks an error's page: within the layout, and of this status.
+    #[track_caller]
+    pub(crate) fn assert_error(&self, status: u16, words: &str) {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        assert_eq!(self.header("content-type"), "text/html; charset=utf-8");
+        assert!(self.body.contains("class=\"app-header\""), "{self:?}");
+        assert!(self.body.contains(words), "{words}: {self:?}");
+    }
+
+    /// Checks a redirect.
+    #[track_caller]
+    pub(crate) fn assert_redirect(&self, path: &str) {
+        assert_eq!((self.status.as_u16(), self.header("location")), (303, path), "{self:?}");
+    }
+}

@@ -1,0 +1,9 @@
+//! The pages, through the router, as a browser without script sees them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod app;
+mod assets;
+mod errors;
+mod forms;
+mod preferences;
