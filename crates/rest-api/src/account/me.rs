@@ -26,10 +26,13 @@ struct AccountView {
     #[schema(example = "jo@example.com")]
     email: String,
     /// May be empty.
+    #[schema(example = "Jo")]
     first_name: String,
     /// May be empty.
+    #[schema(example = "Doe")]
     last_name: String,
     /// May be empty.
+    #[schema(example = "")]
     company_name: String,
     /// When the account was made, in UTC.
     #[schema(value_type = String, format = DateTime, example = "2024-01-15T10:30:00Z")]
@@ -41,6 +44,7 @@ struct AccountView {
 #[schema(as = Token)]
 struct TokenView {
     /// The token's identity.
+    #[schema(example = "0192f0c1-aaaa-7abc-8def-0123456789ab")]
     uuid: Uuid,
     /// What the account calls it.
     #[schema(example = "deployment")]

@@ -23,7 +23,7 @@ use crate::records::RecordList;
 use crate::respond::json_text;
 use crate::zones::ZoneList;
 
-pub(crate) use created::Created;
+pub(crate) use created::{Created, created};
 pub(crate) use errors::{AnyToken, BadBody, Denied, NotThere, Refused};
 pub(crate) use list::ListOf;
 

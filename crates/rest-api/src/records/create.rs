@@ -31,6 +31,7 @@ use crate::query::quoted;
 #[expect(dead_code, reason = "for the OpenAPI document alone; bodies are read as `RecordOfZoneFields`")]
 pub(crate) struct RecordOfZone {
     /// The uuid of the zone.
+    #[schema(example = "0192f0c1-2345-7abc-8def-0123456789ab")]
     zone: Uuid,
     #[serde(flatten)]
     record: RecordInput,
@@ -39,12 +40,13 @@ pub(crate) struct RecordOfZone {
 /// Create a record
 ///
 /// As in `/dns-zones/{uuid}/records/`, the zone named in the body. The record is live on the nameservers when the
-/// answer comes. Needs the permission `dns:create`.
+/// answer comes.
 #[utoipa::path(
     post,
     path = "/api/v1/dns-records/",
     tag = "Records",
     operation_id = "create_record",
+    security(("token" = ["dns:create"])),
     request_body = RecordOfZone,
     responses(Created<RecordView>, BadBody, Denied, NotThere),
 )]

@@ -13,12 +13,13 @@ use crate::path::PathUuid;
 
 /// Delete a record
 ///
-/// It is gone from the nameservers when the answer comes. Needs the permission `dns:delete`.
+/// It is gone from the nameservers when the answer comes.
 #[utoipa::path(
     delete,
     path = "/api/v1/dns-records/{uuid}/",
     tag = "Records",
     operation_id = "delete_record",
+    security(("token" = ["dns:delete"])),
     params(("uuid" = Uuid, Path, description = "The record's uuid.")),
     responses(
         (status = 204, description = "The record is gone."),

@@ -16,12 +16,13 @@ use crate::respond::json;
 
 /// Get a record
 ///
-/// Needs the permission `dns:read`.
+/// The record, by its uuid.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-records/{uuid}/",
     tag = "Records",
     operation_id = "get_record",
+    security(("token" = ["dns:read"])),
     params(("uuid" = Uuid, Path, description = "The record's uuid.")),
     responses((status = 200, description = "The record.", body = RecordView), Denied, NotThere),
 )]

@@ -16,13 +16,14 @@ use crate::query::Query;
 
 /// List records
 ///
-/// The records of all the account's zones: by domain, then by name in DNS order, the apex first, then by type, then by
-/// age. Filters combine. Needs the permission `dns:list`.
+/// The records of all the account's zones: by domain, then by name in DNS order, the apex first, then by type, then
+/// by age. Filters combine.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-records/",
     tag = "Records",
     operation_id = "list_records",
+    security(("token" = ["dns:list"])),
     params(
         ("zone" = Option<Uuid>, Query, description = "Only records of the zone with this uuid; one that is not the \
             account's matches nothing."),

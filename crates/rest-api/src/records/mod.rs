@@ -40,21 +40,22 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Api>> {
 #[schema(as = Record)]
 pub(crate) struct RecordView {
     /// The record's identity.
+    #[schema(example = "0192f0c1-6789-7abc-8def-0123456789ab")]
     uuid: Uuid,
     /// The type, in capitals.
-    #[schema(example = "MX")]
+    #[schema(example = "A")]
     record_type: String,
     /// The name relative to the zone, in lower case; `@` for the apex.
-    #[schema(example = "@")]
+    #[schema(example = "www")]
     name: String,
     /// The value as it was written.
-    #[schema(example = "mail.example.com")]
+    #[schema(example = "192.0.2.1")]
     value: String,
     /// Time to live, in seconds.
     #[schema(example = 3600)]
     ttl: u32,
     /// For MX and SRV; null for all other types.
-    #[schema(example = 10, required)]
+    #[schema(required)]
     priority: Option<u16>,
     /// When the record was made, in UTC.
     #[schema(value_type = String, format = DateTime, example = "2024-01-15T10:32:00Z")]

@@ -41,12 +41,12 @@ pub(crate) struct RecordPatch {
 /// Change a record
 ///
 /// Changes what the body names; the whole record that results is checked. The change is live when the answer comes.
-/// Needs the permission `dns:update`.
 #[utoipa::path(
     patch,
     path = "/api/v1/dns-records/{uuid}/",
     tag = "Records",
     operation_id = "patch_record",
+    security(("token" = ["dns:update"])),
     params(("uuid" = Uuid, Path, description = "The record's uuid.")),
     request_body = RecordPatch,
     responses((status = 200, description = "The record.", body = RecordView), BadBody, Denied, NotThere),

@@ -18,13 +18,14 @@ use crate::respond::json;
 
 /// Replace a record
 ///
-/// Every required field must be there, and an optional one that is absent takes its default. The record keeps its uuid
-/// and its zone. The change is live when the answer comes. Needs the permission `dns:update`.
+/// Every required field must be there, and an optional one that is absent takes its default. The record keeps its
+/// uuid and its zone. The change is live when the answer comes.
 #[utoipa::path(
     put,
     path = "/api/v1/dns-records/{uuid}/",
     tag = "Records",
     operation_id = "replace_record",
+    security(("token" = ["dns:update"])),
     params(("uuid" = Uuid, Path, description = "The record's uuid.")),
     request_body = RecordInput,
     responses((status = 200, description = "The record.", body = RecordView), BadBody, Denied, NotThere),

@@ -18,13 +18,13 @@ use crate::zones::ZoneSummary;
 
 /// Replace a zone's content by a zone file
 ///
-/// All of it or, with the line at fault named, nothing. Records that stay the same keep their uuid. Needs the
-/// permissions `dns:create`, `dns:update` and `dns:delete`.
+/// All of it or, with the line at fault named, nothing. Records that stay the same keep their uuid.
 #[utoipa::path(
     put,
     path = "/api/v1/dns-zones/{uuid}/zonefile/",
     tag = "Zone files",
     operation_id = "replace_zone_file",
+    security(("token" = ["dns:create", "dns:update", "dns:delete"])),
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     request_body(
         description = "The zone file (RFC 1035 5), up to 64 MiB; one without records empties the zone.",

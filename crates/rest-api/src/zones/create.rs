@@ -1,13 +1,16 @@
 //! POST `/dns-zones/`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use serde::de::MapAccess;
-use utoipa::ToSchema;
+use serde_json::json;
+use utoipa::openapi::RefOr;
+use utoipa::{IntoResponses, ToSchema};
 use zone::{FieldError, Given, Name};
 
 use super::ZoneDetail;
@@ -16,7 +19,7 @@ use crate::auth::{Caller, Create};
 use crate::body::{BODY_MEBIBYTES_MAX, MEBIBYTE, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
-use crate::openapi::{BadBody, Created, Denied};
+use crate::openapi::{BadBody, Denied, created};
 use crate::respond::{JSON, on_a_blocking_thread, to_json};
 
 /// What a zone is made of.
@@ -34,14 +37,15 @@ pub(crate) struct NewZone {
 /// Create a zone
 ///
 /// The zone is live on the nameservers when the answer comes. With `zonefile` it is made and filled in one step, or
-/// not at all. Needs the permission `dns:create`.
+/// not at all.
 #[utoipa::path(
     post,
     path = "/api/v1/dns-zones/",
     tag = "Zones",
     operation_id = "create_zone",
+    security(("token" = ["dns:create"])),
     request_body = NewZone,
-    responses(Created<ZoneDetail>, BadBody, Denied),
+    responses(CreatedZone, BadBody, Denied),
 )]
 pub(crate) async fn create_zone(
     State(api): State<Arc<Api>>,
@@ -60,6 +64,18 @@ pub(crate) async fn create_zone(
     let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
     let text = on_a_blocking_thread(move || to_json(&ZoneDetail::new(&zone, &records))).await??;
     Ok(([(LOCATION, location)], api.large_answers.respond(StatusCode::CREATED, JSON, text)?).into_response())
+}
+
+/// 201 with the zone, for the OpenAPI document.
+struct CreatedZone;
+
+impl IntoResponses for CreatedZone {
+    fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
+        created::<ZoneDetail>(Some(json!({
+            "uuid": "0192f0c1-2345-7abc-8def-0123456789ab", "domain": "newdomain.com",
+            "created_at": "2024-01-15T10:30:00Z", "record_count": 0, "records": [],
+        })))
+    }
 }
 
 #[derive(Default)]

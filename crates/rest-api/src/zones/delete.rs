@@ -13,12 +13,13 @@ use crate::path::PathUuid;
 
 /// Delete a zone
 ///
-/// The zone and all its records, for good. Needs the permission `dns:delete`.
+/// The zone and all its records, for good.
 #[utoipa::path(
     delete,
     path = "/api/v1/dns-zones/{uuid}/",
     tag = "Zones",
     operation_id = "delete_zone",
+    security(("token" = ["dns:delete"])),
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     responses((status = 204, description = "The zone is gone."), Denied, NotThere),
 )]

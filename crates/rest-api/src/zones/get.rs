@@ -18,12 +18,13 @@ use crate::respond::{JSON, to_json};
 
 /// Get a zone
 ///
-/// One zone with all its records. Needs the permission `dns:read`.
+/// One zone with all its records.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/",
     tag = "Zones",
     operation_id = "get_zone",
+    security(("token" = ["dns:read"])),
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     responses((status = 200, description = "The zone.", body = ZoneDetail), Denied, NotThere),
 )]

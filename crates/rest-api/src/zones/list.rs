@@ -17,12 +17,13 @@ use crate::query::Query;
 
 /// List zones
 ///
-/// The zones of the account, ordered by domain. Needs the permission `dns:list`.
+/// The zones of the account, ordered by domain.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/",
     tag = "Zones",
     operation_id = "list_zones",
+    security(("token" = ["dns:list"])),
     params(
         ("domain" = Option<String>, Query, description = "Only the zone of exactly this name; internationalised \
             names are accepted, and case does not matter. A name that is no domain matches nothing.", example = "example.com"),

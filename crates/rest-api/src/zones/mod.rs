@@ -34,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Api>> {
 #[schema(as = ZoneSummary)]
 pub(crate) struct ZoneSummary {
     /// The zone's identity.
+    #[schema(example = "0192f0c1-2345-7abc-8def-0123456789ab")]
     uuid: Uuid,
     /// The zone's name, in lower case, without a final dot.
     #[schema(example = "example.com")]
@@ -42,7 +43,7 @@ pub(crate) struct ZoneSummary {
     #[schema(value_type = String, format = DateTime, example = "2024-01-15T10:30:00Z")]
     created_at: Time,
     /// How many records the zone has.
-    #[schema(example = 12, minimum = 0)]
+    #[schema(example = 1, minimum = 0)]
     record_count: u64,
 }
 

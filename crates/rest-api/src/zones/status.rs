@@ -32,6 +32,7 @@ const LOOK_MAX: Duration = Duration::from_millis(160);
 #[schema(as = ZoneStatus)]
 pub(crate) struct ZoneStatusView {
     /// The zone's identity.
+    #[schema(example = "0192f0c1-2345-7abc-8def-0123456789ab")]
     uuid: Uuid,
     /// The zone's name.
     #[schema(example = "example.com")]
@@ -92,13 +93,14 @@ enum KindView {
 
 /// Get a zone's status
 ///
-/// Which nameserver serves which serial. With `wait`, answers as soon as all nameservers serve the zone as it stands, or
-/// when that many seconds are over. Needs the permission `dns:read`.
+/// Which nameserver serves which serial. With `wait`, answers as soon as all nameservers serve the zone as it stands,
+/// or when that many seconds are over.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/status/",
     tag = "Zones",
     operation_id = "get_zone_status",
+    security(("token" = ["dns:read"])),
     params(
         ("uuid" = Uuid, Path, description = "The zone's uuid."),
         ("wait" = Option<u64>, Query, minimum = 0, description = "How long to wait, in seconds; at most 60, and a larger \

@@ -15,3 +15,4 @@ mod large_answers;
 mod large_bodies;
 mod lists;
 mod order;
+mod permissions;

@@ -16,12 +16,13 @@ use crate::records::{RecordInput, RecordView, created};
 
 /// Create a record in a zone
 ///
-/// The record is live on the nameservers when the answer comes. Needs the permission `dns:create`.
+/// The record is live on the nameservers when the answer comes.
 #[utoipa::path(
     post,
     path = "/api/v1/dns-zones/{uuid}/records/",
     tag = "Records",
     operation_id = "create_zone_record",
+    security(("token" = ["dns:create"])),
     params(("uuid" = Uuid, Path, description = "The zone's uuid.")),
     request_body = RecordInput,
     responses(Created<RecordView>, BadBody, Denied, NotThere),

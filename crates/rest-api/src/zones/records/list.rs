@@ -18,12 +18,13 @@ use crate::records::{RecordList, Records};
 
 /// List the records of a zone
 ///
-/// By name in DNS order, the apex first, then by type, then by age. Filters combine. Needs the permission `dns:list`.
+/// By name in DNS order, the apex first, then by type, then by age. Filters combine.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/records/",
     tag = "Records",
     operation_id = "list_zone_records",
+    security(("token" = ["dns:list"])),
     params(
         ("uuid" = Uuid, Path, description = "The zone's uuid."),
         ("record_type" = Option<String>, Query, description = "Only records of this type, in any case.", example = "A"),
