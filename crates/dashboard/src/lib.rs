@@ -38,6 +38,7 @@ mod app;
 mod assets;
 mod catalogue;
 mod cookies;
+mod docs;
 mod error;
 mod fields;
 mod form;

@@ -1,0 +1,185 @@
+//! Markdown, as the guides and the OpenAPI document have it, made HTML. HTML within it is shown as text.
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+/// A page that was written in Markdown.
+#[derive(Clone, Debug)]
+pub(crate) struct Article {
+    /// The heading of the first level.
+    pub(crate) title: String,
+    /// What stands between it and the first section.
+    pub(crate) lead: String,
+    /// What follows.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A part of a page, below a heading of the second level or, with `level` 3, of the third.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Section {
+    /// The heading's anchor.
+    pub(crate) id: String,
+    /// The heading.
+    pub(crate) title: String,
+    /// 2 or 3.
+    pub(crate) level: u8,
+    /// The heading's and all that follows it, as HTML.
+    pub(crate) html: String,
+    /// All that follows it as text, for the search.
+    pub(crate) text: String,
+}
+
+/// A text of a line or a paragraph as HTML, without the paragraph around it.
+pub(crate) fn line(markdown: &str) -> String {
+    let events = Parser::new(markdown).filter_map(|event| match harmless(event) {
+        Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => None,
+        event => Some(event),
+    });
+    let mut text = String::new();
+    html::push_html(&mut text, events);
+    text
+}
+
+/// The same without any markup.
+pub(crate) fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in Parser::new(markdown) {
+        push_plain(&mut text, &event);
+    }
+    text.trim().to_owned()
+}
+
+/// Reads a page. A section's anchor stands in its heading as `{#anchor}`, so that it is the same in every language.
+pub(crate) fn article(markdown: &str) -> Article {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
+    let mut article = Article { title: String::new(), lead: String::new(), sections: Vec::new() };
+    // What was read since the last heading, and the heading that is being read.
+    let mut body: Vec<Event<'_>> = Vec::new();
+    let mut heading: Option<(u8, String, String)> = None;
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                finish(&mut article, &mut body);
+                heading =
+                    Some((number(level), id.map_or_else(String::new, CowStr::into_string), String::new()));
+            }
+            Event::End(TagEnd::Heading(_)) => match heading.take() {
+                Some((1, _, title)) => article.title = title,
+                Some((level, id, title)) => {
+                    let section = Section { id, title, level, html: String::new(), text: String::new() };
+                    article.sections.push(section);
+                }
+                None => {}
+            },
+            event => match &mut heading {
+                Some((_, _, title)) => push_plain(title, &event),
+                None => body.push(event),
+            },
+        }
+    }
+    finish(&mut article, &mut body);
+    article
+}
+
+/// Gives what was read to the section that it belongs to.
+fn finish(article: &mut Article, body: &mut Vec<Event<'_>>) {
+    let mut text = String::new();
+    body.iter().for_each(|event| push_plain(&mut text, event));
+    let mut made = String::new();
+    html::push_html(&mut made, body.drain(..).flat_map(accessible));
+    match article.sections.last_mut() {
+        Some(section) => {
+            section.html = made;
+            text.trim().clone_into(&mut section.text);
+        }
+        None => article.lead.push_str(&made),
+    }
+}
+
+/// Tables and code that scroll are reached by keyboard, code keeps its direction and is no text to be translated.
+fn accessible(event: Event<'_>) -> Vec<Event<'_>> {
+    match harmless(event) {
+        Event::Start(Tag::CodeBlock(kind)) => {
+            let language = match &kind {
+                CodeBlockKind::Fenced(language)
+                    if language.chars().all(|letter| letter.is_ascii_alphanumeric()) =>
+                {
+                    language.as_ref()
+                }
+                _ => "",
+            };
+            let language = if language.is_empty() { "text" } else { language };
+            vec![Event::Html(
+                format!("<pre class=\"code\" tabindex=\"0\" dir=\"ltr\" translate=\"no\" data-language=\"{language}\"><code>")
+                    .into(),
+            )]
+        }
+        Event::End(TagEnd::CodeBlock) => vec![Event::Html("</code></pre>\n".into())],
+        Event::Start(Tag::Table(columns)) => vec![
+            Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()),
+            Event::Start(Tag::Table(columns)),
+        ],
+        Event::End(TagEnd::Table) => vec![Event::End(TagEnd::Table), Event::Html("</div>\n".into())],
+        event => vec![event],
+    }
+}
+
+/// HTML in Markdown is text.
+fn harmless(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        event => event,
+    }
+}
+
+fn push_plain(text: &mut String, event: &Event<'_>) {
+    match event {
+        Event::Text(more) | Event::Code(more) | Event::Html(more) | Event::InlineHtml(more) => {
+            text.push_str(more)
+        }
+        Event::SoftBreak | Event::HardBreak => text.push(' '),
+        Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::CodeBlock) => {
+            text.push(' ')
+        }
+        _ => {}
+    }
+}
+
+fn number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_cut_at_its_headings() {
+        let page = article(
+            "# Title\n\nLead.\n\n## One `two` {#one}\n\nText **bold**.\n\n### Deep {#deep}\n\n- a\n- b\n",
+        );
+        assert_eq!(page.title, "Title");
+        assert_eq!(page.lead, "<p>Lead.</p>\n");
+        let sections: Vec<_> = page
+            .sections
+            .iter()
+            .map(|section| {
+                (section.level, section.id.as_str(), section.title.as_str(), section.text.as_str())
+            })
+            .collect();
+        assert_eq!(sections, [(2, "one", "One two", "Text bold."), (3, "deep", "Deep", "a b")]);
+        assert_eq!(page.sections[0].html, "<p>Text <strong>bold</strong>.</p>\n");
+    }
+
+    #[test]
+    fn html_is_text() {
+        assert_eq!(line("a <b onclick=x>`<i>`</b>"), "a &lt;b onclick=x&gt;<code>&lt;i&gt;</code>&lt;/b&gt;");
+        let page = article("# T\n\n<script>alert(1)</script>\n\n## S {#s}\n\n```sh\n<x>\n```\n");
+        assert!(!page.lead.contains("<script"), "{}", page.lead);
+        assert!(page.sections[0].html.contains("data-language=\"sh\"><code>&lt;x&gt;\n</code></pre>"));
+    }
+
+    #[test]
+    fn markup_leaves_no_trace_in_plain_text() {
+        assert_eq!(plain("Needs `dns:read`.\nAnd [more](x)."), "Needs dns:read. And more.");
+    }
+}
