@@ -1,14 +1,31 @@
 //! Markdown, as the guides and the OpenAPI document have it, made HTML. HTML within it is shown as text.
 
+use std::fmt::{self, Display, Formatter};
+
+use askama::filters::HtmlSafe;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
+/// Text that is HTML already, and only what this module makes: templates do not escape it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Html(String);
+
+impl Display for Html {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Html {}
+
 /// A page that was written in Markdown.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Article {
     /// The heading of the first level.
     pub(crate) title: String,
     /// What stands between it and the first section.
-    pub(crate) lead: String,
+    pub(crate) lead: Html,
+    /// The same as text.
+    pub(crate) lead_text: String,
     /// What follows.
     pub(crate) sections: Vec<Section>,
 }
@@ -23,20 +40,20 @@ pub(crate) struct Section {
     /// 2 or 3.
     pub(crate) level: u8,
     /// The heading's and all that follows it, as HTML.
-    pub(crate) html: String,
+    pub(crate) html: Html,
     /// All that follows it as text, for the search.
     pub(crate) text: String,
 }
 
 /// A text of a line or a paragraph as HTML, without the paragraph around it.
-pub(crate) fn line(markdown: &str) -> String {
+pub(crate) fn line(markdown: &str) -> Html {
     let events = Parser::new(markdown).filter_map(|event| match harmless(event) {
         Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => None,
         event => Some(event),
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
-    text
+    Html(text)
 }
 
 /// The same without any markup.
@@ -51,7 +68,7 @@ pub(crate) fn plain(markdown: &str) -> String {
 /// Reads a page. A section's anchor stands in its heading as `{#anchor}`, so that it is the same in every language.
 pub(crate) fn article(markdown: &str) -> Article {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
-    let mut article = Article { title: String::new(), lead: String::new(), sections: Vec::new() };
+    let mut article = Article::default();
     // What was read since the last heading, and the heading that is being read.
     let mut body: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<(u8, String, String)> = None;
@@ -65,7 +82,7 @@ pub(crate) fn article(markdown: &str) -> Article {
             Event::End(TagEnd::Heading(_)) => match heading.take() {
                 Some((1, _, title)) => article.title = title,
                 Some((level, id, title)) => {
-                    let section = Section { id, title, level, html: String::new(), text: String::new() };
+                    let section = Section { id, title, level, html: Html::default(), text: String::new() };
                     article.sections.push(section);
                 }
                 None => {}
@@ -88,10 +105,13 @@ fn finish(article: &mut Article, body: &mut Vec<Event<'_>>) {
     html::push_html(&mut made, body.drain(..).flat_map(accessible));
     match article.sections.last_mut() {
         Some(section) => {
-            section.html = made;
+            section.html = Html(made);
             text.trim().clone_into(&mut section.text);
         }
-        None => article.lead.push_str(&made),
+        None => {
+            article.lead = Html(made);
+            article.lead_text.push_str(text.trim());
+        }
     }
 }
 
@@ -158,7 +178,7 @@ mod tests {
             "# Title\n\nLead.\n\n## One `two` {#one}\n\nText **bold**.\n\n### Deep {#deep}\n\n- a\n- b\n",
         );
         assert_eq!(page.title, "Title");
-        assert_eq!(page.lead, "<p>Lead.</p>\n");
+        assert_eq!(page.lead.0, "<p>Lead.</p>\n");
         let sections: Vec<_> = page
             .sections
             .iter()
@@ -167,15 +187,15 @@ mod tests {
             })
             .collect();
         assert_eq!(sections, [(2, "one", "One two", "Text bold."), (3, "deep", "Deep", "a b")]);
-        assert_eq!(page.sections[0].html, "<p>Text <strong>bold</strong>.</p>\n");
+        assert_eq!(page.sections[0].html.0, "<p>Text <strong>bold</strong>.</p>\n");
     }
 
     #[test]
     fn html_is_text() {
-        assert_eq!(line("a <b onclick=x>`<i>`</b>"), "a &lt;b onclick=x&gt;<code>&lt;i&gt;</code>&lt;/b&gt;");
+        assert_eq!(line("a <b onclick=x>`<i>`</b>").0, "a &lt;b onclick=x&gt;<code>&lt;i&gt;</code>&lt;/b&gt;");
         let page = article("# T\n\n<script>alert(1)</script>\n\n## S {#s}\n\n```sh\n<x>\n```\n");
-        assert!(!page.lead.contains("<script"), "{}", page.lead);
-        assert!(page.sections[0].html.contains("data-language=\"sh\"><code>&lt;x&gt;\n</code></pre>"));
+        assert!(!page.lead.0.contains("<script"), "{}", page.lead.0);
+        assert!(page.sections[0].html.0.contains("data-language=\"sh\"><code>&lt;x&gt;\n</code></pre>"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use self::schema::Document;
-use super::markdown;
+use super::markdown::{Html, line};
 
 pub(crate) use self::operation::{Operation, Parameter};
 pub(crate) use self::schema::{Field, Kind};
@@ -35,7 +35,7 @@ pub(crate) struct Group {
     /// Its anchor.
     pub(crate) id: String,
     /// What it is about, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
     /// In the order of their paths.
     pub(crate) operations: Vec<Operation>,
 }
@@ -47,8 +47,10 @@ pub(crate) struct Object {
     pub(crate) name: String,
     /// Its anchor.
     pub(crate) id: String,
-    /// What it is, as HTML.
-    pub(crate) description: String,
+    /// What it is, as CommonMark.
+    pub(crate) markdown: String,
+    /// The same as HTML.
+    pub(crate) description: Html,
     /// Its fields.
     pub(crate) fields: Vec<Parameter>,
 }
@@ -59,7 +61,7 @@ pub(crate) struct Status {
     /// `404`.
     pub(crate) code: String,
     /// When it comes, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
 }
 
 /// Which parts there are: the name of each in its URL, and what the paths of its operations start with.
@@ -68,6 +70,11 @@ const PARTS: [(&str, &str); 2] = [("account", "/api/v1/account/"), ("dns", "/api
 /// All parts, by their names. `origin` is where readers find the API.
 pub(crate) fn parts(document: &Value, origin: &str) -> Vec<(&'static str, Part)> {
     PARTS.into_iter().map(|(name, _)| (name, Part::new(name, Document(document), origin))).collect()
+}
+
+/// The page of a part.
+pub(crate) fn path_of(part: &str) -> String {
+    format!("/api/v1/docs/{part}/")
 }
 
 /// The first of [`PARTS`] that a path is of.
@@ -89,7 +96,7 @@ impl Part {
             (!operations.is_empty()).then(|| Group {
                 name: name.to_owned(),
                 id: anchor(name),
-                description: markdown::line(tag["description"].as_str().unwrap_or_default()),
+                description: line(tag["description"].as_str().unwrap_or_default()),
                 operations,
             })
         };
@@ -97,6 +104,17 @@ impl Part {
         let objects = objects(document, &groups);
         let errors = errors(&operations, document);
         Self { groups, objects, errors }
+    }
+
+    /// What the samples find in the environment, with a value such as there might be.
+    pub(crate) fn environment(&self) -> Vec<(String, &'static str)> {
+        let mut variables = vec![("TOKEN".to_owned(), "vps_...")];
+        for name in self.operations().flat_map(|operation| &operation.variables) {
+            if variables.iter().all(|(known, _)| known != name) {
+                variables.push((name.clone(), "0192f0c1-..."));
+            }
+        }
+        variables
     }
 
     /// All its operations.
@@ -131,10 +149,12 @@ fn objects(document: Document<'_>, groups: &[Group]) -> Vec<Object> {
             continue;
         }
         let fields = document.fields(schema);
+        let markdown = schema["description"].as_str().unwrap_or_default();
         names.extend(fields.iter().filter_map(|field| field.kind.object.clone()));
         objects.push(Object {
-            id: anchor(&name),
-            description: markdown::line(schema["description"].as_str().unwrap_or_default()),
+            id: anchor(&format!("object {name}")),
+            description: line(markdown),
+            markdown: markdown.to_owned(),
             fields: fields.into_iter().map(Parameter::from).collect(),
             name,
         });
@@ -148,7 +168,7 @@ fn errors(operations: &[(&str, &str, &Value)], document: Document<'_>) -> Vec<St
     let mut errors: Vec<Status> = Vec::new();
     for (code, response) in responses.flatten().filter(|(code, _)| is_error(code)) {
         let description = document.resolve(response)["description"].as_str().unwrap_or_default();
-        let error = Status { code: code.clone(), description: markdown::line(description) };
+        let error = Status { code: code.clone(), description: line(description) };
         if !errors.contains(&error) {
             errors.push(error);
         }
@@ -205,7 +225,7 @@ mod tests {
             }
             for operation in part.operations() {
                 assert!(
-                    !operation.summary.is_empty() && !operation.description.is_empty(),
+                    !operation.summary.is_empty() && !operation.text.is_empty(),
                     "{}",
                     operation.id
                 );

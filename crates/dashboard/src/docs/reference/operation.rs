@@ -6,7 +6,7 @@ use super::literal::Notation;
 use super::samples::{Answer, Body, Call, variable_name};
 use super::schema::{Document, Field, Kind, reference_name};
 use super::{anchor, is_error};
-use crate::docs::markdown;
+use crate::docs::markdown::{self, Html};
 
 /// What a method does at a path.
 #[derive(Debug)]
@@ -20,7 +20,9 @@ pub(crate) struct Operation {
     /// A heading.
     pub(crate) summary: String,
     /// What it does, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
+    /// The same as text.
+    pub(crate) text: String,
     /// The permissions that its token needs.
     pub(crate) permissions: Vec<String>,
     /// What stands in its path.
@@ -49,7 +51,9 @@ pub(crate) struct Parameter {
     /// Whether it must be there.
     pub(crate) is_required: bool,
     /// What it means, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
+    /// The same as text.
+    pub(crate) text: String,
     /// What it may be, where that is a list.
     pub(crate) choices: Vec<String>,
     /// What stands for it where it is absent.
@@ -60,13 +64,13 @@ pub(crate) struct Parameter {
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     /// What it is, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
+    /// The same as text.
+    pub(crate) text: String,
     /// `application/json`; several where any of them does.
     pub(crate) media_types: Vec<String>,
     /// The fields of an object.
     pub(crate) fields: Vec<Parameter>,
-    /// What is sent instead of an object.
-    pub(crate) example: Option<String>,
 }
 
 /// A 2xx.
@@ -75,7 +79,7 @@ pub(crate) struct Success {
     /// `200`.
     pub(crate) code: String,
     /// What it is, as HTML.
-    pub(crate) description: String,
+    pub(crate) description: Html,
     /// `application/json`; empty where there is no body.
     pub(crate) media_type: String,
     /// The body's type.
@@ -104,6 +108,7 @@ impl From<Field> for Parameter {
             kind: field.kind,
             is_required: field.is_required,
             description: markdown::line(&field.description),
+            text: markdown::plain(&field.description),
             choices: field.choices,
             default: field.default,
         }
@@ -119,6 +124,7 @@ impl Operation {
         origin: &str,
     ) -> Self {
         let text = |key: &str| operation[key].as_str().unwrap_or_default();
+        let description = text("description");
         let roles = operation["security"].as_array().into_iter().flatten();
         let roles =
             roles.filter_map(|requirement| requirement.as_object()).flat_map(|schemes| schemes.values());
@@ -138,7 +144,8 @@ impl Operation {
             id: anchor(text("operationId")),
             path: path.to_owned(),
             summary: text("summary").to_owned(),
-            description: markdown::line(text("description")),
+            description: markdown::line(description),
+            text: markdown::plain(description),
             permissions: permissions.map(str::to_owned).collect(),
             path_parameters: parameters(document, operation, "path"),
             query_parameters: parameters(document, operation, "query"),
@@ -181,12 +188,13 @@ fn parameters(document: Document<'_>, operation: &Value, place: &str) -> Vec<Par
 /// What is told of the body, and what samples send.
 fn request_body(document: Document<'_>, body: &Value) -> (Option<RequestBody>, Body) {
     let Some(content) = document.resolve(body)["content"].as_object() else { return (None, Body::Nothing) };
-    let description = markdown::line(body["description"].as_str().unwrap_or_default());
+    let description = body["description"].as_str().unwrap_or_default();
+    let (description, text) = (markdown::line(description), markdown::plain(description));
     let media_types: Vec<String> = content.keys().cloned().collect();
     if let Some(json) = content.get("application/json") {
         let schema = &json["schema"];
         let fields = document.fields(schema).into_iter().map(Parameter::from).collect();
-        let described = RequestBody { description, media_types, fields, example: None };
+        let described = RequestBody { description, text, media_types, fields };
         return (Some(described), Body::Json(document.example(schema)));
     }
     // The type that comes with an example is the one to be shown.
@@ -194,7 +202,7 @@ fn request_body(document: Document<'_>, body: &Value) -> (Option<RequestBody>, B
         content.iter().find_map(|(media_type, content)| Some((media_type, content["example"].as_str()?)));
     let sent = shown.map_or(Body::Nothing, |(media_type, _)| Body::File(media_type.clone()));
     let example = shown.map(|(_, example)| example.to_owned());
-    (Some(RequestBody { description, media_types, fields: Vec::new(), example }), sent)
+    (Some(RequestBody { description, text, media_types, fields: Vec::new() }), sent)
 }
 
 /// What is told of the 2xx, and what samples do with it.
