@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hosting::Hosting;
 use tokio::sync::Semaphore;
 
+use crate::docs::Docs;
 use crate::options::DashboardOptions;
 
 /// The state of the router, as handlers take it.
@@ -14,14 +15,17 @@ pub(crate) type AppState = axum::extract::State<Arc<App>>;
 pub(crate) struct App {
     pub(crate) hosting: Hosting,
     pub(crate) site: Arc<Site>,
+    /// The documentation of the API.
+    pub(crate) docs: Docs,
     /// For uploads that are held in memory.
     pub(crate) uploads: Semaphore,
 }
 
 impl App {
     pub(crate) fn new(hosting: Hosting, site: Arc<Site>) -> Self {
+        let docs = Docs::of(&hosting, &site);
         let uploads = Semaphore::new(site.options.uploads_max.clamp(1, Semaphore::MAX_PERMITS));
-        Self { hosting, site, uploads }
+        Self { hosting, site, docs, uploads }
     }
 }
 

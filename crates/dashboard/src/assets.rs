@@ -26,10 +26,12 @@ impl Asset {
     }
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     [
         Asset::new("app.css", "text/css; charset=utf-8", include_bytes!("../assets/app.css")),
         Asset::new("app.js", "text/javascript; charset=utf-8", include_bytes!("../assets/app.js")),
+        Asset::new("docs.css", "text/css; charset=utf-8", include_bytes!("../assets/docs.css")),
+        Asset::new("docs.js", "text/javascript; charset=utf-8", include_bytes!("../assets/docs.js")),
         Asset::new("favicon.svg", "image/svg+xml", include_bytes!("../assets/favicon.svg")),
     ]
 });

@@ -94,7 +94,7 @@ pub fn starting(options: DashboardOptions) -> Router {
 
 /// The routes of all pages, a line an area.
 fn pages() -> Router<Arc<App>> {
-    Router::new().merge(landing::routes()).merge(preferences::routes())
+    Router::new().merge(landing::routes()).merge(docs::routes()).merge(preferences::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

@@ -88,6 +88,11 @@ impl Hosting {
         }
     }
 
+    /// The names of the platform's nameservers as registrars take them, the primary first.
+    pub fn nameserver_names(&self) -> Vec<String> {
+        self.options.nameservers.iter().map(Name::to_text_without_final_dot).collect()
+    }
+
     /// The same, and it tells how zones stand on the nameservers.
     #[must_use]
     pub fn with_status(self, nameservers: Arc<dyn DeploymentStatus>) -> Self {

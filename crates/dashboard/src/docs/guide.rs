@@ -37,19 +37,14 @@ pub(crate) fn guides(language: &str, names: &Names<'_>) -> Vec<Guide> {
 
 impl Guide {
     fn read(language: &str, name: &str, names: &Names<'_>) -> Option<Self> {
-        let source = |wanted: &str| {
-            SOURCES.iter().find(|(language, other, _)| *language == wanted && *other == name)
-        };
+        let source =
+            |wanted: &str| SOURCES.iter().find(|(language, other, _)| *language == wanted && *other == name);
         let (found, _, text) = source(language).or_else(|| source(FALLBACK))?;
         let path = match name {
             OVERVIEW => "/api/v1/docs/".to_owned(),
             name => format!("/api/v1/docs/guides/{name}/"),
         };
-        Some(Self {
-            path,
-            article: markdown::article(&names.put_into(text)),
-            is_english: *found != language,
-        })
+        Some(Self { path, article: markdown::article(&names.put_into(text)), is_english: *found != language })
     }
 }
 
@@ -87,9 +82,14 @@ mod tests {
             assert_eq!(guides.len(), NAMES.len());
             for guide in guides {
                 assert!(!guide.is_english, "{language} lacks {}", guide.path);
-                let html: String = guide.article.sections.iter().map(|section| section.html.to_string()).collect();
+                let html: String =
+                    guide.article.sections.iter().map(|section| section.html.to_string()).collect();
                 assert!(!html.contains("{{"), "{language} {}", guide.path);
-                assert!(html.contains("dns.example.net") || html.contains("ns1.example.net"), "{}", guide.path);
+                assert!(
+                    html.contains("dns.example.net") || html.contains("ns1.example.net"),
+                    "{}",
+                    guide.path
+                );
             }
         }
     }
@@ -103,9 +103,16 @@ mod tests {
             all_in(language).iter().map(|guide| (guide.path.clone(), sections(guide))).collect()
         };
         let code = |language: &str| -> Vec<String> {
-            let html: String =
-                all_in(language).iter().flat_map(|guide| &guide.article.sections).map(|s| s.html.to_string()).collect();
-            html.split("<pre").skip(1).filter_map(|rest| rest.split("</pre>").next()).map(str::to_owned).collect()
+            let html: String = all_in(language)
+                .iter()
+                .flat_map(|guide| &guide.article.sections)
+                .map(|s| s.html.to_string())
+                .collect();
+            html.split("<pre")
+                .skip(1)
+                .filter_map(|rest| rest.split("</pre>").next())
+                .map(str::to_owned)
+                .collect()
         };
         for language in languages() {
             assert_eq!(shape(language), shape(FALLBACK), "{language}");

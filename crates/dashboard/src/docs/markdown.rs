@@ -56,7 +56,14 @@ pub(crate) fn line(markdown: &str) -> Html {
     Html(text)
 }
 
-/// The same without any markup.
+/// A text that has no markup. Quotes stay as they are, unlike in what templates escape: code is full of them.
+pub(crate) fn verbatim(text: &str) -> Html {
+    let mut made = String::with_capacity(text.len());
+    html::push_html(&mut made, std::iter::once(Event::Text(text.into())));
+    Html(made)
+}
+
+/// A text of a line or a paragraph without any markup.
 pub(crate) fn plain(markdown: &str) -> String {
     let mut text = String::new();
     for event in Parser::new(markdown) {
@@ -120,20 +127,16 @@ fn accessible(event: Event<'_>) -> Vec<Event<'_>> {
     match harmless(event) {
         Event::Start(Tag::CodeBlock(kind)) => {
             let language = match &kind {
-                CodeBlockKind::Fenced(language)
-                    if language.chars().all(|letter| letter.is_ascii_alphanumeric()) =>
-                {
-                    language.as_ref()
+                CodeBlockKind::Fenced(name) if name.chars().all(|letter| letter.is_ascii_alphanumeric()) => {
+                    name
                 }
                 _ => "",
             };
-            let language = if language.is_empty() { "text" } else { language };
-            vec![Event::Html(
-                format!("<pre class=\"code\" tabindex=\"0\" dir=\"ltr\" translate=\"no\" data-language=\"{language}\"><code>")
-                    .into(),
-            )]
+            let start =
+                format!("<div class=\"code-block\" data-language=\"{language}\"><pre tabindex=\"0\"><code>");
+            vec![Event::Html(start.into())]
         }
-        Event::End(TagEnd::CodeBlock) => vec![Event::Html("</code></pre>\n".into())],
+        Event::End(TagEnd::CodeBlock) => vec![Event::Html("</code></pre></div>\n".into())],
         Event::Start(Tag::Table(columns)) => vec![
             Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()),
             Event::Start(Tag::Table(columns)),
@@ -192,7 +195,10 @@ mod tests {
 
     #[test]
     fn html_is_text() {
-        assert_eq!(line("a <b onclick=x>`<i>`</b>").0, "a &lt;b onclick=x&gt;<code>&lt;i&gt;</code>&lt;/b&gt;");
+        assert_eq!(
+            line("a <b onclick=x>`<i>`</b>").0,
+            "a &lt;b onclick=x&gt;<code>&lt;i&gt;</code>&lt;/b&gt;"
+        );
         let page = article("# T\n\n<script>alert(1)</script>\n\n## S {#s}\n\n```sh\n<x>\n```\n");
         assert!(!page.lead.0.contains("<script"), "{}", page.lead.0);
         assert!(page.sections[0].html.0.contains("data-language=\"sh\"><code>&lt;x&gt;\n</code></pre>"));

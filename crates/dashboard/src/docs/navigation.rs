@@ -73,19 +73,27 @@ pub(super) fn navigation<'a>(
 }
 
 fn sections(guide: &Guide) -> Vec<Link<'_>> {
-    let link = |section| {
-        let super::markdown::Section { id, title, level, .. } = section;
-        Link { id, text: title.into(), is_deep: *level > 2, is_english: guide.is_english }
-    };
-    guide.article.sections.iter().map(link).collect()
+    let sections = guide.article.sections.iter();
+    sections
+        .map(|section| Link {
+            id: &section.id,
+            text: section.title.as_str().into(),
+            is_deep: section.level > 2,
+            is_english: guide.is_english,
+        })
+        .collect()
 }
 
 fn operations(part: &Part, language: Language) -> Vec<Link<'_>> {
-    let english = |id, text: &'_ str, is_deep| Link { id, text: text.into(), is_deep, is_english: true };
-    let own = |id, key| Link { id, text: language.text(key), is_deep: false, is_english: false };
     let of_groups = part.groups.iter().flat_map(|group| {
-        let operations = group.operations.iter().map(|operation| english(&operation.id, &operation.summary, true));
+        let operations =
+            group.operations.iter().map(|operation| english(&operation.id, &operation.summary, true));
         std::iter::once(english(&group.id, &group.name, false)).chain(operations)
     });
+    let own = |id, key| Link { id, text: language.text(key), is_deep: false, is_english: false };
     of_groups.chain([own("objects", key!("docs-objects")), own("errors", key!("docs-errors"))]).collect()
+}
+
+fn english<'a>(id: &'a str, text: &'a str, is_deep: bool) -> Link<'a> {
+    Link { id, text: text.into(), is_deep, is_english: true }
 }

@@ -10,11 +10,11 @@ use axum::routing::get;
 
 use super::guide::Guide;
 use super::navigation::{Entry, navigation, titles};
-use super::reference::Part;
+use super::reference::{Part, path_of};
 use super::search::{Hit, search};
 use super::{Docs, Texts};
 use crate::app::{App, AppState};
-use crate::catalogue::{Language, key};
+use crate::catalogue::Language;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::page::Page;
@@ -29,7 +29,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 }
 
 /// The overview, or what `?q=` finds.
-async fn show_overview(State(app): AppState, page: Page, RawQuery(query): RawQuery) -> Result<Response, PageError> {
+async fn show_overview(
+    State(app): AppState,
+    page: Page,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
     let query = fields.text("q");
     if query.is_empty() {
@@ -37,20 +41,40 @@ async fn show_overview(State(app): AppState, page: Page, RawQuery(query): RawQue
     }
     let texts = texts(&app.docs, page.language())?;
     let hits = search(texts.places.iter(), query);
-    Ok(page.render(&SearchPage { page: &page, query, navigation: links(&app.docs, texts, ""), hits }))
+    Ok(page.render(&SearchPage {
+        page: &page,
+        query,
+        knows_origin: true,
+        navigation: links(&app.docs, texts, ""),
+        hits,
+    }))
 }
 
-async fn show_guide(State(app): AppState, page: Page, Path(name): Path<String>) -> Result<Response, PageError> {
+async fn show_guide(
+    State(app): AppState,
+    page: Page,
+    Path(name): Path<String>,
+) -> Result<Response, PageError> {
     render_guide(&app.docs, &page, &format!("/api/v1/docs/guides/{name}/"))
 }
 
 fn render_guide(docs: &Docs, page: &Page, path: &str) -> Result<Response, PageError> {
     let texts = texts(docs, page.language())?;
     let guide = texts.guides.iter().find(|guide| guide.path == path).ok_or(PageError::NotFound)?;
-    Ok(page.render(&GuidePage { page, query: "", navigation: links(docs, texts, path), guide }))
+    Ok(page.render(&GuidePage {
+        page,
+        query: "",
+        knows_origin: docs.knows_origin,
+        navigation: links(docs, texts, path),
+        guide,
+    }))
 }
 
-async fn show_part(State(app): AppState, page: Page, Path(name): Path<String>) -> Result<Response, PageError> {
+async fn show_part(
+    State(app): AppState,
+    page: Page,
+    Path(name): Path<String>,
+) -> Result<Response, PageError> {
     let (name, part) = app.docs.parts.iter().find(|(other, _)| *other == name).ok_or(PageError::NotFound)?;
     let texts = texts(&app.docs, page.language())?;
     let (title, lead) = titles(name);
@@ -59,7 +83,8 @@ async fn show_part(State(app): AppState, page: Page, Path(name): Path<String>) -
     Ok(page.render(&PartPage {
         page: &page,
         query: "",
-        navigation: links(&app.docs, texts, &super::reference::path_of(name)),
+        knows_origin: app.docs.knows_origin,
+        navigation: links(&app.docs, texts, &path_of(name)),
         title,
         lead,
         part,
@@ -81,6 +106,7 @@ fn links<'a>(docs: &'a Docs, texts: &'a Texts, path: &str) -> Vec<Entry<'a>> {
 struct GuidePage<'a> {
     page: &'a Page,
     query: &'a str,
+    knows_origin: bool,
     navigation: Vec<Entry<'a>>,
     guide: &'a Guide,
 }
@@ -90,6 +116,7 @@ struct GuidePage<'a> {
 struct PartPage<'a> {
     page: &'a Page,
     query: &'a str,
+    knows_origin: bool,
     navigation: Vec<Entry<'a>>,
     title: &'static str,
     lead: &'static str,
@@ -103,6 +130,7 @@ struct PartPage<'a> {
 struct SearchPage<'a> {
     page: &'a Page,
     query: &'a str,
+    knows_origin: bool,
     navigation: Vec<Entry<'a>>,
     hits: Vec<Hit<'a>>,
 }

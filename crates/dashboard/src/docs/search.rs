@@ -86,9 +86,8 @@ fn excerpt(text: &str, words: &[String]) -> Vec<Piece> {
     // Letter for letter, so that places are the same in both.
     let folded: Vec<char> = letters.iter().copied().map(fold).collect();
     let words: Vec<Vec<char>> = words.iter().map(|word| word.chars().collect()).collect();
-    let word_at = |place: usize| {
-        words.iter().filter(|word| folded[place..].starts_with(word)).map(Vec::len).max()
-    };
+    let word_at =
+        |place: usize| words.iter().filter(|word| folded[place..].starts_with(word)).map(Vec::len).max();
     let first = (0..folded.len()).find(|place| word_at(*place).is_some()).unwrap_or(0);
     let start = start_of_word(&letters, first.saturating_sub(BEFORE));
     let end = (start + EXCERPT).min(letters.len());
@@ -179,9 +178,15 @@ mod tests {
     #[test]
     fn an_excerpt_marks_the_words() {
         let pieces = excerpt("The serial of the zone. Serials rise.", &words("serial"));
-        let marked: Vec<(&str, bool)> = pieces.iter().map(|piece| (piece.text.as_str(), piece.is_match)).collect();
-        let expected =
-            [("The ", false), ("serial", true), (" of the zone. ", false), ("Serial", true), ("s rise.", false)];
+        let marked: Vec<(&str, bool)> =
+            pieces.iter().map(|piece| (piece.text.as_str(), piece.is_match)).collect();
+        let expected = [
+            ("The ", false),
+            ("serial", true),
+            (" of the zone. ", false),
+            ("Serial", true),
+            ("s rise.", false),
+        ];
         assert_eq!(marked, expected);
         let long = "word ".repeat(500) + "needle" + &" more".repeat(500);
         let pieces = excerpt(&long, &words("needle"));
@@ -195,6 +200,9 @@ mod tests {
         assert_eq!(words(&"a ".repeat(1000)).len(), WORDS_MAX);
         assert_eq!(words(&"a".repeat(1000))[0].len(), LETTERS_MAX);
         // Letters whose small form is several.
-        assert_eq!(excerpt("İstanbul", &words("istanbul")), [Piece { text: "İstanbul".into(), is_match: true }]);
+        assert_eq!(
+            excerpt("İstanbul", &words("istanbul")),
+            [Piece { text: "İstanbul".into(), is_match: true }]
+        );
     }
 }

@@ -14,7 +14,6 @@ use self::schema::Document;
 use super::markdown::{Html, line};
 
 pub(crate) use self::operation::{Operation, Parameter};
-pub(crate) use self::schema::{Field, Kind};
 
 /// What stands on one page: the operations below one path.
 #[derive(Debug)]
@@ -224,11 +223,7 @@ mod tests {
                 assert!(objects.contains(&object.as_str()), "{name}: {object} of {objects:?}");
             }
             for operation in part.operations() {
-                assert!(
-                    !operation.summary.is_empty() && !operation.text.is_empty(),
-                    "{}",
-                    operation.id
-                );
+                assert!(!operation.summary.is_empty() && !operation.text.is_empty(), "{}", operation.id);
                 for code in &operation.errors {
                     assert!(part.errors.iter().any(|error| error.code == *code), "{}: {code}", operation.id);
                 }

@@ -6,7 +6,7 @@ use super::literal::Notation;
 use super::samples::{Answer, Body, Call, variable_name};
 use super::schema::{Document, Field, Kind, reference_name};
 use super::{anchor, is_error};
-use crate::docs::markdown::{self, Html};
+use crate::docs::markdown::{self, Html, verbatim};
 
 /// What a method does at a path.
 #[derive(Debug)]
@@ -86,8 +86,8 @@ pub(crate) struct Success {
     pub(crate) kind: Kind,
     /// The object of one page of a list.
     pub(crate) page: Option<String>,
-    /// A body.
-    pub(crate) example: Option<String>,
+    /// A body, as HTML.
+    pub(crate) example: Option<Html>,
 }
 
 /// A program that calls an operation.
@@ -97,8 +97,8 @@ pub(crate) struct Sample {
     pub(crate) id: &'static str,
     /// The language's own name.
     pub(crate) language: &'static str,
-    /// The program.
-    pub(crate) code: String,
+    /// The program, as HTML.
+    pub(crate) code: Html,
 }
 
 impl From<Field> for Parameter {
@@ -134,9 +134,9 @@ impl Operation {
         let method = method.to_uppercase();
         let call = Call { method: &method, origin, path, body: sent, answer };
         let samples = vec![
-            Sample { id: "curl", language: "curl", code: call.curl() },
-            Sample { id: "python", language: "Python", code: call.python() },
-            Sample { id: "javascript", language: "JavaScript", code: call.javascript() },
+            Sample { id: "curl", language: "curl", code: verbatim(&call.curl()) },
+            Sample { id: "python", language: "Python", code: verbatim(&call.python()) },
+            Sample { id: "javascript", language: "JavaScript", code: verbatim(&call.javascript()) },
         ];
         let segments: Vec<&str> = path.split('/').collect();
         let variables = segments.windows(2).filter(|pair| pair[1].starts_with('{'));
@@ -198,10 +198,8 @@ fn request_body(document: Document<'_>, body: &Value) -> (Option<RequestBody>, B
         return (Some(described), Body::Json(document.example(schema)));
     }
     // The type that comes with an example is the one to be shown.
-    let shown =
-        content.iter().find_map(|(media_type, content)| Some((media_type, content["example"].as_str()?)));
+    let shown = content.iter().find(|(_, content)| content.get("example").is_some());
     let sent = shown.map_or(Body::Nothing, |(media_type, _)| Body::File(media_type.clone()));
-    let example = shown.map(|(_, example)| example.to_owned());
     (Some(RequestBody { description, text, media_types, fields: Vec::new() }), sent)
 }
 
@@ -230,7 +228,7 @@ fn success(document: Document<'_>, responses: &Value, sent: &Body) -> (Success, 
         ..success
     };
     if media_type != "application/json" {
-        let example = content["example"].as_str().map(str::to_owned);
+        let example = content["example"].as_str().map(verbatim);
         return (Success { example, ..success }, Answer::Text);
     }
     let example = match (content.get("example"), sent) {
@@ -239,5 +237,5 @@ fn success(document: Document<'_>, responses: &Value, sent: &Body) -> (Success, 
         (None, Body::Json(sent)) => document.example(schema).echoing(sent),
         (None, _) => document.example(schema),
     };
-    (Success { example: Some(example.write(Notation::Json, 0)), ..success }, Answer::Json)
+    (Success { example: Some(verbatim(&example.write(Notation::Json, 0))), ..success }, Answer::Json)
 }

@@ -74,14 +74,14 @@ impl Call<'_> {
         );
         let authorization = "\"Authorization\": f\"Bearer {os.environ['TOKEN']}\"";
         let _ = match &self.body {
-            Body::Nothing => write!(text, "{authorization}}},\n"),
+            Body::Nothing => writeln!(text, "{authorization}}},"),
             Body::Json(value) => {
-                write!(text, "{authorization}}},\n    json={},\n", value.write(Notation::Python, 4))
+                writeln!(text, "{authorization}}},\n    json={},", value.write(Notation::Python, 4))
             }
-            Body::File(media_type) => write!(
+            Body::File(media_type) => writeln!(
                 text,
                 "\n        {authorization},\n        \"Content-Type\": \"{media_type}\",\n    }},\n    \
-                 data=open(\"{FILE}\", \"rb\"),\n"
+                 data=open(\"{FILE}\", \"rb\"),"
             ),
         };
         text.push_str(
