@@ -28,11 +28,22 @@ pub fn zonewright() -> PathBuf {
 /// # Panics
 /// Where it is not: a test never skips what it needs.
 pub fn tool(path: &str) -> PathBuf {
+    let program = tools().join(path);
+    assert!(program.is_file(), "no {}: run scripts/setup first", program.display());
+    program
+}
+
+/// A folder under cargo's target directory, whether it is there or not.
+pub(crate) fn target_folder(name: &str) -> PathBuf {
+    tools().with_file_name(name)
+}
+
+fn tools() -> PathBuf {
     let test = env::current_exe().expect("a test knows its own path");
     test.ancestors()
-        .map(|folder| folder.join("tools").join(path))
-        .find(|program| program.is_file())
-        .unwrap_or_else(|| panic!("no tools/{path} above {}: run scripts/setup first", test.display()))
+        .map(|folder| folder.join("tools"))
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| panic!("no tools above {}: run scripts/setup first", test.display()))
 }
 
 /// Cargo lists what a binary was built from beside it, behind its own path.

@@ -1,0 +1,77 @@
+// Looking at one page in all its forms: narrow and wide, light and dark. Pictures for a person, rules for the rest.
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import axe from 'axe-core';
+
+import { setting } from './settings.mjs';
+
+const WIDTHS = [360, 1280];
+const SCHEMES = ['light', 'dark'];
+
+/** Takes a picture of the page in each form, and holds each to what every page must keep to. */
+export async function look(visitor, name) {
+    const { page } = visitor;
+    const before = page.viewportSize();
+    for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });
+        for (const colorScheme of SCHEMES) {
+            await page.emulateMedia({ colorScheme });
+            await takePicture(page, `${name}-${width}-${colorScheme}`);
+            await mustHaveNoViolations(page, `${name} at ${width} px, ${colorScheme}`);
+        }
+        await mustFit(page, `${name} at ${width} px`);
+    }
+    await page.setViewportSize(before);
+    await page.emulateMedia({ colorScheme: null });
+}
+
+export async function takePicture(page, name) {
+    const folder = setting('SCREENSHOTS');
+    await mkdir(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** Nothing reaches beyond the right or the left edge. */
+export async function mustFit(page, what) {
+    const [content, window] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+    ]);
+    assert.ok(content <= window, `${what}: ${content} px of content in a window of ${window} px`);
+}
+
+/** axe-core finds nothing. It runs in a world of its own, so that the page's policy stays as it is. */
+export async function mustHaveNoViolations(page, what) {
+    const session = await page.context().newCDPSession(page);
+    try {
+        const { frameTree } = await session.send('Page.getFrameTree');
+        const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+            frameId: frameTree.frame.id,
+            worldName: 'axe',
+        });
+        const evaluate = async (expression) => {
+            const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+                expression,
+                contextId: executionContextId,
+                awaitPromise: true,
+                returnByValue: true,
+            });
+            assert.ok(!exceptionDetails, `axe-core: ${JSON.stringify(exceptionDetails)}`);
+            return result.value;
+        };
+        await evaluate(`${axe.source}; undefined`);
+        const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+        const found = await evaluate(`axe.run(document, ${JSON.stringify(options)}).then((results) => results.violations)`);
+        assert.ok(found.length === 0, `${what} (${page.url()}):\n${found.map(describe).join('\n')}`);
+    } finally {
+        await session.detach();
+    }
+}
+
+function describe({ id, help, nodes }) {
+    const places = nodes.slice(0, 5).map((node) => `      ${node.target.join(' ')}\n      ${node.failureSummary}`);
+    return `  ${id}: ${help} (${nodes.length} places)\n${places.join('\n')}`;
+}
