@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 
 import { firstLoadBytes } from './lib/first_load.mjs';
 import { look, mustFit, mustHaveNoViolations } from './lib/look.mjs';
-import { parse } from './lib/mail.mjs';
+import { Mailbox, parse } from './lib/mail.mjs';
 import { say } from './lib/settings.mjs';
 import { story } from './lib/story.mjs';
 import { code, fromBase32 } from './lib/totp.mjs';
@@ -48,7 +48,7 @@ await story(async (stage) => {
 
     say('a good page passes');
     assert.equal(await faultsAt('/good/'), '');
-    await look(visitor, 'good');
+    await look(visitor, 'checks');
 
     say('axe-core finds what is pale, and what has no name');
     await visitor.open('/pale/');
@@ -84,5 +84,10 @@ await story(async (stage) => {
     assert.equal(mail.subject, 'Silav');
     assert.deepEqual(mail.links, ['https://x.test/a/?link=abc']);
     assert.match(mail.text, /Bi xêr/);
+    const mailbox = new Mailbox();
+    assert.equal(await mailbox.count('you@example.net'), 1);
+    assert.equal(await mailbox.count('us@example.net'), 0);
+    const { subject, links } = await mailbox.next('you@example.net');
+    assert.deepEqual([subject, links], ['Hello', ['https://example.net/?link=abc']]);
 });
 server.close();

@@ -155,7 +155,18 @@ impl Connection {
 
 /// Writes a request in one piece, so that it leaves in one packet where it fits.
 pub fn write_request(method: &str, target: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Vec<u8> {
-    let mut request = format!("{method} {target} HTTP/1.1\r\nHost: api.test\r\n");
+    write_request_to("api.test", method, target, headers, body)
+}
+
+/// The same to a host that matters.
+pub fn write_request_to(
+    host: &str,
+    method: &str,
+    target: &str,
+    headers: &[(&str, &str)],
+    body: Option<&[u8]>,
+) -> Vec<u8> {
+    let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }

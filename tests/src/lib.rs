@@ -16,9 +16,11 @@ mod named;
 mod postgres;
 mod process;
 mod random;
+pub mod routes;
 mod server;
 mod smtp;
 pub mod soak;
+pub mod visitor;
 mod wait;
 
 pub use api::{Api, Zone, assert_error};
@@ -32,4 +34,5 @@ pub use process::{Output, run, run_with_input};
 pub use random::Random;
 pub use server::{NAMESERVERS, Server, ServerOptions};
 pub use smtp::Smtp;
+pub use visitor::Visitor;
 pub use wait::{within, within_some};
