@@ -6,12 +6,14 @@
 mod support;
 
 mod accounts;
+mod administration;
 mod content;
 mod following;
 mod journal;
 mod lists;
 mod locks;
 mod outages;
+mod people;
 mod publishing;
 mod races;
 mod reading;
