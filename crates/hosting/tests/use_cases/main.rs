@@ -1,8 +1,15 @@
 //! The use cases on a real store: who may do what, and what comes of it.
 
+#![expect(clippy::unwrap_used, reason = "what helps tests may fail as they do")]
+
+mod account_deletion;
+mod administration;
 mod domains;
+mod links;
 mod operators;
 mod permissions;
+mod second_factor;
+mod sign_in;
 mod tokens;
 mod zone_files;
 
@@ -30,6 +37,10 @@ impl App {
     }
 
     async fn start_with(allow_any_domain: bool) -> Self {
+        Self::start_altered(|options| options.allow_any_domain = allow_any_domain).await
+    }
+
+    async fn start_altered(alter: impl FnOnce(&mut HostingOptions)) -> Self {
         let directory = TempDir::new().expect("a temporary directory");
         let now = Arc::new(AtomicI64::new(1_705_314_600));
         let clock = Clock(Arc::new({
@@ -48,11 +59,9 @@ impl App {
         };
         let store = Store::open(options).await.expect("an empty directory takes a database");
         store.publish_all().await.expect("nothing is published");
-        let options = HostingOptions {
-            allow_any_domain,
-            secret_key: Some(SecretKey::new([7; 32])),
-            ..HostingOptions::new(nameservers, clock)
-        };
+        let secret_key = Some(SecretKey::new([7; 32]));
+        let mut options = HostingOptions { secret_key, ..HostingOptions::new(nameservers, clock) };
+        alter(&mut options);
         Self { hosting: Hosting::new(store.clone(), options), store, set, now, _directory: directory }
     }
 
