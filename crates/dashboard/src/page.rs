@@ -115,7 +115,7 @@ impl Page {
 
     /// Whether to show what only administrators have.
     pub(crate) fn is_administrator(&self) -> bool {
-        self.session().is_some_and(|session| session.is_administrator)
+        self.account().is_some_and(|account| account.is_administrator)
     }
 
     /// Path and query, to come back here.
@@ -208,6 +208,6 @@ impl<S: Sync> FromRequestParts<S> for Administrator {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let SignedIn { page, session } = SignedIn::from_request_parts(parts, state).await?;
-        if session.is_administrator { Ok(Self { page, session }) } else { Err(PageError::NotFound) }
+        if session.account.is_administrator { Ok(Self { page, session }) } else { Err(PageError::NotFound) }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use hosting::{Account, AccountId, Clock};
+use store::AccountLimits;
 
 use crate::app::Site;
 use crate::catalogue::Language;
@@ -33,8 +34,15 @@ impl Page {
             last_name: HOSTILE.to_owned(),
             company_name: HOSTILE.to_owned(),
             created_at: NOW - 86_400,
+            language: String::new(),
+            is_administrator: true,
+            suspended_at: None,
+            closing_at: None,
+            limits: AccountLimits::default(),
+            has_password: true,
+            second_factor_since: None,
         };
-        made_up(language, Some(Session { account, is_administrator: true, language: None }))
+        made_up(language, Some(Session { account }))
     }
 
     /// With nobody signed in.

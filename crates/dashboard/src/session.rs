@@ -1,16 +1,18 @@
 //! Who is signed in.
 
-use hosting::{Account, Error, Hosting};
-
-use crate::catalogue::Language;
+use hosting::{Account, Actor, Error, Hosting};
 
 /// Who is signed in, as pages need it.
 #[derive(Clone)]
 pub(crate) struct Session {
     pub(crate) account: Account,
-    pub(crate) is_administrator: bool,
-    /// The one that the account chose.
-    pub(crate) language: Option<Language>,
+}
+
+impl Session {
+    /// The person, as one who may do everything with what the account has.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::of_person(self.account.id)
+    }
 }
 
 /// The session of a cookie's secret; `None` when there is none, or no more.

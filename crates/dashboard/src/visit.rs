@@ -68,7 +68,8 @@ impl Visit {
 
     /// The one that was chosen here, else by the account, else the browser's.
     pub(crate) fn language(&self) -> Language {
-        let of_account = || self.signed_in().and_then(|signed_in| signed_in.session.language);
+        let of_account =
+            || self.signed_in().and_then(|signed_in| Language::named(&signed_in.session.account.language));
         self.chosen_language.or_else(of_account).or(self.accepted_language).unwrap_or_default()
     }
 
