@@ -32,6 +32,17 @@ document.addEventListener("change", (event) => {
   scrollBy(0, choice.getBoundingClientRect().top - before);
 });
 
+// app.js copies what a button's data-copy says.
+const label = document.querySelector("[data-copy-label]")?.dataset.copyLabel;
+for (const block of navigator.clipboard && label ? document.querySelectorAll(".code-block") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-small";
+  button.textContent = label;
+  button.dataset.copy = block.querySelector("code").textContent;
+  block.append(button);
+}
+
 // An anchor may have moved when the samples above it changed.
 if (language && location.hash.length > 1) {
   document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
