@@ -19,6 +19,7 @@ export async function look(visitor, name) {
         await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });
         for (const colorScheme of SCHEMES) {
             await page.emulateMedia({ colorScheme });
+            await settle(page);
             await takePicture(page, `${name}-${width}-${colorScheme}`);
             await mustHaveNoViolations(page, `${name} at ${width} px, ${colorScheme}`);
         }
@@ -31,7 +32,14 @@ export async function look(visitor, name) {
 export async function takePicture(page, name) {
     const folder = setting('SCREENSHOTS');
     await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
+}
+
+/** Waits until colours and places are what they will be. */
+function settle(page) {
+    return page.evaluate(() =>
+        Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
+    );
 }
 
 /** Nothing reaches beyond the right or the left edge. */
