@@ -12,6 +12,8 @@ use crate::app::Site;
 pub(crate) enum Cookie {
     /// The secret of who is signed in.
     Session,
+    /// The secret of who gave the password, and has yet to give the second factor.
+    Pending,
     /// The secret that binds forms to a browser in which nobody is signed in.
     Visitor,
     /// The language that was chosen.
@@ -29,6 +31,7 @@ impl Cookie {
     fn name(self) -> &'static str {
         match self {
             Self::Session => "zonewright_session",
+            Self::Pending => "zonewright_pending",
             Self::Visitor => "zonewright_visitor",
             Self::Language => "zonewright_language",
             Self::Theme => "zonewright_theme",
@@ -57,7 +60,7 @@ impl Cookie {
             // How long a session lives the server knows; the cookie outlives none by more than that.
             Self::Session => Some(Duration::from_secs(30 * 86_400)),
             Self::Notice => Some(Duration::from_secs(60)),
-            Self::Visitor => None,
+            Self::Pending | Self::Visitor => None,
         };
         self.written(site, value, lifetime)
     }

@@ -8,7 +8,7 @@
 //!
 //! 1. **The route and handler** in a file of its own: `src/zones/list.rs`. `pub(crate) fn routes() -> Router<Arc<App>>`, added to
 //!    [`pages`]. Paths end in a slash. A handler takes [`page::Page`] (anyone), [`page::SignedIn`] (else 303 to sign in) or
-//!    [`page::Administrator`] (else 404), and returns `Result<Response, PageError>`; `?` works on what `hosting` returns.
+//!    [`page::AdministratorPage`] (else 404), and returns `Result<Response, PageError>`; `?` works on what `hosting` returns.
 //!
 //!    ```ignore
 //!    async fn list(State(app): AppState, signed_in: SignedIn) -> Result<Response, PageError> {
@@ -57,12 +57,11 @@ mod redirect;
 #[cfg(test)]
 mod sample;
 mod secret;
-mod session;
 mod starting;
 mod upload;
 mod visit;
 
-pub use options::{DashboardOptions, SignUp};
+pub use options::DashboardOptions;
 
 use std::sync::Arc;
 

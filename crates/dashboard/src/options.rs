@@ -2,19 +2,7 @@
 
 use std::time::Duration;
 
-use hosting::Clock;
-
-/// Who may make an account.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SignUp {
-    /// Nobody: the operator makes accounts.
-    #[default]
-    Closed,
-    /// Who has a link from an administrator.
-    Invitation,
-    /// Everyone who confirms an address, by mail.
-    Open,
-}
+use hosting::{Clock, SignUp};
 
 /// What the operator decides.
 #[derive(Clone)]
@@ -40,7 +28,7 @@ impl DashboardOptions {
     pub fn new(clock: Clock) -> Self {
         Self {
             public_url: None,
-            sign_up: SignUp::default(),
+            sign_up: SignUp::Closed,
             sends_mail: false,
             clock,
             operation_timeout: Duration::from_secs(30),

@@ -9,7 +9,7 @@ use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use hosting::Account;
+use hosting::{Account, Administrator, Session, SignUp, VisitorInfo};
 
 use crate::assets;
 use crate::catalogue::{Argument, Language};
@@ -17,9 +17,7 @@ use crate::cookies::Cookie;
 use crate::error::PageError;
 use crate::moment::Moment;
 use crate::notice::Notice;
-use crate::options::SignUp;
 use crate::redirect::Redirect;
-use crate::session::Session;
 use crate::visit::Visit;
 
 /// A page that is being made: an extractor for handlers, and the first field of every template.
@@ -71,6 +69,11 @@ impl Page {
     /// Who is signed in.
     pub(crate) fn session(&self) -> Option<&Session> {
         self.visit.signed_in().map(|signed_in| &signed_in.session)
+    }
+
+    /// Who is at the other end, signed in or not.
+    pub(crate) fn visitor(&self) -> &VisitorInfo {
+        &self.visit.visitor
     }
 
     /// In which the page speaks.
@@ -198,16 +201,18 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 }
 
 /// A page for administrators; for all others there is none.
-pub(crate) struct Administrator {
+pub(crate) struct AdministratorPage {
     pub(crate) page: Page,
     pub(crate) session: Session,
+    pub(crate) administrator: Administrator,
 }
 
-impl<S: Sync> FromRequestParts<S> for Administrator {
+impl<S: Sync> FromRequestParts<S> for AdministratorPage {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let SignedIn { page, session } = SignedIn::from_request_parts(parts, state).await?;
-        if session.account.is_administrator { Ok(Self { page, session }) } else { Err(PageError::NotFound) }
+        let administrator = session.administrator().ok_or(PageError::NotFound)?;
+        Ok(Self { page, session, administrator })
     }
 }

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use askama::Template;
-use hosting::{Account, AccountId, Clock};
-use store::AccountLimits;
+use hosting::{Account, AccountId, AccountLimits, Clock, Session};
 
 use crate::app::Site;
 use crate::catalogue::Language;
 use crate::options::DashboardOptions;
 use crate::page::Page;
-use crate::session::Session;
 use crate::visit::Visit;
 
 /// What tests put wherever people may write: markup, quotes, an entity, a change of direction.
@@ -42,7 +40,7 @@ impl Page {
             has_password: true,
             second_factor_since: None,
         };
-        made_up(language, Some(Session { account }))
+        made_up(language, Some(Session::made_up(account)))
     }
 
     /// With nobody signed in.

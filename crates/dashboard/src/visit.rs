@@ -1,13 +1,15 @@
 //! A request as all pages see it: its language, its looks, who is signed in, and what binds its forms to the browser.
 
+use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderName;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use hosting::{Session, SessionSecret, VisitorInfo};
 use rest_api::RequestId;
 
 use crate::app::{App, Site};
@@ -16,7 +18,6 @@ use crate::cookies::Cookie;
 use crate::error::PageError;
 use crate::page::Page;
 use crate::secret::Secret;
-use crate::session::{Session, find_session};
 
 /// By it the script asks for the part of a page that it replaces.
 const X_FRAGMENT: HeaderName = HeaderName::from_static("x-fragment");
@@ -33,8 +34,10 @@ pub(crate) struct Visit {
     pub(crate) notice: Option<String>,
     chosen_language: Option<Language>,
     accepted_language: Option<Language>,
+    /// From where, and with what.
+    pub(crate) visitor: VisitorInfo,
     /// Of the browser, while nobody is signed in.
-    visitor: Option<Secret>,
+    browser: Option<Secret>,
     /// Who is signed in, once that was asked.
     session: OnceLock<SignedInAs>,
 }
@@ -47,7 +50,7 @@ pub(crate) struct SignedInAs {
 
 impl Visit {
     /// Of a request.
-    fn read(request: &Request, site: Arc<Site>, visitor: Option<Secret>) -> Self {
+    fn read(request: &Request, site: Arc<Site>, browser: Option<Secret>) -> Self {
         let headers = request.headers();
         let cookie = |cookie: Cookie| cookie.read(headers, &site);
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -60,7 +63,8 @@ impl Visit {
             notice: cookie(Cookie::Notice).filter(|notice| !notice.is_empty()).map(str::to_owned),
             chosen_language: cookie(Cookie::Language).and_then(Language::named),
             accepted_language: accepted.and_then(Language::accepted),
-            visitor,
+            visitor: visitor_of(request),
+            browser,
             session: OnceLock::new(),
             site,
         }
@@ -79,7 +83,7 @@ impl Visit {
 
     /// What binds forms to this browser: the session's secret, else the visitor's.
     pub(crate) fn secret(&self) -> Option<&Secret> {
-        self.signed_in().map(|signed_in| &signed_in.secret).or(self.visitor.as_ref())
+        self.signed_in().map(|signed_in| &signed_in.secret).or(self.browser.as_ref())
     }
 
     /// The one of a request that passed [`visit`].
@@ -102,11 +106,24 @@ impl Visit {
             notice: None,
             chosen_language: Some(language),
             accepted_language: None,
-            visitor: Some(secret),
+            visitor: VisitorInfo::default(),
+            browser: Some(secret),
             session: signed_in.map(OnceLock::from).unwrap_or_default(),
         }
     }
 }
+
+fn visitor_of(request: &Request) -> VisitorInfo {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let user_agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    VisitorInfo {
+        address: peer.map(|ConnectInfo(peer)| peer.ip()),
+        user_agent: user_agent.unwrap_or_default().chars().take(USER_AGENT_LENGTH_MAX).collect(),
+    }
+}
+
+/// Of what browsers say about themselves more is not kept.
+const USER_AGENT_LENGTH_MAX: usize = 256;
 
 /// Gives each request its [`Visit`] and each browser its secret, and makes pages of errors.
 pub(crate) async fn visit(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
@@ -123,7 +140,7 @@ pub(crate) async fn visit(State(site): State<Arc<Site>>, mut request: Request, n
         headers.remove(CONTENT_LENGTH);
         response.headers_mut().extend(headers);
     }
-    if let Some(secret) = visit.visitor.as_ref().filter(|_| is_new) {
+    if let Some(secret) = visit.browser.as_ref().filter(|_| is_new) {
         response.headers_mut().append(SET_COOKIE, Cookie::Visitor.write(&site, secret.as_str()));
     }
     response
@@ -132,9 +149,10 @@ pub(crate) async fn visit(State(site): State<Arc<Site>>, mut request: Request, n
 /// Finds out who is signed in. Inside the limits, since it may ask the database.
 pub(crate) async fn recognise(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let visit = request.extensions().get::<Arc<Visit>>().cloned();
-    let secret = Cookie::Session.read(request.headers(), &app.site).and_then(Secret::parse);
-    if let (Some(visit), Some(secret)) = (visit, secret) {
-        match find_session(&app.hosting, secret.as_str()).await {
+    let cookie = Cookie::Session.read(request.headers(), &app.site);
+    let secret = cookie.and_then(|cookie| SessionSecret::parse(cookie).zip(Secret::parse(cookie)));
+    if let (Some(visit), Some((opening, secret))) = (visit, secret) {
+        match app.hosting.session(&opening, &visit.visitor).await {
             // Set once a request, by nobody else.
             Ok(Some(session)) => drop(visit.session.set(SignedInAs { session, secret })),
             Ok(None) => {}

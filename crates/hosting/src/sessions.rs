@@ -28,6 +28,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// Of someone who never signed in: for tests of what an account is shown.
+    pub fn made_up(account: Account) -> Self {
+        Self { uuid: Uuid::nil(), account, created_at: 0, address: None }
+    }
+
     /// The person as one who may do everything with what the account has.
     pub fn actor(&self) -> Actor {
         Actor::of_person(self.account.id)

@@ -19,6 +19,15 @@ static LANGUAGES: LazyLock<Vec<Entry>> =
 /// Whoever says nothing reads this one, and where another lacks a text it is this one's.
 const FALLBACK: &str = "en";
 
+/// A key of the catalogue that is passed on, written so that the test of the catalogue sees it.
+macro_rules! key {
+    ($key:literal) => {
+        $key
+    };
+}
+
+pub(crate) use key;
+
 struct Entry {
     tag: &'static str,
     bundle: FluentBundle<FluentResource>,
@@ -85,7 +94,7 @@ impl Language {
 
     /// What its readers call it.
     pub(crate) fn name(self) -> Cow<'static, str> {
-        self.text("language-name")
+        self.text(key!("language-name"))
     }
 
     /// A text.
@@ -175,15 +184,6 @@ macro_rules! numbers {
 }
 
 numbers!(u16, u32, u64, usize, i64);
-
-/// A key of the catalogue that is passed on, written so that the test of the catalogue sees it.
-macro_rules! key {
-    ($key:literal) => {
-        $key
-    };
-}
-
-pub(crate) use key;
 
 #[cfg(test)]
 mod tests;

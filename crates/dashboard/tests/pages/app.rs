@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use dashboard::DashboardOptions;
-use hosting::{Clock, Hosting, HostingOptions};
+use hosting::{Clock, Hosting, HostingOptions, SignIn, VisitorInfo};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -17,10 +17,12 @@ use zone_image::ZoneSet;
 /// 2024-01-15T10:30:00Z.
 const NOW_SECONDS: i64 = 1_705_314_600;
 
+/// Of every account.
+const PASSWORD: &str = "correct horse battery staple";
+
 /// The router, and what it stands on.
 pub(crate) struct App {
     router: Router,
-    #[expect(dead_code, reason = "for the pages of accounts and zones")]
     pub(crate) hosting: Hosting,
     _directory: TempDir,
 }
@@ -60,6 +62,16 @@ impl App {
     /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new(), headers: HeaderMap::new() }
+    }
+
+    /// A browser in which a new account is signed in.
+    pub(crate) async fn signed_in(&self, email: &str) -> Browser {
+        self.hosting.create_account(email, Some(PASSWORD)).await.unwrap();
+        let signed_in = self.hosting.sign_in(email, PASSWORD, &VisitorInfo::default()).await.unwrap();
+        let SignIn::Done(secret) = signed_in else { panic!("a second factor") };
+        let mut browser = self.browser();
+        browser.cookies.insert("zonewright_session".to_owned(), secret.as_str().to_owned());
+        browser
     }
 
     /// What such a browser gets.

@@ -7,3 +7,4 @@ mod assets;
 mod errors;
 mod forms;
 mod preferences;
+mod sessions;
