@@ -201,7 +201,12 @@ mod tests {
         );
         let page = article("# T\n\n<script>alert(1)</script>\n\n## S {#s}\n\n```sh\n<x>\n```\n");
         assert!(!page.lead.0.contains("<script"), "{}", page.lead.0);
-        assert!(page.sections[0].html.0.contains("data-language=\"sh\"><code>&lt;x&gt;\n</code></pre>"));
+        assert!(
+            page.sections[0]
+                .html
+                .0
+                .contains("data-language=\"sh\"><pre tabindex=\"0\"><code>&lt;x&gt;\n</code></pre>")
+        );
     }
 
     #[test]

@@ -35,7 +35,7 @@ async fn show_overview(
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
     let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-    let query = fields.text("q");
+    let query = fields.raw("q").trim();
     if query.is_empty() {
         return render_guide(&app.docs, &page, OVERVIEW);
     }

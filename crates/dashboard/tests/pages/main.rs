@@ -4,6 +4,7 @@
 
 mod app;
 mod assets;
+mod documentation;
 mod errors;
 mod forms;
 mod preferences;

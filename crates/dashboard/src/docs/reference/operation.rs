@@ -123,8 +123,8 @@ impl Operation {
         operation: &Value,
         origin: &str,
     ) -> Self {
-        let text = |key: &str| operation[key].as_str().unwrap_or_default();
-        let description = text("description");
+        let said = |key: &str| operation[key].as_str().unwrap_or_default();
+        let description = said("description");
         let roles = operation["security"].as_array().into_iter().flatten();
         let roles =
             roles.filter_map(|requirement| requirement.as_object()).flat_map(|schemes| schemes.values());
@@ -141,9 +141,9 @@ impl Operation {
         let segments: Vec<&str> = path.split('/').collect();
         let variables = segments.windows(2).filter(|pair| pair[1].starts_with('{'));
         Self {
-            id: anchor(text("operationId")),
+            id: anchor(said("operationId")),
             path: path.to_owned(),
-            summary: text("summary").to_owned(),
+            summary: said("summary").to_owned(),
             description: markdown::line(description),
             text: markdown::plain(description),
             permissions: permissions.map(str::to_owned).collect(),
