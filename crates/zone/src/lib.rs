@@ -6,8 +6,10 @@ mod error;
 mod input;
 pub mod master_file;
 mod name;
+mod name_pattern;
 mod rdata;
 mod record;
+mod record_scope;
 mod record_type;
 mod rules;
 mod serial;
@@ -23,8 +25,10 @@ pub use input::{
     DEFAULT_TTL, Given, Limits, RecordFields, new_record, parse_record_name, patch_record, replace_record,
 };
 pub use name::{Name, NameError};
+pub use name_pattern::NamePattern;
 pub use rdata::{EmbeddedName, Rdata, RdataError, names_in};
 pub use record::{Record, RecordContent, Rrset};
+pub use record_scope::RecordScope;
 pub use record_type::RecordType;
 pub use rules::{Change, CheckError, ContentView, Refusal, ZoneSize, ZoneView, check_change};
 pub use serial::Serial;

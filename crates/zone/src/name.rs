@@ -309,7 +309,7 @@ impl WireBuffer {
 
 /// Writes a label so that every reader of names takes it back, those of master files and the API's stricter one:
 /// what is neither letter, digit, `-`, `_` nor `/` is escaped.
-fn push_label(text: &mut String, label: &[u8]) {
+pub(crate) fn push_label(text: &mut String, label: &[u8]) {
     for &octet in label {
         match octet {
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'/' => text.push(char::from(octet)),

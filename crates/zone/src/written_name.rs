@@ -62,7 +62,7 @@ impl WrittenName {
 }
 
 /// The text up to the first dot that is not escaped, and what follows the dot if there is one.
-fn cut_label(text: &str) -> (&str, Option<&str>) {
+pub(crate) fn cut_label(text: &str) -> (&str, Option<&str>) {
     let mut characters = text.char_indices();
     while let Some((at, character)) = characters.next() {
         if character == '\\' {
@@ -74,7 +74,8 @@ fn cut_label(text: &str) -> (&str, Option<&str>) {
     (text, None)
 }
 
-fn read_label(text: &str, is_leftmost: bool) -> Result<Vec<u8>, String> {
+/// The octets of a label as it is written; `*` may be the whole leftmost one.
+pub(crate) fn read_label(text: &str, is_leftmost: bool) -> Result<Vec<u8>, String> {
     if text.is_empty() {
         return Err("has an empty label: no text, two dots in a row, or one at the start".to_owned());
     }
