@@ -53,8 +53,10 @@ pub(crate) enum PageError {
 impl From<hosting::Error> for PageError {
     fn from(error: hosting::Error) -> Self {
         match error {
-            // Pages offer nothing that persons lack the permission for.
-            hosting::Error::NotFound | hosting::Error::PermissionDenied(_) => Self::NotFound,
+            // Pages offer nothing that persons lack the permission for, and persons have no limits.
+            hosting::Error::NotFound
+            | hosting::Error::PermissionDenied(_)
+            | hosting::Error::NotAllowed(_) => Self::NotFound,
             hosting::Error::Refused(mistakes) => Self::Refused(mistakes),
             hosting::Error::Unavailable(why) => Self::Unavailable(why),
             hosting::Error::Internal(why) => Self::Internal(why),

@@ -81,7 +81,7 @@ impl Hosting {
         while !self.store.finish_account_deletion(account, trace).await? {
             let zones = self.store.list_zones(account, None, Start::Offset(0), ZONES_AT_ONCE).await?;
             for zone in zones {
-                match self.store.delete_zone(Author { account, by }, zone.uuid).await {
+                match self.store.delete_zone(Author { account, by, scope: None }, zone.uuid).await {
                     Ok(()) | Err(StoreError::NotFound) => {}
                     Err(error) => return Err(error.into()),
                 }

@@ -31,7 +31,7 @@ impl Administrator {
             EventActor::Person(person) => By::Person(person),
             EventActor::Operator | EventActor::Visitor => By::Operator,
         };
-        Author { account: zone.account, by }
+        Author { account: zone.account, by, scope: None }
     }
 }
 

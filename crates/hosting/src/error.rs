@@ -1,5 +1,7 @@
 //! Why an operation was not done.
 
+use std::net::IpAddr;
+
 use store::StoreError;
 use zone::FieldError;
 
@@ -11,6 +13,9 @@ pub enum AuthenticationError {
     /// Malformed, unknown, revoked or expired: all get the same 401.
     #[error("the API token is not valid")]
     Refused,
+    /// Valid, and used from where it may not be; the address, where it is known.
+    #[error("the API token may not be used from here")]
+    WrongNetwork(Option<IpAddr>),
     /// The store could not be asked.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -22,6 +27,9 @@ pub enum Error {
     /// The token lacks a permission.
     #[error("the token lacks the permission {}", .0.as_str())]
     PermissionDenied(Permission),
+    /// It lies beyond what the token is limited to; why, for a person.
+    #[error("{0}")]
+    NotAllowed(String),
     /// There is no such thing, or it is not the actor's.
     #[error("not found")]
     NotFound,
@@ -46,6 +54,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,
+            StoreError::NotAllowed(why) => Self::NotAllowed(why),
             StoreError::Refused(mistakes) => Self::Refused(mistakes),
             StoreError::Unavailable(why) => Self::Unavailable(why),
             StoreError::Internal(why) => Self::Internal(why),

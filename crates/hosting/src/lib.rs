@@ -13,6 +13,8 @@ mod error;
 mod hosting;
 mod links;
 mod mail;
+mod networks;
+mod new_token;
 mod page_secret;
 mod passwords;
 mod permission;
@@ -37,6 +39,7 @@ pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use links::{RequestError, SignUp};
 pub use mail::{Mail, MailKind, MailWriter, Mailer};
+pub use new_token::NewToken;
 pub use page_secret::{LinkSecret, PendingSecret, SessionSecret};
 pub use permission::{Permission, PermissionSet};
 pub use publishing::ZoneWatcher;
@@ -47,6 +50,8 @@ pub use sign_in::{SecondFactorError, SignIn, SignInError};
 pub use status::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneStatus};
 pub use store::{
     Account, AccountId, AccountLimits, AccountOverview, Clock, Event, EventActor, EventKind, Link, LinkKind,
-    ListedRecord, PersonSession, Profile, RecordCursor, RecordFilter, Start, Token, Zone,
+    ListedRecord, PersonSession, Profile, RecordCursor, RecordFilter, Start, Token, TokenScope, TokenUse,
+    TokenZone, Zone,
 };
+pub use tokens::{ListedToken, TokenDetails};
 pub use visitor::VisitorInfo;

@@ -16,16 +16,16 @@ impl Hosting {
         limit: u32,
     ) -> Result<Vec<ListedRecord>, Error> {
         actor.require(Permission::List)?;
-        Ok(self.store.list_records(actor.account(), filter, start, limit).await?)
+        Ok(self.store.list_records(actor.reach(), filter, start, limit).await?)
     }
 
     /// `dns:list`: how many [`Hosting::list_records`] has in all.
     pub async fn count_records(&self, actor: &Actor, filter: RecordFilter) -> Result<u64, Error> {
         actor.require(Permission::List)?;
-        Ok(self.store.count_records(actor.account(), filter).await?)
+        Ok(self.store.count_records(actor.reach(), filter).await?)
     }
 
-    /// Whether a record is the actor's: for a 404 that must come before a 400 of the body. Needs `permission`.
+    /// Whether a record is the actor's and may be read: for a 404 or a 403 that must come before a 400 of the body. Needs `permission`.
     pub async fn require_record(
         &self,
         actor: &Actor,
@@ -33,13 +33,13 @@ impl Hosting {
         record: Uuid,
     ) -> Result<(), Error> {
         actor.require(permission)?;
-        self.store.record(actor.account(), record).await?.map(|_| ()).ok_or(Error::NotFound)
+        self.store.record(actor.reach(), record).await?.map(|_| ()).ok_or(Error::NotFound)
     }
 
     /// `dns:read`; with the zone's name, which the record's relative name is made by.
     pub async fn get_record(&self, actor: &Actor, record: Uuid) -> Result<(Name, Record), Error> {
         actor.require(Permission::Read)?;
-        self.store.record(actor.account(), record).await?.ok_or(Error::NotFound)
+        self.store.record(actor.reach(), record).await?.ok_or(Error::NotFound)
     }
 
     /// What is wrong with a new record's fields in a zone of any name: for a request that names no zone.

@@ -78,7 +78,7 @@ impl Hosting {
     /// `dns:read`: which nameserver serves which serial of a zone.
     pub async fn zone_status(&self, actor: &Actor, zone: Uuid) -> Result<ZoneStatus, Error> {
         actor.require(Permission::Read)?;
-        let found = self.store.zone_with_last_change(actor.account(), zone).await?;
+        let found = self.store.zone_with_last_change(actor.reach(), zone).await?;
         let (zone, last_change_at) = found.ok_or(Error::NotFound)?;
         let mut nameservers = self.nameservers.nameservers(&zone.apex);
         for nameserver in &mut nameservers {

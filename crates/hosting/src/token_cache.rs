@@ -148,7 +148,17 @@ mod tests {
             second_factor_since: None,
         };
         let (uuid, name, permissions) = (Uuid::nil(), String::new(), Vec::new());
-        let token = Arc::new(Token { uuid, account, name, permissions, created_at: 0, expires_at: None });
+        let token = Arc::new(Token {
+            uuid,
+            account,
+            name,
+            permissions,
+            created_at: 0,
+            expires_at: None,
+            networks: Vec::new(),
+            scope: None,
+            last_use: None,
+        });
         let cache = TokenCache::new();
         for number in 0..3 * TOKENS_MAX as u64 {
             let hash = std::array::from_fn(|at| number.to_le_bytes().get(at).copied().unwrap_or(0));

@@ -19,9 +19,10 @@ impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
         actor.require(Permission::Read)?;
-        let (store, account) = (self.store.clone(), actor.account());
+        actor.require_whole_zones()?;
+        let (store, reach) = (self.store.clone(), actor.reach());
         self.read_whole_zone(actor, zone, async move {
-            let (zone, rrsets) = store.served_zone(account, zone).await?.ok_or(Error::NotFound)?;
+            let (zone, rrsets) = store.served_zone(reach, zone).await?.ok_or(Error::NotFound)?;
             on_a_blocking_thread(move || master_file::write(&zone.apex, &zone.soa, &rrsets)).await
         })
         .await
@@ -37,9 +38,10 @@ impl Hosting {
         for needed in [Permission::Create, Permission::Update, Permission::Delete] {
             actor.require(needed)?;
         }
-        let (hosting, author) = (self.clone(), actor.author());
+        actor.require_whole_zones()?;
+        let (hosting, author, reach) = (self.clone(), actor.author(), actor.reach());
         self.with_zone_file(async move {
-            let found = hosting.store.zone(author.account, zone).await?.ok_or(Error::NotFound)?;
+            let found = hosting.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
             let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
             Ok(hosting.store.replace_content(author, zone, content).await?)
         })
@@ -54,7 +56,7 @@ impl Hosting {
         zone: Uuid,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let found = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?;
+        let found = self.store.zone(actor.reach(), zone).await?.ok_or(Error::NotFound)?;
         if found.record_count <= SMALL_ZONE_RECORDS_MAX {
             work.await
         } else {

@@ -20,9 +20,9 @@ impl Hosting {
         actor.require(Permission::List)?;
         match DomainFilter::read(domain) {
             DomainFilter::Nothing => Ok(Vec::new()),
-            DomainFilter::Any => Ok(self.store.list_zones(actor.account(), None, start, limit).await?),
+            DomainFilter::Any => Ok(self.store.list_zones(actor.reach(), None, start, limit).await?),
             DomainFilter::Only(apex) => {
-                Ok(self.store.list_zones(actor.account(), Some(&apex), start, limit).await?)
+                Ok(self.store.list_zones(actor.reach(), Some(&apex), start, limit).await?)
             }
         }
     }
@@ -32,8 +32,8 @@ impl Hosting {
         actor.require(Permission::List)?;
         match DomainFilter::read(domain) {
             DomainFilter::Nothing => Ok(0),
-            DomainFilter::Any => Ok(self.store.count_zones(actor.account(), None).await?),
-            DomainFilter::Only(apex) => Ok(self.store.count_zones(actor.account(), Some(&apex)).await?),
+            DomainFilter::Any => Ok(self.store.count_zones(actor.reach(), None).await?),
+            DomainFilter::Only(apex) => Ok(self.store.count_zones(actor.reach(), Some(&apex)).await?),
         }
     }
 
@@ -45,6 +45,7 @@ impl Hosting {
         zone_file: Option<String>,
     ) -> Result<(Zone, Vec<Record>), Error> {
         actor.require(Permission::Create)?;
+        actor.require_new_zones()?;
         let apex = self.check_domain(domain)?;
         let author = actor.author();
         let Some(text) = zone_file else {
@@ -68,9 +69,9 @@ impl Hosting {
         view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
     ) -> Result<T, Error> {
         actor.require(Permission::Read)?;
-        let (store, account) = (self.store.clone(), actor.account());
+        let (store, reach) = (self.store.clone(), actor.reach());
         self.read_whole_zone(actor, zone, async move {
-            let (zone, records) = store.zone_with_records(account, zone).await?.ok_or(Error::NotFound)?;
+            let (zone, records) = store.zone_with_records(reach, zone).await?.ok_or(Error::NotFound)?;
             on_a_blocking_thread(move || view(&zone, &records)).await
         })
         .await
@@ -79,13 +80,14 @@ impl Hosting {
     /// `dns:delete`.
     pub async fn delete_zone(&self, actor: &Actor, zone: Uuid) -> Result<(), Error> {
         actor.require(Permission::Delete)?;
+        actor.require_whole_zones()?;
         Ok(self.store.delete_zone(actor.author(), zone).await?)
     }
 
     /// Whether a zone is the actor's, and its name: for a 404 that must come before a 400 of the body. Needs `permission`.
     pub async fn zone_apex(&self, actor: &Actor, permission: Permission, zone: Uuid) -> Result<Name, Error> {
         actor.require(permission)?;
-        let zone = self.store.zone(actor.account(), zone).await?.ok_or(Error::NotFound)?;
+        let zone = self.store.zone(actor.reach(), zone).await?.ok_or(Error::NotFound)?;
         Ok(zone.apex)
     }
 

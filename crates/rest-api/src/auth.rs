@@ -25,19 +25,24 @@ pub(crate) struct Caller<N> {
 /// What an operation needs of a token.
 pub(crate) trait Needs: 'static {
     const PERMISSIONS: &'static [Permission];
+    /// Which limits of a token it cannot be done with.
+    const CHECK_LIMITS: fn(&Actor) -> Result<(), hosting::Error>;
 }
 
 macro_rules! needs {
-    ($($(#[$doc:meta])* $name:ident = [$($permission:ident),*];)*) => {
+    ($($(#[$doc:meta])* $name:ident = [$($permission:ident),*] $(and $check:expr)?;)*) => {
         $(
             $(#[$doc])*
             pub(crate) struct $name;
 
             impl Needs for $name {
                 const PERMISSIONS: &'static [Permission] = &[$(Permission::$permission),*];
+                const CHECK_LIMITS: fn(&Actor) -> Result<(), hosting::Error> = needs!(@check $($check)?);
             }
         )*
     };
+    (@check $check:expr) => { $check };
+    (@check) => { |_| Ok(()) };
 }
 
 needs! {
@@ -48,30 +53,36 @@ needs! {
     Create = [Create];
     Update = [Update];
     Delete = [Delete];
+    /// To make a zone.
+    CreateZone = [Create] and Actor::require_new_zones;
+    /// To delete a zone.
+    DeleteZone = [Delete] and Actor::require_whole_zones;
+    /// To get a zone's whole content.
+    ReadAll = [Read] and Actor::require_whole_zones;
     /// To replace a zone's whole content.
-    Replace = [Create, Update, Delete];
+    ReplaceAll = [Create, Update, Delete] and Actor::require_whole_zones;
 }
 
 impl<N: Needs> FromRequestParts<Arc<Api>> for Caller<N> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, ApiError> {
-        let refused = || {
-            let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-            match api.throttle.count_failure(address, Instant::now()) {
-                None => ApiError::AuthenticationFailed,
-                Some(wait) => ApiError::Throttled(wait),
-            }
+        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+        let refused = || match api.throttle.count_failure(address, Instant::now()) {
+            None => ApiError::AuthenticationFailed,
+            Some(wait) => ApiError::Throttled(wait),
         };
         let credentials = bearer_credentials(&parts.headers).ok_or(ApiError::NotAuthenticated)?;
         let token = str::from_utf8(credentials).map_err(|_| refused())?;
-        let (actor, token) = api.hosting.authenticate(token).await.map_err(|error| match error {
+        let (actor, token) = api.hosting.authenticate(token, address).await.map_err(|error| match error {
             AuthenticationError::Refused => refused(),
+            AuthenticationError::WrongNetwork(address) => ApiError::WrongNetwork(address),
             AuthenticationError::Failed(error) => error.into(),
         })?;
         for permission in N::PERMISSIONS {
             actor.require(*permission)?;
         }
+        N::CHECK_LIMITS(&actor)?;
         Ok(Self { actor, token, needs: PhantomData })
     }
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+
 use hosting::Permission;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,8 +28,12 @@ pub(crate) enum ApiError {
     NotAuthenticated,
     /// 401: a token was sent and is not valid, for whatever reason.
     AuthenticationFailed,
-    /// 403.
+    /// 403: the token lacks a permission.
     PermissionDenied(Permission),
+    /// 403: it lies beyond what the token is limited to; why, and what to do.
+    NotAllowed(String),
+    /// 403: the token may not be used from this address, which is told where it is known.
+    WrongNetwork(Option<IpAddr>),
     /// 429: too many failed authentications; how long to wait.
     Throttled(Duration),
     /// 404: the path is none of ours.
@@ -60,6 +66,7 @@ impl From<hosting::Error> for ApiError {
     fn from(error: hosting::Error) -> Self {
         match error {
             hosting::Error::PermissionDenied(permission) => Self::PermissionDenied(permission),
+            hosting::Error::NotAllowed(why) => Self::NotAllowed(why),
             hosting::Error::NotFound => Self::NotFound,
             hosting::Error::Refused(mistakes) => Self::Refused(mistakes),
             hosting::Error::Unavailable(why) => Self::Unavailable(why),
@@ -86,7 +93,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotAuthenticated | Self::AuthenticationFailed => StatusCode::UNAUTHORIZED,
-            Self::PermissionDenied(_) => StatusCode::FORBIDDEN,
+            Self::PermissionDenied(_) | Self::NotAllowed(_) | Self::WrongNetwork(_) => StatusCode::FORBIDDEN,
             Self::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::UnknownPath | Self::NotFound | Self::NoSuchPage(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -103,7 +110,9 @@ impl ApiError {
         match self {
             Self::NotAuthenticated => ErrorCode::NotAuthenticated,
             Self::AuthenticationFailed => ErrorCode::AuthenticationFailed,
-            Self::PermissionDenied(_) => ErrorCode::PermissionDenied,
+            Self::PermissionDenied(_) | Self::NotAllowed(_) | Self::WrongNetwork(_) => {
+                ErrorCode::PermissionDenied
+            }
             Self::Throttled(_) => ErrorCode::Throttled,
             Self::UnknownPath | Self::NotFound | Self::NoSuchPage(_) => ErrorCode::NotFound,
             Self::MethodNotAllowed(_) => ErrorCode::MethodNotAllowed,
@@ -132,6 +141,16 @@ impl ApiError {
                 "This API token lacks the permission {}; use a token that has it.",
                 permission.as_str()
             ),
+            Self::NotAllowed(why) => why.clone(),
+            Self::WrongNetwork(Some(address)) => format!(
+                "This API token may not be used from the address {address}, as which your request arrived. Use it from an \
+                 address that it is limited to, or make a token that allows this one."
+            ),
+            Self::WrongNetwork(None) => {
+                "This API token is limited to certain addresses, and the address of your request is not known; use a token \
+                 without this limit."
+                    .into()
+            }
             Self::Throttled(wait) => format!(
                 "Too many requests with a token that is not valid came from this address; try again in {} seconds.",
                 whole_seconds(*wait)
@@ -140,7 +159,8 @@ impl ApiError {
                 "There is nothing at this path; all paths of the API start with /api/v1/.".into()
             }
             Self::NotFound => {
-                "Not found: your account has no zone or record with this uuid; list them to see those it has."
+                "Not found: your account has no zone or record with this uuid, or this token is not for it; list them to see \
+                 those there are."
                     .into()
             }
             Self::NoSuchPage(why) => format!("This page does not exist: {why}."),

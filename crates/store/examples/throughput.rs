@@ -38,7 +38,7 @@ async fn main() -> Outcome<()> {
     let has_part = |part: &str| parts.is_empty() || parts.iter().any(|word| word == part);
     let store = open(&url).await?;
     let account = store.create_account("bench@example.com", None).await?.id;
-    let author = Author { account, by: By::Operator };
+    let author = Author { account, by: By::Operator, scope: None };
 
     if has_part("creations") {
         for zones in [1, WRITERS] {

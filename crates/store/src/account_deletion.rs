@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::database::{Connection, params};
 use crate::{
     AccountId, EventActor, EventKind, Store, StoreError, Trace, administration, events, links,
-    person_sessions,
+    person_sessions, tokens,
 };
 
 /// An account that is being deleted.
@@ -34,7 +34,7 @@ fn start(connection: &mut Connection, context: &Context, account: AccountId, tra
     connection.execute(SQL, params![account.0, context.clock.now(), by])?;
     person_sessions::end_all(connection, account, None)?;
     links::void_resets(connection, account)?;
-    accounts::bump_version(connection)?;
+    tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::DeletionStarted, &found.email)?;
     Ok(((), Effect::Nothing))
 }

@@ -1,12 +1,11 @@
-//! Accounts and tokens as rows.
+//! Accounts as rows.
 
-use uuid::Uuid;
 use zone::{ErrorCode, FieldError, Limits};
 
-use crate::change::{ChangeError, Effect, Outcome};
+use crate::change::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
-use crate::{Account, AccountId, AccountLimits, Token};
+use crate::{Account, AccountId, AccountLimits};
 
 macro_rules! account_columns {
     () => {
@@ -135,114 +134,4 @@ pub(crate) fn list_accounts(
     // Not ours where it has U+0000, which PostgreSQL's TEXT cannot hold.
     let after = after.unwrap_or_default().replace('\0', "");
     connection.query(SQL, params![&after, limit], read_account)
-}
-
-/// What a new token has.
-pub(crate) struct NewToken {
-    pub(crate) account: AccountId,
-    pub(crate) name: String,
-    pub(crate) permissions: Vec<String>,
-    pub(crate) hash: [u8; 32],
-    pub(crate) expires_at: Option<i64>,
-}
-
-pub(crate) fn create_token(
-    connection: &mut Connection,
-    context: &Context,
-    token: &NewToken,
-) -> Outcome<Uuid> {
-    // From the account's row, so that one that does not exist gets none.
-    const SQL: &str = "INSERT INTO tokens (uuid, account_id, name, permissions, hash, created_at, expires_at) \
-        SELECT $1, a.id, $3, $4, $5, $6, $7 FROM accounts a WHERE a.id = $2";
-    let uuid = context.new_uuid();
-    let name = token.name.replace('\0', "");
-    let permissions = serde_json::Value::from(token.permissions.clone()).to_string();
-    let values = params![
-        uuid,
-        token.account.0,
-        &name,
-        &permissions,
-        &token.hash[..],
-        context.clock.now(),
-        token.expires_at,
-    ];
-    if connection.execute(SQL, values)? == 0 {
-        return Err(ChangeError::NotFound);
-    }
-    Ok((uuid, Effect::Nothing))
-}
-
-pub(crate) fn revoke_token(
-    connection: &mut Connection,
-    context: &Context,
-    account: AccountId,
-    token: Uuid,
-) -> Outcome<()> {
-    const SQL: &str =
-        "UPDATE tokens SET revoked_at = $3 WHERE uuid = $1 AND account_id = $2 AND revoked_at IS NULL";
-    if connection.execute(SQL, params![token, account.0, context.clock.now()])? == 0 {
-        return Err(ChangeError::NotFound);
-    }
-    bump_version(connection)?;
-    Ok(((), Effect::Nothing))
-}
-
-macro_rules! token_columns {
-    () => {
-        concat!(account_columns!(), ", t.uuid, t.name, t.permissions, t.created_at, t.expires_at")
-    };
-}
-
-fn read_token(row: &Row<'_>) -> Result<Token, DbError> {
-    let at = |column: usize| ACCOUNT_COLUMNS + column;
-    let permissions: serde_json::Value = serde_json::from_str(row.text(at(2))?)
-        .map_err(|_| DbError::malformed("malformed permissions of a token"))?;
-    let permissions = permissions.as_array().into_iter().flatten();
-    Ok(Token {
-        uuid: row.uuid(at(0))?,
-        account: read_account(row)?,
-        name: row.text(at(1))?.to_owned(),
-        permissions: permissions.filter_map(|text| text.as_str().map(str::to_owned)).collect(),
-        created_at: row.int(at(3))?,
-        expires_at: row.opt_int(at(4))?,
-    })
-}
-
-/// The token with this hash, if it is neither revoked nor expired at `now`, and its account active.
-pub(crate) fn find_token(
-    connection: &mut Connection,
-    hash: &[u8; 32],
-    now: i64,
-) -> Result<Option<Token>, DbError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        token_columns!(),
-        " FROM tokens t JOIN accounts a ON a.id = t.account_id \
-         WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2) \
-            AND a.suspended_at IS NULL AND a.closing_at IS NULL"
-    );
-    connection.query_one(SQL, params![&hash[..], now], read_token)
-}
-
-/// The tokens of an account that are not revoked, the oldest first.
-pub(crate) fn list_tokens(connection: &mut Connection, account: AccountId) -> Result<Vec<Token>, DbError> {
-    const SQL: &str = concat!(
-        "SELECT ",
-        token_columns!(),
-        " FROM tokens t JOIN accounts a ON a.id = t.account_id \
-         WHERE t.account_id = $1 AND t.revoked_at IS NULL ORDER BY t.created_at, t.uuid"
-    );
-    connection.query(SQL, params![account.0], read_token)
-}
-
-/// Tells all processes that a token is good no more.
-pub(crate) fn bump_version(connection: &mut Connection) -> Result<(), DbError> {
-    connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'tokens'", &[]).map(drop)
-}
-
-/// A number that rises with each token that is revoked.
-pub(crate) fn version(connection: &mut Connection) -> Result<i64, DbError> {
-    let version =
-        connection.query_one("SELECT value FROM counters WHERE name = 'tokens'", &[], |row| row.int(0))?;
-    version.ok_or_else(|| DbError::malformed("no version of the tokens"))
 }

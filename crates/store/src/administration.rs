@@ -12,6 +12,7 @@ use crate::events::cut;
 use crate::links::{self, LinkKind};
 use crate::{
     Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, events, person_sessions,
+    tokens,
 };
 use zone::FieldError;
 
@@ -92,7 +93,7 @@ fn suspend(connection: &mut Connection, context: &Context, account: AccountId, t
     connection.execute(SQL, params![account.0, context.clock.now()])?;
     person_sessions::end_all(connection, account, None)?;
     links::void_resets(connection, account)?;
-    accounts::bump_version(connection)?;
+    tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::AccountSuspended, "")?;
     Ok(((), Effect::Nothing))
 }

@@ -14,6 +14,7 @@ use crate::forgetting::Forgetting;
 use crate::publish::{self, Outbox, Publishing};
 use crate::readers::{self, Readers, Reads};
 use crate::session::Session;
+use crate::token_uses::{self, TokenUses, UseRecorder};
 use crate::{StoreError, StoreOptions, journal};
 
 /// How many changes may wait to be committed; more are turned away.
@@ -33,6 +34,7 @@ pub(crate) struct Engine {
     pub(crate) committer: Committer,
     /// For the requests of changes that wait, wherever they do.
     pub(crate) budget: Arc<Budget>,
+    pub(crate) token_uses: Arc<TokenUses>,
     /// Both gone once the store closes.
     readers: Mutex<Option<Arc<Readers>>>,
     quick_readers: Mutex<Option<Arc<Readers>>>,
@@ -83,6 +85,7 @@ impl Engine {
             context,
             committer,
             budget: Budget::new(OCTETS_WAITING_MAX),
+            token_uses: Arc::default(),
             readers: Mutex::new(Some(Arc::new(readers))),
             quick_readers: Mutex::new(Some(Arc::new(quick_readers))),
             publishing,
@@ -140,9 +143,15 @@ impl Engine {
         let Some(outbox) = self.threads().outbox.take() else { return Ok(()) };
         let (writer, closing) = (self.context.writer, Arc::clone(&self.closing));
         let mut session = self.session(Purpose::Read);
-        let forgetting = Forgetting::new(Arc::clone(&self.context), self.committer.clone());
+        let mut forgetting = Forgetting::new(Arc::clone(&self.context), self.committer.clone());
+        let (uses, context) = (Arc::clone(&self.token_uses), Arc::clone(&self.context));
+        let mut recorder = UseRecorder::new(uses, context, self.committer.clone());
+        let beside = move || {
+            forgetting.go_on();
+            recorder.go_on();
+        };
         self.spawn("store-follow", move || {
-            publish::follow(since, writer, &mut session, outbox, &closing, forgetting);
+            publish::follow(since, writer, &mut session, outbox, &closing, beside);
         })
     }
 
@@ -158,6 +167,7 @@ impl Engine {
 
     /// Finishes what is queued and ends all threads.
     pub(crate) async fn close(&self) {
+        token_uses::record_all(&self.token_uses, &self.context, &self.committer);
         self.stop();
         let running = std::mem::take(&mut self.threads().running);
         let joined = on_thread("store-close", move || {

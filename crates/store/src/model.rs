@@ -1,9 +1,13 @@
 //! What the store keeps, as its callers see it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use uuid::Uuid;
-use zone::{Name, Record, RecordType, Soa};
+use zone::{Name, Record, RecordScope, RecordType, Soa};
+
+use crate::TokenScope;
 
 /// Seconds since 1970, from a clock that tests can set.
 #[derive(Clone)]
@@ -82,6 +86,69 @@ pub struct Token {
     pub created_at: i64,
     /// Seconds since 1970; refused from then on.
     pub expires_at: Option<i64>,
+    /// Where it may be used from; none of them for everywhere.
+    pub networks: Vec<IpNet>,
+    /// What of the account it is limited to; `None` for everything.
+    pub scope: Option<Arc<TokenScope>>,
+    /// When and from where it was last used, some seconds late.
+    pub last_use: Option<TokenUse>,
+}
+
+/// A use of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenUse {
+    /// Seconds since 1970.
+    pub at: i64,
+    /// The client's address, where it was known.
+    pub from: Option<IpAddr>,
+}
+
+/// A token to be made.
+#[derive(Clone, Debug)]
+pub struct NewToken {
+    /// Whose it is to be.
+    pub account: AccountId,
+    /// What the account calls it.
+    pub name: String,
+    /// Such as `dns:list` or `*:*`.
+    pub permissions: Vec<String>,
+    /// All that is kept of its secret.
+    pub hash: [u8; 32],
+    /// Seconds since 1970; refused from then on.
+    pub expires_at: Option<i64>,
+    /// Where it may be used from; none of them for everywhere.
+    pub networks: Vec<IpNet>,
+    /// The zones that it is limited to; `None` for all, also those that come.
+    pub zones: Option<Vec<Uuid>>,
+    /// The names and types of records that it is limited to.
+    pub records: RecordScope,
+}
+
+impl NewToken {
+    /// A token without any limits.
+    pub fn new(account: AccountId, name: &str, permissions: &[String], hash: [u8; 32]) -> Self {
+        Self {
+            account,
+            name: name.to_owned(),
+            permissions: permissions.to_owned(),
+            hash,
+            expires_at: None,
+            networks: Vec::new(),
+            zones: None,
+            records: RecordScope::default(),
+        }
+    }
+}
+
+/// A zone that a token is limited to, among others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenZone {
+    /// The token.
+    pub token: Uuid,
+    /// The zone.
+    pub zone: Uuid,
+    /// The zone's name as text, without the final dot.
+    pub domain: String,
 }
 
 /// Who makes a change, for the journal and for the check of ownership.
@@ -91,6 +158,8 @@ pub struct Author {
     pub account: AccountId,
     /// By whose hand.
     pub by: By,
+    /// What of the account a token is limited to; `None` for everything.
+    pub scope: Option<Arc<TokenScope>>,
 }
 
 /// By whose hand a change is made.

@@ -5,7 +5,7 @@ use zone::{Name, Rdata, Record, RecordContent, RecordType};
 
 use crate::database::{Connection, DbError, Dialects, Row, Value, params};
 use crate::zones::{StoredZone, ZONE_COLUMNS, name_of_key, read_zone, zone_columns};
-use crate::{AccountId, zones};
+use crate::{Reach, zones};
 
 macro_rules! record_columns {
     () => {
@@ -41,26 +41,27 @@ pub(crate) fn read_type(mnemonic: &str) -> Result<RecordType, DbError> {
     mnemonic.parse().map_err(|_| DbError::malformed("an unknown record type"))
 }
 
-/// One record of an account, its zone's name before it.
+/// One record of a zone within reach, the zone's name before it.
 pub(crate) fn find(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     uuid: Uuid,
 ) -> Result<Option<(Name, Record)>, DbError> {
     const SQL: &str = concat!(
-        "SELECT z.apex_key, ",
+        "SELECT z.uuid, z.apex_key, ",
         record_columns!(),
         " FROM records r JOIN zones z ON z.id = r.zone_id WHERE r.uuid = $1 AND z.account_id = $2"
     );
-    connection.query_one(SQL, params![uuid, account.0], |row| {
-        Ok((name_of_key(row.bytes(0)?)?, read_record(row, 1)?.record))
-    })
+    let found = connection.query_one(SQL, params![uuid, reach.account.0], |row| {
+        Ok((row.uuid(0)?, name_of_key(row.bytes(1)?)?, read_record(row, 2)?.record))
+    })?;
+    Ok(found.filter(|(zone, ..)| reach.has_zone(*zone)).map(|(_, apex, record)| (apex, record)))
 }
 
-/// One record of an account and its zone, which no one else changes before this transaction ends.
+/// One record of a zone within reach and that zone, which no one else changes before this transaction ends.
 pub(crate) fn find_and_lock_zone(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     uuid: Uuid,
 ) -> Result<Option<(StoredZone, StoredRecord)>, DbError> {
     const BOTH: &str = concat!(
@@ -73,26 +74,28 @@ pub(crate) fn find_and_lock_zone(
     const RECORD: &str =
         concat!("SELECT ", record_columns!(), " FROM records r WHERE r.uuid = $1 AND r.zone_id = $2");
     if connection.is_sqlite() {
-        return connection.query_one(BOTH, params![uuid, account.0], |row| {
+        let found = connection.query_one(BOTH, params![uuid, reach.account.0], |row| {
             Ok((read_zone(row, 0)?, read_record(row, ZONE_COLUMNS)?))
-        });
+        })?;
+        return Ok(found.filter(|(zone, _)| reach.has_zone(zone.zone.uuid)));
     }
     // PostgreSQL would lock the zone and still show the record as it stood before the wait: lock first, then look.
-    let Some(zone) = zone_of(connection, account, uuid)? else { return Ok(None) };
-    let Some(zone) = zones::find_and_lock(connection, account, zone)? else { return Ok(None) };
+    let Some(zone) = zone_of(connection, reach, uuid)? else { return Ok(None) };
+    let Some(zone) = zones::find_and_lock(connection, reach, zone)? else { return Ok(None) };
     let record = connection.query_one(RECORD, params![uuid, zone.id], |row| read_record(row, 0))?;
     Ok(record.map(|record| (zone, record)))
 }
 
-/// The zone that a record of an account is in; a record never moves to another.
+/// The zone within reach that a record is in; a record never moves to another.
 pub(crate) fn zone_of(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     record: Uuid,
 ) -> Result<Option<Uuid>, DbError> {
     const SQL: &str = "SELECT z.uuid FROM records r JOIN zones z ON z.id = r.zone_id \
         WHERE r.uuid = $1 AND z.account_id = $2";
-    connection.query_one(SQL, params![record, account.0], |row| row.uuid(0))
+    let zone = connection.query_one(SQL, params![record, reach.account.0], |row| row.uuid(0))?;
+    Ok(zone.filter(|zone| reach.has_zone(*zone)))
 }
 
 /// All records of a zone in the contract's order, handed over one by one.

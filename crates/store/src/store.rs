@@ -14,10 +14,11 @@ use crate::database::{Connection, DbError, IfMissing};
 use crate::engine::Engine;
 use crate::publish::whole;
 use crate::readers::Readers;
+use crate::records::StoredRecord;
 use crate::{
-    Account, AccountId, Author, Clock, EventKind, ListedRecord, NewZone, Publisher, RecordCursor,
-    RecordFilter, Start, Token, Trace, Zone, accounts, events, identity, journal, record_lists, records,
-    zones,
+    Account, AccountId, Author, Clock, EventKind, ListedRecord, NewToken, NewZone, Publisher, Reach,
+    RecordCursor, RecordFilter, Start, Token, TokenUse, TokenZone, Trace, Zone, accounts, events, identity,
+    journal, record_lists, records, tokens, zones,
 };
 
 /// Why an operation was not done.
@@ -26,6 +27,9 @@ pub enum StoreError {
     /// There is no such thing, or it is not the author's.
     #[error("not found")]
     NotFound,
+    /// It lies beyond what the author's token is limited to; why, for a person.
+    #[error("not allowed: {0}")]
+    NotAllowed(String),
     /// The input is wrong; at least one mistake.
     #[error("refused: {0:?}")]
     Refused(Vec<FieldError>),
@@ -119,77 +123,95 @@ impl Store {
 
     /// The tokens of an account that are not revoked, the oldest first (the command line).
     pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> {
-        self.read(move |connection| accounts::list_tokens(connection, account)).await
+        self.read(move |connection| tokens::list_tokens(connection, account)).await
     }
 
-    /// Keeps a new token.
-    pub async fn create_token(
-        &self,
-        account: AccountId,
-        name: &str,
-        permissions: &[String],
-        hash: [u8; 32],
-        expires_at: Option<i64>,
-    ) -> Result<Uuid, StoreError> {
-        let (name, permissions) = (name.to_owned(), permissions.to_owned());
-        let token = accounts::NewToken { account, name, permissions, hash, expires_at };
+    /// The zones that an account's tokens are limited to, a token's by domain.
+    pub async fn list_token_zones(&self, account: AccountId) -> Result<Vec<TokenZone>, StoreError> {
+        self.read(move |connection| tokens::list_zones(connection, account)).await
+    }
+
+    /// Keeps a new token; `Refused` with `zones` where it is to be limited to one that is not the account's.
+    pub async fn create_token(&self, token: NewToken, trace: Trace) -> Result<Uuid, StoreError> {
         self.write(Lane::Accounts, 1, move |connection, context| {
-            accounts::create_token(connection, context, &token)
+            tokens::create_token(connection, context, &token, trace)
         })
         .await
+    }
+
+    /// Notes that a token was used, which is written down some seconds later, together with others.
+    pub fn note_token_use(&self, token: Uuid, token_use: TokenUse) {
+        self.engine.token_uses.note(token, token_use);
+    }
+
+    /// When a token was last used, as far as it is written down.
+    pub async fn last_token_use(&self, token: Uuid) -> Result<Option<TokenUse>, StoreError> {
+        self.read(move |connection| tokens::last_use(connection, token)).await
     }
 
     /// The token with this hash, if it is neither revoked nor expired.
     pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
         let now = self.engine.context.clock.now();
-        self.read_at_once(move |connection| accounts::find_token(connection, &hash, now)).await
+        self.read_at_once(move |connection| tokens::find_token(connection, &hash, now)).await
     }
 
     /// Revokes a token.
-    pub async fn revoke_token(&self, account: AccountId, token: Uuid) -> Result<(), StoreError> {
+    pub async fn revoke_token(
+        &self,
+        account: AccountId,
+        token: Uuid,
+        trace: Trace,
+    ) -> Result<(), StoreError> {
         self.write(Lane::Accounts, 1, move |connection, context| {
-            accounts::revoke_token(connection, context, account, token)
+            tokens::revoke_token(connection, context, account, token, trace)
         })
         .await
     }
 
-    /// A number that changes whenever a token was revoked, in whatever process: caches of tokens poll it.
+    /// A number that changes whenever a token was revoked or lost a zone that it is limited to, in whatever process: caches
+    /// of tokens poll it.
     pub async fn tokens_version(&self) -> Result<i64, StoreError> {
-        self.read_at_once(accounts::version).await
+        self.read_at_once(tokens::version).await
     }
 
-    /// Zones of an account by domain as text, with `domain` only the one of exactly that name.
+    /// Zones within reach by domain as text, with `domain` only the one of exactly that name.
     pub async fn list_zones(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         domain: Option<&Name>,
         start: Start<String>,
         limit: u32,
     ) -> Result<Vec<Zone>, StoreError> {
-        let domain = domain.cloned();
-        self.read(move |connection| zones::list(connection, account, domain.as_ref(), &start, limit)).await
+        let (reach, domain) = (reach.into(), domain.cloned());
+        self.read(move |connection| zones::list(connection, &reach, domain.as_ref(), &start, limit)).await
     }
 
     /// How many [`Store::list_zones`] has in all.
-    pub async fn count_zones(&self, account: AccountId, domain: Option<&Name>) -> Result<u64, StoreError> {
-        let domain = domain.cloned();
-        self.read(move |connection| zones::count(connection, account, domain.as_ref())).await
+    pub async fn count_zones(
+        &self,
+        reach: impl Into<Reach>,
+        domain: Option<&Name>,
+    ) -> Result<u64, StoreError> {
+        let (reach, domain) = (reach.into(), domain.cloned());
+        self.read(move |connection| zones::count(connection, &reach, domain.as_ref())).await
     }
 
-    /// One zone of an account.
-    pub async fn zone(&self, account: AccountId, uuid: Uuid) -> Result<Option<Zone>, StoreError> {
-        self.read(move |connection| Ok(zones::find(connection, account, uuid)?.map(|found| found.zone))).await
+    /// One zone within reach.
+    pub async fn zone(&self, reach: impl Into<Reach>, uuid: Uuid) -> Result<Option<Zone>, StoreError> {
+        let reach = reach.into();
+        self.read(move |connection| Ok(zones::find(connection, &reach, uuid)?.map(|found| found.zone))).await
     }
 
     /// The same, and when it last changed, in seconds since 1970.
     pub async fn zone_with_last_change(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         uuid: Uuid,
     ) -> Result<Option<(Zone, i64)>, StoreError> {
+        let reach = reach.into();
         self.read(move |connection| {
             connection.in_snapshot(|connection| {
-                let Some(found) = zones::find(connection, account, uuid)? else { return Ok(None) };
+                let Some(found) = zones::find(connection, &reach, uuid)? else { return Ok(None) };
                 let last_change_at = journal::last_change_at(connection, &found)?;
                 Ok(Some((found.zone, last_change_at)))
             })
@@ -225,18 +247,22 @@ impl Store {
         self.read(move |connection| zones::search(connection, &search, &after, limit)).await
     }
 
-    /// One zone and all its records in the contract's order, as of one moment.
+    /// One zone and all its records within reach in the contract's order, as of one moment.
     pub async fn zone_with_records(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         uuid: Uuid,
     ) -> Result<Option<(Zone, Vec<Record>)>, StoreError> {
+        let reach = reach.into();
         self.read(move |connection| {
             connection.in_snapshot(|connection| {
-                let Some(found) = zones::find(connection, account, uuid)? else { return Ok(None) };
+                let Some(found) = zones::find(connection, &reach, uuid)? else { return Ok(None) };
                 let mut all = Vec::new();
-                records::for_each_in_zone(connection, found.id, |stored| {
-                    all.push(stored.record);
+                let apex = &found.zone.apex;
+                records::for_each_in_zone(connection, found.id, |StoredRecord { record, .. }| {
+                    if reach.has_record(&record.content, apex) {
+                        all.push(record);
+                    }
                     Ok(())
                 })?;
                 Ok(Some((found.zone, all)))
@@ -245,45 +271,61 @@ impl Store {
         .await
     }
 
-    /// One zone of an account and all that is served of it but the SOA, as of one moment: the apex's NS first, whoever's
-    /// they are, then everything in canonical order of names.
+    /// One zone within reach and all that is served of it but the SOA, as of one moment: the apex's NS first, whoever's
+    /// they are, then everything in canonical order of names, be it within reach or not.
     pub async fn served_zone(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         uuid: Uuid,
     ) -> Result<Option<(Zone, Vec<Rrset>)>, StoreError> {
-        let context = Arc::clone(&self.engine.context);
+        let (context, reach) = (Arc::clone(&self.engine.context), reach.into());
         self.read(move |connection| {
-            let find = |connection: &mut Connection| zones::find(connection, account, uuid);
+            let find = |connection: &mut Connection| zones::find(connection, &reach, uuid);
             let found = whole::read(connection, find, &context.nameservers)?;
             Ok(found.map(|(stored, rrsets)| (stored.zone, rrsets)))
         })
         .await
     }
 
-    /// Records of an account in the contract's order.
+    /// Records within reach in the contract's order.
     pub async fn list_records(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         filter: RecordFilter,
         start: Start<RecordCursor>,
         limit: u32,
     ) -> Result<Vec<ListedRecord>, StoreError> {
+        let reach = reach.into();
         self.read(move |connection| {
             connection
-                .in_snapshot(|connection| record_lists::list(connection, account, &filter, &start, limit))
+                .in_snapshot(|connection| record_lists::list(connection, &reach, &filter, &start, limit))
         })
         .await
     }
 
     /// How many [`Store::list_records`] has in all.
-    pub async fn count_records(&self, account: AccountId, filter: RecordFilter) -> Result<u64, StoreError> {
-        self.read(move |connection| record_lists::count(connection, account, &filter)).await
+    pub async fn count_records(
+        &self,
+        reach: impl Into<Reach>,
+        filter: RecordFilter,
+    ) -> Result<u64, StoreError> {
+        let reach = reach.into();
+        self.read(move |connection| record_lists::count(connection, &reach, &filter)).await
     }
 
-    /// One record of an account and its zone's name.
-    pub async fn record(&self, account: AccountId, uuid: Uuid) -> Result<Option<(Name, Record)>, StoreError> {
-        self.read(move |connection| records::find(connection, account, uuid)).await
+    /// One record of a zone within reach and the zone's name; `NotAllowed` where the record itself is beyond.
+    pub async fn record(
+        &self,
+        reach: impl Into<Reach>,
+        uuid: Uuid,
+    ) -> Result<Option<(Name, Record)>, StoreError> {
+        let reach = reach.into();
+        let sought = reach.clone();
+        let found = self.read(move |connection| records::find(connection, &sought, uuid)).await?;
+        if let Some((apex, record)) = &found {
+            reach.check_record(&record.content, apex).map_err(StoreError::NotAllowed)?;
+        }
+        Ok(found)
     }
 
     /// Makes a zone, and tells its records in the contract's order; `Refused` with `already_exists`, `conflict` or
@@ -360,10 +402,10 @@ impl Store {
         zone: Uuid,
         trace: Option<Trace>,
     ) -> Result<(), StoreError> {
-        let account = author.account;
+        let (account, reach) = (author.account, author.reach());
         self.prepare_and_write(
             move |connection| {
-                let found = zones::find(connection, account, zone)?.ok_or(ChangeError::NotFound)?.zone;
+                let found = zones::find(connection, &reach, zone)?.ok_or(ChangeError::NotFound)?.zone;
                 Ok((found.domain(), usize::try_from(found.record_count).unwrap_or(usize::MAX)))
             },
             // It takes as long as its records do, for which no others are to wait in its transaction.
@@ -401,10 +443,10 @@ impl Store {
         zone: Uuid,
         content: zone::master_file::ZoneContent,
     ) -> Result<Zone, StoreError> {
-        let (context, account) = (Arc::clone(&self.engine.context), author.account);
+        let (context, reach) = (Arc::clone(&self.engine.context), author.reach());
         let mut content = Some(content);
         self.prepare_and_write(
-            move |connection| PlannedContent::for_zone(connection, &context, account, zone, &mut content),
+            move |connection| PlannedContent::for_zone(connection, &context, &reach, zone, &mut content),
             move |planned| (Lane::Zone(zone), planned.weight()),
             move |connection, context, planned| {
                 change::replace_content(connection, context, &author, zone, planned)
@@ -435,7 +477,7 @@ impl Store {
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
         let fields = self.hold(fields)?;
-        self.write_record(author.account, record, move |connection, context| {
+        self.write_record(author.reach(), record, move |connection, context| {
             change::replace_record(connection, context, &author, record, &fields)
         })
         .await
@@ -449,7 +491,7 @@ impl Store {
         fields: RecordFields,
     ) -> Result<(Name, Record), StoreError> {
         let fields = self.hold(fields)?;
-        self.write_record(author.account, record, move |connection, context| {
+        self.write_record(author.reach(), record, move |connection, context| {
             change::patch_record(connection, context, &author, record, &fields)
         })
         .await
@@ -457,7 +499,7 @@ impl Store {
 
     /// DELETE of a record.
     pub async fn delete_record(&self, author: Author, record: Uuid) -> Result<(), StoreError> {
-        self.write_record(author.account, record, move |connection, context| {
+        self.write_record(author.reach(), record, move |connection, context| {
             change::delete_record(connection, context, &author, record)
         })
         .await
@@ -505,7 +547,7 @@ impl Store {
     /// The same for a record, of which it is not known yet in which zone it is. Another account's is not waited for.
     async fn write_record<T: Send + 'static>(
         &self,
-        account: AccountId,
+        reach: Reach,
         record: Uuid,
         mut change: impl FnMut(&mut Connection, &Context) -> Outcome<T> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -513,7 +555,7 @@ impl Store {
             return self.write(Lane::Sole, 1, change).await;
         }
         self.prepare_and_write(
-            move |connection| records::zone_of(connection, account, record)?.ok_or(ChangeError::NotFound),
+            move |connection| records::zone_of(connection, &reach, record)?.ok_or(ChangeError::NotFound),
             |zone| (Lane::Zone(*zone), 1),
             move |connection, context, _| change(connection, context),
         )
@@ -590,6 +632,7 @@ impl From<ChangeError> for StoreError {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::NotFound => Self::NotFound,
+            ChangeError::NotAllowed(why) => Self::NotAllowed(why),
             ChangeError::Refused(errors) => Self::Refused(errors),
             ChangeError::Database(error) => Self::from(&error),
         }

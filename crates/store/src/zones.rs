@@ -4,7 +4,7 @@ use uuid::Uuid;
 use zone::{Limits, Name, Serial, Soa, ZoneSize};
 
 use crate::database::{Connection, DbError, Row, params};
-use crate::{AccountId, Start, Zone, administration};
+use crate::{AccountId, Reach, Start, Zone, administration};
 
 /// A zone with what only the store knows of it.
 #[derive(Clone, Debug)]
@@ -75,21 +75,24 @@ pub(crate) fn name_of_key(key: &[u8]) -> Result<Name, DbError> {
     Name::from_order_key(key).map_err(|_| DbError::malformed("a malformed name"))
 }
 
-/// One zone of an account.
+/// One zone within reach.
 pub(crate) fn find(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     uuid: Uuid,
 ) -> Result<Option<StoredZone>, DbError> {
     const SQL: &str =
         concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2");
-    connection.query_one(SQL, params![uuid, account.0], |row| read_zone(row, 0))
+    if !reach.has_zone(uuid) {
+        return Ok(None);
+    }
+    connection.query_one(SQL, params![uuid, reach.account.0], |row| read_zone(row, 0))
 }
 
-/// One zone of an account, which no one else changes before this transaction ends.
+/// One zone within reach, which no one else changes before this transaction ends.
 pub(crate) fn find_and_lock(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     uuid: Uuid,
 ) -> Result<Option<StoredZone>, DbError> {
     const SQL: &str = concat!(
@@ -98,9 +101,12 @@ pub(crate) fn find_and_lock(
         " FROM zones z WHERE z.uuid = $1 AND z.account_id = $2 FOR UPDATE"
     );
     if connection.is_sqlite() {
-        return find(connection, account, uuid);
+        return find(connection, reach, uuid);
     }
-    connection.query_one(SQL, params![uuid, account.0], |row| read_zone(row, 0))
+    if !reach.has_zone(uuid) {
+        return Ok(None);
+    }
+    connection.query_one(SQL, params![uuid, reach.account.0], |row| read_zone(row, 0))
 }
 
 /// One zone by its name, whoever owns it.
@@ -109,10 +115,10 @@ pub(crate) fn find_by_apex(connection: &mut Connection, apex: &Name) -> Result<O
     connection.query_one(SQL, params![&apex.order_key()], |row| read_zone(row, 0))
 }
 
-/// Zones of an account by domain.
+/// Zones within reach by domain.
 pub(crate) fn list(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     domain: Option<&Name>,
     start: &Start<String>,
     limit: u32,
@@ -121,6 +127,12 @@ pub(crate) fn list(
         "SELECT ",
         zone_columns!(),
         " FROM zones z WHERE z.account_id = $1 AND z.domain > $2 ORDER BY z.domain LIMIT $3 OFFSET $4"
+    );
+    const OF_TOKEN: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        " FROM token_zones l JOIN zones z ON z.id = l.zone_id \
+         WHERE l.token = $5 AND z.account_id = $1 AND z.domain > $2 ORDER BY z.domain LIMIT $3 OFFSET $4"
     );
     if let Some(domain) = domain {
         // A list of one at most.
@@ -132,7 +144,8 @@ pub(crate) fn list(
             return Ok(Vec::new());
         }
         let found = find_by_apex(connection, domain)?.map(|stored| stored.zone);
-        return Ok(found.into_iter().filter(|zone| zone.account == account).collect());
+        let is_reached = |zone: &Zone| zone.account == reach.account && reach.has_zone(zone.uuid);
+        return Ok(found.into_iter().filter(is_reached).collect());
     }
     let (after, offset) = match start {
         Start::Offset(offset) => ("", i64::try_from(*offset).unwrap_or(i64::MAX)),
@@ -142,7 +155,13 @@ pub(crate) fn list(
         // Not ours: a domain's text escapes it, and PostgreSQL's TEXT cannot hold it.
         return Ok(Vec::new());
     }
-    connection.query(SQL, params![account.0, after, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
+    let read = |row: &Row<'_>| Ok(read_zone(row, 0)?.zone);
+    match reach.token_with_zones() {
+        None => connection.query(SQL, params![reach.account.0, after, limit, offset], read),
+        Some(token) => {
+            connection.query(OF_TOKEN, params![reach.account.0, after, limit, offset, token], read)
+        }
+    }
 }
 
 /// Zones of all accounts behind a key, those that have `search` in the name; with the address of the account of each.
@@ -172,17 +191,19 @@ pub(crate) fn count_all(connection: &mut Connection) -> Result<u64, DbError> {
 /// How many zones [`list`] has in all.
 pub(crate) fn count(
     connection: &mut Connection,
-    account: AccountId,
+    reach: &Reach,
     domain: Option<&Name>,
 ) -> Result<u64, DbError> {
+    const SQL: &str = "SELECT count(*) FROM zones WHERE account_id = $1";
+    const OF_TOKEN: &str = "SELECT count(*) FROM token_zones l JOIN zones z ON z.id = l.zone_id \
+        WHERE l.token = $2 AND z.account_id = $1";
     if domain.is_some() {
-        return Ok(list(connection, account, domain, &Start::Offset(0), 1)?.len() as u64);
+        return Ok(list(connection, reach, domain, &Start::Offset(0), 1)?.len() as u64);
     }
-    let count = connection.query_one(
-        "SELECT count(*) FROM zones WHERE account_id = $1",
-        params![account.0],
-        |row| row.u64(0),
-    )?;
+    let count = match reach.token_with_zones() {
+        None => connection.query_one(SQL, params![reach.account.0], |row| row.u64(0))?,
+        Some(token) => connection.query_one(OF_TOKEN, params![reach.account.0, token], |row| row.u64(0))?,
+    };
     Ok(count.unwrap_or(0))
 }
 

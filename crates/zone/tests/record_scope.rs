@@ -24,8 +24,11 @@ fn a_star_stands_for_one_label_or_more() {
         ("www", &["www"], &["ww", "www.www", "a.www", "www.a", "*"]),
         ("WWW", &["www"], &["w"]),
         ("_acme-challenge", &["_acme-challenge"], &["_acme-challenge.www", "acme-challenge"]),
-        ("_acme-challenge.*", &["_acme-challenge.www", "_acme-challenge.a.b", "_acme-challenge.*"],
-            &["_acme-challenge", "x._acme-challenge.www", "www"]),
+        (
+            "_acme-challenge.*",
+            &["_acme-challenge.www", "_acme-challenge.a.b", "_acme-challenge.*"],
+            &["_acme-challenge", "x._acme-challenge.www", "www"],
+        ),
         ("*._acme-challenge", &["x._acme-challenge", "x.y._acme-challenge"], &["_acme-challenge", "x"]),
         ("*", &["a", "a.b.c", "*", "*.a"], &[]),
         ("a.*.b", &["a.x.b", "a.x.b.b", "a.b.a.b", "a.b.b"], &["a.b", "a.x.b.c", "x.a.x.b"]),

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context;
-use hosting::Hosting;
+use hosting::{Hosting, NewToken};
 use uuid::Uuid;
 use zone::{Given, RecordFields};
 
@@ -55,8 +55,8 @@ fn program() -> String {
 
 async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
     hosting.create_account(EMAIL, None).await?;
-    let token = hosting.create_token(EMAIL, "demo", &["dns:*".to_owned()]).await?;
-    let (actor, _) = hosting.authenticate(&token).await?;
+    let token = hosting.create_token_of(EMAIL, NewToken::new("demo", &["dns:*"])).await?;
+    let (actor, _) = hosting.authenticate(&token, None).await?;
     let (zone, _) = hosting.create_zone(&actor, DOMAIN, None).await?;
     for (record_type, name, value, priority) in RECORDS {
         let fields = RecordFields {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use hosting::{Administrator, Hosting};
+use hosting::{Administrator, Hosting, NewToken};
 use store::{Committed, Publisher};
 
 use crate::cli::{AccountCommand, DatabaseArguments, TokenCommand, ZoneCommand};
@@ -67,14 +67,14 @@ pub(crate) async fn account(hosting: Hosting, command: AccountCommand) -> anyhow
 pub(crate) async fn token(hosting: Hosting, command: TokenCommand) -> anyhow::Result<()> {
     match command {
         TokenCommand::Create { account, name, permissions, .. } => {
-            say(&hosting.create_token(&account, &name, &permissions).await?)?;
+            say(&hosting.create_token_of(&account, NewToken::new(&name, &permissions)).await?)?;
         }
         TokenCommand::List { account, .. } => {
-            for token in hosting.list_tokens(&account).await? {
+            for token in hosting.list_tokens_of(&account).await? {
                 say(&format!("{}  {}  {}", token.uuid, token.name, token.permissions.join(" ")))?;
             }
         }
-        TokenCommand::Revoke { uuid, account, .. } => match hosting.revoke_token(&account, uuid).await {
+        TokenCommand::Revoke { uuid, account, .. } => match hosting.revoke_token_of(&account, uuid).await {
             Err(hosting::Error::NotFound) => bail!("{account} has no token {uuid}"),
             outcome => outcome?,
         },

@@ -7,6 +7,7 @@ mod administration;
 mod domains;
 mod links;
 mod operators;
+mod own_tokens;
 mod permissions;
 mod second_factor;
 mod sign_in;
@@ -16,7 +17,7 @@ mod zone_files;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use hosting::{Actor, Clock, Error, Hosting, HostingOptions, SecretKey};
+use hosting::{Actor, Clock, Error, Hosting, HostingOptions, NewToken, SecretKey};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use zone::{FieldError, Given, Limits, Name, RecordFields};
@@ -74,12 +75,14 @@ impl App {
     /// A further token of an account.
     async fn actor(&self, email: &str, permissions: &[&str]) -> Actor {
         let token = self.token(email, permissions).await;
-        self.hosting.authenticate(&token).await.expect("a new token").0
+        self.hosting.authenticate(&token, None).await.expect("a new token").0
     }
 
     async fn token(&self, email: &str, permissions: &[&str]) -> String {
-        let permissions: Vec<String> = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        self.hosting.create_token(email, "test", &permissions).await.expect("an account and permissions")
+        self.hosting
+            .create_token_of(email, NewToken::new("test", permissions))
+            .await
+            .expect("an account and permissions")
     }
 }
 

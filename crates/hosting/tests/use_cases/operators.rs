@@ -67,5 +67,5 @@ async fn accounts_and_zones_are_listed_in_pages() {
     let second = app.hosting.list_zones_of("a@example.com", Some(first[0].domain()), 1).await.unwrap();
     assert_eq!(second[0].domain(), "b.example.com");
 
-    assert_eq!(app.hosting.list_tokens("a@example.com").await.unwrap().len(), 1);
+    assert_eq!(app.hosting.list_tokens_of("a@example.com").await.unwrap().len(), 1);
 }

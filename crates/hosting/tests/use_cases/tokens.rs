@@ -3,13 +3,15 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use hosting::{AuthenticationError, Permission};
+use hosting::{AuthenticationError, EventActor, NewToken, Permission};
 use sha2::{Digest, Sha256};
+use store::Trace;
 
 use crate::{App, mistake};
 
 /// Well-formed: the checksum at its end is right.
 const KNOWN: &str = "vps_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaegfgwC";
+const OPERATOR: Trace = Trace { actor: EventActor::Operator, address: None };
 /// As long as a revoked token may be accepted by another process.
 const REVOKED_WITHIN: Duration = Duration::from_secs(1);
 
@@ -18,11 +20,11 @@ async fn only_what_was_made_is_accepted() {
     let app = App::start().await;
     app.hosting.create_account("A@Example.com ", None).await.unwrap();
     let secret = app.token("a@example.com", &["dns:read"]).await;
-    let (actor, token) = app.hosting.authenticate(&secret).await.unwrap();
+    let (actor, token) = app.hosting.authenticate(&secret, None).await.unwrap();
     assert_eq!(token.account.email, "a@example.com");
     assert_eq!(token.permissions, ["dns:read"]);
     for wrong in ["", "vps_", KNOWN, &secret[1..], &secret.to_uppercase()] {
-        let outcome = app.hosting.authenticate(wrong).await;
+        let outcome = app.hosting.authenticate(wrong, None).await;
         assert!(matches!(outcome, Err(AuthenticationError::Refused)), "{wrong}: {outcome:?}");
     }
     let denied = actor.require(Permission::Update);
@@ -34,10 +36,10 @@ async fn what_cannot_be_a_token_costs_the_database_nothing() {
     let app = App::start().await;
     app.store.close().await;
     for wrong in ["", "vps_", "vps_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaegfgwD", &KNOWN[..43]] {
-        let outcome = app.hosting.authenticate(wrong).await;
+        let outcome = app.hosting.authenticate(wrong, None).await;
         assert!(matches!(outcome, Err(AuthenticationError::Refused)), "{wrong}: {outcome:?}");
     }
-    let outcome = app.hosting.authenticate(KNOWN).await;
+    let outcome = app.hosting.authenticate(KNOWN, None).await;
     assert!(
         matches!(outcome, Err(AuthenticationError::Failed(hosting::Error::Unavailable(_)))),
         "{outcome:?}"
@@ -50,17 +52,17 @@ async fn a_revoked_token_is_refused_within_a_second() {
     app.hosting.create_account("a@example.com", None).await.unwrap();
     let (here, elsewhere) =
         (app.token("a@example.com", &["dns:*"]).await, app.token("a@example.com", &["dns:*"]).await);
-    let uuid_of = async |token: &str| app.hosting.authenticate(token).await.unwrap().1.uuid;
+    let uuid_of = async |token: &str| app.hosting.authenticate(token, None).await.unwrap().1.uuid;
 
     let uuid = uuid_of(&here).await;
-    app.hosting.revoke_token("a@example.com", uuid).await.unwrap();
-    assert!(matches!(app.hosting.authenticate(&here).await, Err(AuthenticationError::Refused)));
+    app.hosting.revoke_token_of("a@example.com", uuid).await.unwrap();
+    assert!(matches!(app.hosting.authenticate(&here, None).await, Err(AuthenticationError::Refused)));
 
     // As another process does it: the cache here is not told.
-    let (_, token) = app.hosting.authenticate(&elsewhere).await.unwrap();
-    app.store.revoke_token(token.account.id, token.uuid).await.unwrap();
+    let (_, token) = app.hosting.authenticate(&elsewhere, None).await.unwrap();
+    app.store.revoke_token(token.account.id, token.uuid, OPERATOR).await.unwrap();
     tokio::time::sleep(REVOKED_WITHIN).await;
-    assert!(matches!(app.hosting.authenticate(&elsewhere).await, Err(AuthenticationError::Refused)));
+    assert!(matches!(app.hosting.authenticate(&elsewhere, None).await, Err(AuthenticationError::Refused)));
 }
 
 #[tokio::test]
@@ -70,12 +72,13 @@ async fn a_token_expires_though_it_is_cached() {
     let now = app.now.load(Ordering::Relaxed);
     let hash = Sha256::digest(KNOWN).into();
     let permissions = ["dns:*".to_owned()];
-    app.store.create_token(account.id, "short", &permissions, hash, Some(now + 60)).await.unwrap();
-    app.hosting.authenticate(KNOWN).await.unwrap();
+    let token = store::NewToken::new(account.id, "short", &permissions, hash);
+    app.store.create_token(store::NewToken { expires_at: Some(now + 60), ..token }, OPERATOR).await.unwrap();
+    app.hosting.authenticate(KNOWN, None).await.unwrap();
     app.now.store(now + 59, Ordering::Relaxed);
-    app.hosting.authenticate(KNOWN).await.unwrap();
+    app.hosting.authenticate(KNOWN, None).await.unwrap();
     app.now.store(now + 60, Ordering::Relaxed);
-    assert!(matches!(app.hosting.authenticate(KNOWN).await, Err(AuthenticationError::Refused)));
+    assert!(matches!(app.hosting.authenticate(KNOWN, None).await, Err(AuthenticationError::Refused)));
 }
 
 #[tokio::test]
@@ -91,17 +94,23 @@ async fn wrong_input_is_told_by_its_field() {
     hosting.create_account("a@example.com", Some("long enough")).await.unwrap();
     assert_eq!(mistake(hosting.create_account("A@example.com", None).await).field, Some("email"));
 
-    let read = ["dns:read".to_owned()];
-    assert_eq!(mistake(hosting.create_token("b@example.com", "x", &read).await).field, Some("email"));
+    let read = ["dns:read"];
+    assert_eq!(
+        mistake(hosting.create_token_of("b@example.com", NewToken::new("x", &read)).await).field,
+        Some("email")
+    );
     for name in ["", "  ", "a\nb", &"x".repeat(101)] {
         assert_eq!(
-            mistake(hosting.create_token("a@example.com", name, &read).await).field,
+            mistake(hosting.create_token_of("a@example.com", NewToken::new(name, &read)).await).field,
             Some("name"),
             "{name:?}"
         );
     }
-    assert_eq!(mistake(hosting.create_token("a@example.com", "x", &[]).await).field, Some("permissions"));
-    let unknown = mistake(hosting.create_token("a@example.com", "x", &["dns:write".to_owned()]).await);
+    assert_eq!(
+        mistake(hosting.create_token_of("a@example.com", NewToken::new("x", &[] as &[&str])).await).field,
+        Some("permissions")
+    );
+    let unknown = mistake(hosting.create_token_of("a@example.com", NewToken::new("x", &["dns:write"])).await);
     assert!(
         unknown.detail.contains("dns:write") && unknown.detail.contains("dns:update"),
         "{}",

@@ -34,7 +34,7 @@ macro_rules! errors {
 }
 
 errors! {
-    AnyToken = [UNAUTHORIZED, TOO_MANY_REQUESTS, INTERNAL_SERVER_ERROR, SERVICE_UNAVAILABLE];
+    AnyToken = [UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL_SERVER_ERROR, SERVICE_UNAVAILABLE];
     Denied = [UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL_SERVER_ERROR, SERVICE_UNAVAILABLE];
     NotThere = [NOT_FOUND];
     Refused = [BAD_REQUEST];
@@ -51,8 +51,15 @@ const DESCRIPTIONS: [(StatusCode, &str); 10] = [
         StatusCode::UNAUTHORIZED,
         "`not_authenticated`: no token was sent. `authentication_failed`: the token is not valid.",
     ),
-    (StatusCode::FORBIDDEN, "`permission_denied`: the token lacks the permission that is named."),
-    (StatusCode::NOT_FOUND, "`not_found`: there is no such thing, or it is another account's."),
+    (
+        StatusCode::FORBIDDEN,
+        "`permission_denied`: the token lacks the permission that is named, or is limited to other addresses, names or \
+         types of records, as `detail` tells.",
+    ),
+    (
+        StatusCode::NOT_FOUND,
+        "`not_found`: there is no such thing, it is another account's, or it is in a zone that the token is not for.",
+    ),
     (StatusCode::REQUEST_TIMEOUT, "`request_timeout`: the body did not arrive in time."),
     (StatusCode::PAYLOAD_TOO_LARGE, "`payload_too_large`: over 1 MiB, or 64 MiB with a zone file."),
     (

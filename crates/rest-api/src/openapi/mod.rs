@@ -76,7 +76,7 @@ impl Modify for Components {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .bearer_format("vps_...")
-            .description(Some("An API token; the operator makes it by `zonewright token create`."))
+            .description(Some("An API token, made on the page `/account/developers/` or by the operator's `zonewright token create`."))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("token", SecurityScheme::Http(bearer));

@@ -16,8 +16,8 @@ use crate::query::Query;
 
 /// List records
 ///
-/// The records of all the account's zones: by domain, then by name in DNS order, the apex first, then by type, then
-/// by age. Filters combine.
+/// The records of all the account's zones, or those that the token is limited to: by domain, then by name in DNS order,
+/// the apex first, then by type, then by age. Filters combine.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-records/",

@@ -7,14 +7,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::api::Api;
-use crate::auth::{Caller, Read};
+use crate::auth::{Caller, ReadAll};
 use crate::error::ApiError;
 use crate::openapi::{Denied, NotThere};
 use crate::path::PathUuid;
 
 /// Get a zone as a zone file
 ///
-/// What is served, as a master file (RFC 1035 5, RFC 4027).
+/// What is served, as a master file (RFC 1035 5, RFC 4027). A token that is limited to certain names or types cannot do
+/// it.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/zonefile/",
@@ -28,7 +29,7 @@ use crate::path::PathUuid;
 )]
 pub(crate) async fn get_zone_file(
     State(api): State<Arc<Api>>,
-    caller: Caller<Read>,
+    caller: Caller<ReadAll>,
     PathUuid(uuid): PathUuid,
 ) -> Result<Response, ApiError> {
     let text = api.hosting.export_zone_file(&caller.actor, uuid).await?;

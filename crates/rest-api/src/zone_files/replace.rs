@@ -8,7 +8,7 @@ use axum::response::Response;
 use hosting::Permission;
 
 use crate::api::Api;
-use crate::auth::{Caller, Replace};
+use crate::auth::{Caller, ReplaceAll};
 use crate::body::Unread;
 use crate::error::ApiError;
 use crate::openapi::{BadBody, Denied, NotThere};
@@ -18,7 +18,8 @@ use crate::zones::ZoneSummary;
 
 /// Replace a zone's content by a zone file
 ///
-/// All of it or, with the line at fault named, nothing. Records that stay the same keep their uuid.
+/// All of it or, with the line at fault named, nothing. Records that stay the same keep their uuid. A token that is
+/// limited to certain names or types cannot do it.
 #[utoipa::path(
     put,
     path = "/api/v1/dns-zones/{uuid}/zonefile/",
@@ -38,7 +39,7 @@ use crate::zones::ZoneSummary;
 )]
 pub(crate) async fn replace_zone_file(
     State(api): State<Arc<Api>>,
-    caller: Caller<Replace>,
+    caller: Caller<ReplaceAll>,
     PathUuid(uuid): PathUuid,
     body: Unread,
 ) -> Result<Response, ApiError> {

@@ -15,7 +15,7 @@ use zone::{FieldError, Given, Name};
 
 use super::ZoneDetail;
 use crate::api::Api;
-use crate::auth::{Caller, Create};
+use crate::auth::{Caller, CreateZone};
 use crate::body::{BODY_MEBIBYTES_MAX, MEBIBYTE, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
@@ -37,7 +37,7 @@ pub(crate) struct NewZone {
 /// Create a zone
 ///
 /// The zone is live on the nameservers when the answer comes. With `zonefile` it is made and filled in one step, or
-/// not at all.
+/// not at all. A token that is limited to certain zones, names or types cannot do it.
 #[utoipa::path(
     post,
     path = "/api/v1/dns-zones/",
@@ -49,7 +49,7 @@ pub(crate) struct NewZone {
 )]
 pub(crate) async fn create_zone(
     State(api): State<Arc<Api>>,
-    caller: Caller<Create>,
+    caller: Caller<CreateZone>,
     body: Unread,
 ) -> Result<Response, ApiError> {
     let received = body.json(&api, ZONE_FILE_MEBIBYTES_MAX).await?;

@@ -6,14 +6,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::api::Api;
-use crate::auth::{Caller, Delete};
+use crate::auth::{Caller, DeleteZone};
 use crate::error::ApiError;
 use crate::openapi::{Denied, NotThere};
 use crate::path::PathUuid;
 
 /// Delete a zone
 ///
-/// The zone and all its records, for good.
+/// The zone and all its records, for good. A token that is limited to certain names or types cannot do it.
 #[utoipa::path(
     delete,
     path = "/api/v1/dns-zones/{uuid}/",
@@ -25,7 +25,7 @@ use crate::path::PathUuid;
 )]
 pub(crate) async fn delete_zone(
     State(api): State<Arc<Api>>,
-    caller: Caller<Delete>,
+    caller: Caller<DeleteZone>,
     PathUuid(uuid): PathUuid,
 ) -> Result<StatusCode, ApiError> {
     api.hosting.delete_zone(&caller.actor, uuid).await?;

@@ -18,7 +18,7 @@ use crate::respond::{JSON, to_json};
 
 /// Get a zone
 ///
-/// One zone with all its records.
+/// One zone with all its records, or those that the token is limited to.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/",

@@ -17,7 +17,7 @@ use crate::query::Query;
 
 /// List zones
 ///
-/// The zones of the account, ordered by domain.
+/// The zones of the account, or those that the token is limited to, ordered by domain.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/",

@@ -42,7 +42,7 @@ pub(crate) struct ZoneSummary {
     /// When the zone was made, in UTC.
     #[schema(value_type = String, format = DateTime, example = "2024-01-15T10:30:00Z")]
     created_at: Time,
-    /// How many records the zone has.
+    /// How many records the zone has, within the token's limits or not.
     #[schema(example = 1, minimum = 0)]
     record_count: u64,
 }

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use axum::response::Response;
-use hosting::{Clock, Hosting, HostingOptions};
+use hosting::{Clock, Hosting, HostingOptions, NewToken};
 use rest_api::ApiOptions;
 use serde_json::{Value, json};
 use store::{Store, StoreOptions};
@@ -68,6 +68,15 @@ impl App {
         self.make_token(EMAIL, permissions).await
     }
 
+    /// A token of the account with limits, and all permissions unless it names some.
+    pub(crate) async fn limited_token(&self, mut token: NewToken) -> String {
+        "test".clone_into(&mut token.name);
+        if token.permissions.is_empty() {
+            token.permissions.push("dns:*".to_owned());
+        }
+        self.hosting.create_token_of(EMAIL, token).await.unwrap()
+    }
+
     /// A token of a new account.
     pub(crate) async fn token_of(&self, email: &str, permissions: &[&str]) -> String {
         self.hosting.create_account(email, None).await.unwrap();
@@ -75,8 +84,7 @@ impl App {
     }
 
     async fn make_token(&self, email: &str, permissions: &[&str]) -> String {
-        let permissions: Vec<String> = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        self.hosting.create_token(email, "test", &permissions).await.unwrap()
+        self.hosting.create_token_of(email, NewToken::new("test", permissions)).await.unwrap()
     }
 
     /// A request to a path below `/api/v1`, with the app's token.

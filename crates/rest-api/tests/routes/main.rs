@@ -16,3 +16,4 @@ mod large_bodies;
 mod lists;
 mod order;
 mod permissions;
+mod token_limits;

@@ -108,14 +108,22 @@ CREATE INDEX events_by_account ON events (account_id, id);
 CREATE INDEX events_by_time ON events (made_at);
 
 CREATE TABLE tokens (
-    uuid        UUID PRIMARY KEY,
-    account_id  BIGINT NOT NULL REFERENCES accounts (id),
-    name        TEXT NOT NULL,
-    permissions TEXT NOT NULL,
-    hash        BYTEA NOT NULL UNIQUE,
-    created_at  BIGINT NOT NULL,
-    expires_at  BIGINT,
-    revoked_at  BIGINT
+    uuid           UUID PRIMARY KEY,
+    account_id     BIGINT NOT NULL REFERENCES accounts (id),
+    name           TEXT NOT NULL,
+    permissions    TEXT NOT NULL,
+    hash           BYTEA NOT NULL UNIQUE,
+    created_at     BIGINT NOT NULL,
+    expires_at     BIGINT,
+    revoked_at     BIGINT,
+    -- Limits, as JSON arrays of texts; an empty one limits nothing.
+    networks       TEXT NOT NULL,
+    record_names   TEXT NOT NULL,
+    record_types   TEXT NOT NULL,
+    -- 1 where only the zones in token_zones are reached, be there any left or not.
+    has_zones      BIGINT NOT NULL,
+    last_used_at   BIGINT,
+    last_used_from TEXT
 );
 CREATE INDEX tokens_by_account ON tokens (account_id, uuid);
 
@@ -144,6 +152,13 @@ CREATE TABLE zones (
     journal_octets BIGINT NOT NULL
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX zones_by_account ON zones (account_id, domain);
+
+CREATE TABLE token_zones (
+    token   UUID NOT NULL REFERENCES tokens (uuid),
+    zone_id BIGINT NOT NULL REFERENCES zones (id),
+    PRIMARY KEY (token, zone_id)
+);
+CREATE INDEX token_zones_by_zone ON token_zones (zone_id);
 
 -- A record's number rises with its age inside its zone. A value may hold U+0000, which PostgreSQL's TEXT may not.
 CREATE TABLE records (

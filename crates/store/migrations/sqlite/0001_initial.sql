@@ -100,14 +100,22 @@ CREATE INDEX events_by_account ON events (account_id, id);
 CREATE INDEX events_by_time ON events (made_at);
 
 CREATE TABLE tokens (
-    uuid        BLOB PRIMARY KEY,
-    account_id  INTEGER NOT NULL REFERENCES accounts (id),
-    name        TEXT NOT NULL,
-    permissions TEXT NOT NULL,
-    hash        BLOB NOT NULL UNIQUE,
-    created_at  INTEGER NOT NULL,
-    expires_at  INTEGER,
-    revoked_at  INTEGER
+    uuid           BLOB PRIMARY KEY,
+    account_id     INTEGER NOT NULL REFERENCES accounts (id),
+    name           TEXT NOT NULL,
+    permissions    TEXT NOT NULL,
+    hash           BLOB NOT NULL UNIQUE,
+    created_at     INTEGER NOT NULL,
+    expires_at     INTEGER,
+    revoked_at     INTEGER,
+    -- Limits, as JSON arrays of texts; an empty one limits nothing.
+    networks       TEXT NOT NULL,
+    record_names   TEXT NOT NULL,
+    record_types   TEXT NOT NULL,
+    -- 1 where only the zones in token_zones are reached, be there any left or not.
+    has_zones      INTEGER NOT NULL,
+    last_used_at   INTEGER,
+    last_used_from TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tokens_by_account ON tokens (account_id, uuid);
 
@@ -136,6 +144,13 @@ CREATE TABLE zones (
     journal_octets INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX zones_by_account ON zones (account_id, domain);
+
+CREATE TABLE token_zones (
+    token   BLOB NOT NULL REFERENCES tokens (uuid),
+    zone_id INTEGER NOT NULL REFERENCES zones (id),
+    PRIMARY KEY (token, zone_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX token_zones_by_zone ON token_zones (zone_id);
 
 -- A record's number rises with its age inside its zone. Stored in the order in which records are listed and
 -- published, so that a zone is read as one run of pages.

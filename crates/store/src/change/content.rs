@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError};
 use crate::journal::{self, Entry, Kind};
 use crate::zones::{update_counters, update_soa};
-use crate::{AccountId, Author, Zone, zones};
+use crate::{Author, Reach, Zone, zones};
 
 /// What a zone file says.
 #[derive(Default)]
@@ -97,12 +97,12 @@ impl PlannedContent {
     pub(crate) fn for_zone(
         connection: &mut Connection,
         context: &Context,
-        account: AccountId,
+        reach: &Reach,
         zone: Uuid,
         content: &mut Option<ZoneContent>,
     ) -> Result<Self, ChangeError> {
         // The zone before its records: if these are newer, the plan is seen to be of an older zone, and made anew.
-        let zone = zones::find(connection, account, zone)?.ok_or(ChangeError::NotFound)?;
+        let zone = zones::find(connection, reach, zone)?.ok_or(ChangeError::NotFound)?;
         let mut content = Content::new(context, &zone.zone.apex, take(content)?);
         let plan = Plan::for_zone(connection, context, &zone, &mut content)?;
         Ok(Self { content, plan })
@@ -137,7 +137,7 @@ pub(crate) fn replace_content(
     zone: Uuid,
     planned: &mut PlannedContent,
 ) -> Outcome<Zone> {
-    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let PlannedContent { content, plan } = planned;
     if !plan.is_for(&zone) {
         *plan = Plan::for_zone(connection, context, &zone, content)?;

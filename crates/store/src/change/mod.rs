@@ -26,6 +26,8 @@ use view::TransactionView;
 pub(crate) enum ChangeError {
     /// What it is about is not there, or is not the author's.
     NotFound,
+    /// It lies beyond what the author's token is limited to; why, for a person.
+    NotAllowed(String),
     /// The input is wrong.
     Refused(Vec<FieldError>),
     /// The database did not do it.
@@ -48,7 +50,7 @@ pub(crate) enum Effect {
 /// What a change comes to: its answer, and what it means for others.
 pub(crate) type Outcome<T> = Result<(T, Effect), ChangeError>;
 
-/// Checks the zone that a change of records left behind, and gives it its next serial and its entry in the journal.
+/// Checks that the author may change these records, and the zone that the change left behind, and gives it its next serial and its entry in the journal.
 /// The rows of the records are written already; `zone` still has the counters from before.
 fn conclude(
     connection: &mut Connection,
@@ -58,6 +60,9 @@ fn conclude(
     kind: Kind,
     change: &Change,
 ) -> Result<Effect, ChangeError> {
+    for record in change.removed.iter().chain(&change.added) {
+        author.check_record(&record.content, &zone.zone.apex)?;
+    }
     zone.set_size(zone.size().after(change));
     let mut view = TransactionView { connection, zone: &zone };
     let (apex, limits) = (&zone.zone.apex, zone.limits(&context.limits));

@@ -17,7 +17,7 @@ pub(crate) fn create_record(
     zone: Uuid,
     fields: &RecordFields,
 ) -> Outcome<(Name, Record)> {
-    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let apex = zone.zone.apex.clone();
     let content = zone::new_record(fields, &apex, &context.limits)?;
     let record = Record { uuid: context.new_uuid(), created_at: context.clock.now(), content };
@@ -60,9 +60,11 @@ fn update_record(
     read: Reader,
 ) -> Outcome<(Name, Record)> {
     let (zone, before) =
-        records::find_and_lock_zone(connection, author.account, record)?.ok_or(ChangeError::NotFound)?;
+        records::find_and_lock_zone(connection, &author.reach(), record)?.ok_or(ChangeError::NotFound)?;
     let before = before.record;
     let apex = zone.zone.apex.clone();
+    // Before what its mistakes would tell of it.
+    author.check_record(&before.content, &apex)?;
     let content = read(fields, &before.content, &apex, &context.limits)?;
     if content == before.content {
         // What the record says may have been committed just now, by another, and not be live yet.
@@ -83,7 +85,7 @@ pub(crate) fn delete_record(
     record: Uuid,
 ) -> Outcome<()> {
     let (zone, before) =
-        records::find_and_lock_zone(connection, author.account, record)?.ok_or(ChangeError::NotFound)?;
+        records::find_and_lock_zone(connection, &author.reach(), record)?.ok_or(ChangeError::NotFound)?;
     records::delete(connection, record)?;
     let change = Change { removed: vec![before.record], added: Vec::new() };
     let effect = conclude(connection, context, author, zone, Kind::DeleteRecord, &change)?;

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError, params};
 use crate::journal::{self, Entry, Kind};
 use crate::zones::{StoredZone, update_counters};
-use crate::{Account, AccountId, Author, EventKind, Trace, Zone, accounts, events, records, zones};
+use crate::{Account, AccountId, Author, EventKind, Trace, Zone, accounts, events, records, tokens, zones};
 
 pub(crate) fn create_zone(
     connection: &mut Connection,
@@ -159,7 +159,7 @@ pub(crate) fn delete_zone(
 ) -> Outcome<()> {
     const RETIRE: &str = "INSERT INTO retired_names (apex_key, serial, last_change) VALUES ($1, $2, $3) \
         ON CONFLICT (apex_key) DO UPDATE SET serial = excluded.serial, last_change = excluded.last_change";
-    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let apex = zone.zone.apex.clone();
     let serial = zone.zone.soa.serial;
 
@@ -178,6 +178,7 @@ pub(crate) fn delete_zone(
     journal::append(connection, context, &mut zone, &entry)?;
     connection.execute(RETIRE, params![&apex.order_key(), serial.0, zone.last_change])?;
     records::delete_all(connection, zone.id)?;
+    tokens::forget_zone(connection, zone.id)?;
     connection.execute("DELETE FROM zones WHERE id = $1", params![zone.id])?;
     Ok(((), Effect::Anew { apex, change: zone.last_change }))
 }
@@ -192,11 +193,15 @@ pub(crate) fn hand_over_zone(
     to: AccountId,
     trace: Trace,
 ) -> Outcome<()> {
-    let mut zone = zones::find_and_lock(connection, author.account, zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let receiver = accounts::find(connection, to)?.filter(|account| account.closing_at.is_none());
     receiver.ok_or(ChangeError::NotFound)?;
 
     connection.execute("UPDATE zones SET account_id = $2 WHERE id = $1", params![zone.id, to.0])?;
+    if tokens::forget_zone(connection, zone.id)? {
+        // Else it would be theirs again if it came back soon.
+        tokens::bump_version(connection)?;
+    }
     let (before, after) = journal::values_of_accounts(zone.zone.account, to);
     let serial = zone.zone.soa.serial;
     let entry = Entry {

@@ -55,15 +55,23 @@ impl Row<'_> {
         std::str::from_utf8(self.bytes(column)?).map_err(|_| DbError::malformed("text that is not UTF-8"))
     }
 
+    pub(crate) fn opt_text(&self, column: usize) -> Result<Option<&str>, DbError> {
+        let text = self.opt_bytes(column)?.map(std::str::from_utf8).transpose();
+        text.map_err(|_| DbError::malformed("text that is not UTF-8"))
+    }
+
     pub(crate) fn bytes(&self, column: usize) -> Result<&[u8], DbError> {
-        let bytes = match self {
+        self.opt_bytes(column)?.ok_or_else(|| null_in(column))
+    }
+
+    fn opt_bytes(&self, column: usize) -> Result<Option<&[u8]>, DbError> {
+        Ok(match self {
             Self::Sqlite(row) => match row.get_ref(column)? {
                 ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
                 _ => None,
             },
             Self::Postgres(row) => row.try_get::<_, Option<Octets<'_>>>(column)?.map(|octets| octets.0),
-        };
-        bytes.ok_or_else(|| null_in(column))
+        })
     }
 
     pub(crate) fn uuid(&self, column: usize) -> Result<Uuid, DbError> {

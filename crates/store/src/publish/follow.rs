@@ -8,21 +8,21 @@ use std::time::Duration;
 use super::Outbox;
 use crate::closing::Closing;
 use crate::database::{Connection, DbError};
-use crate::forgetting::Forgetting;
 use crate::journal::{self, Horizon};
 use crate::session::Session;
 
 const INTERVAL: Duration = Duration::from_millis(250);
 
 /// A follower's life, from a place in the journal that lies before all that was published by other ways. What it finds is
-/// read by the threads that read zones anew, so that a large one does not hold the others up.
+/// read by the threads that read zones anew, so that a large one does not hold the others up. What is to be done every
+/// now and then is done `beside`.
 pub(crate) fn follow(
     since: Horizon,
     writer: i64,
     session: &mut Session,
     outbox: Outbox,
     closing: &Closing,
-    mut forgetting: Forgetting,
+    mut beside: impl FnMut(),
 ) {
     let mut follower = Follower { writer, since, is_caught_up: false, data_version: None };
     let mut is_failing = false;
@@ -38,7 +38,7 @@ pub(crate) fn follow(
             }
             Ok(()) | Err(_) => {}
         }
-        forgetting.go_on();
+        beside();
         if closing.wait(INTERVAL) {
             return;
         }

@@ -1,11 +1,11 @@
 //! Accounts and tokens.
 
-use store::AccountId;
+use store::{AccountId, NewToken};
 use uuid::Uuid;
 use zone::ErrorCode;
 
 use crate::on_both_databases;
-use crate::support::{NOW, TestDatabase, is_not_found, refusal};
+use crate::support::{NOW, OPERATOR, TestDatabase, is_not_found, refusal};
 
 on_both_databases![
     an_address_has_one_account,
@@ -54,7 +54,14 @@ async fn a_token_is_found_by_its_hash_alone(database: TestDatabase) {
     let node = database.open(|_| ()).await;
     let ann = node.account("ann@example.com").await.account;
     let permissions = ["dns:list".to_owned(), "dns:read".to_owned()];
-    let uuid = node.store.create_token(ann, "laptop", &permissions, [7; 32], Some(NOW + 60)).await.unwrap();
+    let uuid = node
+        .store
+        .create_token(
+            NewToken { expires_at: Some(NOW + 60), ..NewToken::new(ann, "laptop", &permissions, [7; 32]) },
+            OPERATOR,
+        )
+        .await
+        .unwrap();
 
     let token = node.store.token_by_hash([7; 32]).await.unwrap().unwrap();
     assert_eq!((token.uuid, token.account.id, token.name.as_str()), (uuid, ann, "laptop"));
@@ -62,7 +69,10 @@ async fn a_token_is_found_by_its_hash_alone(database: TestDatabase) {
     assert_eq!(token.account.email, "ann@example.com");
     assert!(node.store.token_by_hash([8; 32]).await.unwrap().is_none());
 
-    let orphan = node.store.create_token(AccountId(ann.0 + 1), "x", &permissions, [9; 32], None).await;
+    let orphan = node
+        .store
+        .create_token(NewToken::new(AccountId(ann.0 + 1), "x", &permissions, [9; 32]), OPERATOR)
+        .await;
     assert!(is_not_found(&orphan));
 }
 
@@ -70,11 +80,18 @@ async fn a_token_ends_when_revoked_or_expired(database: TestDatabase) {
     let node = database.open(|_| ()).await;
     let ann = node.account("ann@example.com").await.account;
     let bob = node.account("bob@example.com").await.account;
-    let lasting = node.store.create_token(ann, "lasting", &[], [1; 32], None).await.unwrap();
-    node.store.create_token(ann, "brief", &[], [2; 32], Some(NOW + 60)).await.unwrap();
+    let lasting =
+        node.store.create_token(NewToken::new(ann, "lasting", &[], [1; 32]), OPERATOR).await.unwrap();
+    node.store
+        .create_token(
+            NewToken { expires_at: Some(NOW + 60), ..NewToken::new(ann, "brief", &[], [2; 32]) },
+            OPERATOR,
+        )
+        .await
+        .unwrap();
 
-    assert!(is_not_found(&node.store.revoke_token(bob, lasting).await), "it is not his");
-    assert!(is_not_found(&node.store.revoke_token(ann, Uuid::nil()).await));
+    assert!(is_not_found(&node.store.revoke_token(bob, lasting, OPERATOR).await), "it is not his");
+    assert!(is_not_found(&node.store.revoke_token(ann, Uuid::nil(), OPERATOR).await));
     node.now.store(NOW + 59, std::sync::atomic::Ordering::Relaxed);
     assert!(node.store.token_by_hash([2; 32]).await.unwrap().is_some());
     node.now.store(NOW + 60, std::sync::atomic::Ordering::Relaxed);
@@ -83,9 +100,9 @@ async fn a_token_ends_when_revoked_or_expired(database: TestDatabase) {
     let names =
         |tokens: Vec<store::Token>| tokens.into_iter().map(|token| token.name).collect::<Vec<String>>();
     assert_eq!(names(node.store.list_tokens(ann).await.unwrap()), ["lasting", "brief"]);
-    node.store.revoke_token(ann, lasting).await.unwrap();
+    node.store.revoke_token(ann, lasting, OPERATOR).await.unwrap();
     assert!(node.store.token_by_hash([1; 32]).await.unwrap().is_none());
-    assert!(is_not_found(&node.store.revoke_token(ann, lasting).await), "it is revoked already");
+    assert!(is_not_found(&node.store.revoke_token(ann, lasting, OPERATOR).await), "it is revoked already");
     assert_eq!(names(node.store.list_tokens(ann).await.unwrap()), ["brief"]);
 }
 
@@ -93,11 +110,11 @@ async fn a_revocation_moves_the_version_of_tokens_and_nothing_else(database: Tes
     let (node, other) = (database.open(|_| ()).await, database.open(|_| ()).await);
     let before = other.store.tokens_version().await.unwrap();
     let ann = node.account("ann@example.com").await.account;
-    let token = node.store.create_token(ann, "t", &[], [1; 32], None).await.unwrap();
+    let token = node.store.create_token(NewToken::new(ann, "t", &[], [1; 32]), OPERATOR).await.unwrap();
     assert_eq!(other.store.tokens_version().await.unwrap(), before, "what is cached is true still");
-    node.store.revoke_token(ann, token).await.unwrap();
+    node.store.revoke_token(ann, token, OPERATOR).await.unwrap();
     let after = other.store.tokens_version().await.unwrap();
     assert!(after > before);
-    assert!(is_not_found(&node.store.revoke_token(ann, token).await));
+    assert!(is_not_found(&node.store.revoke_token(ann, token, OPERATOR).await));
     assert_eq!(other.store.tokens_version().await.unwrap(), after, "nothing changed");
 }

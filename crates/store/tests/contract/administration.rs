@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use store::{
-    Account, AccountId, AccountLimits, EventActor, EventKind, LinkKind, NewLink, NewSession, Newcomer,
-    SessionStage, Start, StoreError, Trace,
+    Account, AccountId, AccountLimits, EventActor, EventKind, LinkKind, NewLink, NewSession, NewToken,
+    Newcomer, SessionStage, Start, StoreError, Trace,
 };
 use zone::ErrorCode;
 
@@ -165,7 +165,7 @@ async fn a_suspended_account_has_no_tokens_and_no_sessions(database: TestDatabas
     let node = database.serve().await;
     let ann = node.account("ann@example.com").await;
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
-    node.store.create_token(ann.account, "t", &[], [1; 32], None).await.unwrap();
+    node.store.create_token(NewToken::new(ann.account, "t", &[], [1; 32]), OPERATOR).await.unwrap();
     let before = node.store.tokens_version().await.unwrap();
     node.store.suspend_account(ann.account, OPERATOR).await.unwrap();
     node.store.suspend_account(ann.account, OPERATOR).await.unwrap();
@@ -177,7 +177,7 @@ async fn a_suspended_account_has_no_tokens_and_no_sessions(database: TestDatabas
 
     node.store.resume_account(ann.account, OPERATOR).await.unwrap();
     assert!(node.store.token_by_hash([1; 32]).await.unwrap().is_some());
-    let wanted = [EventKind::AccountResumed, EventKind::AccountSuspended];
+    let wanted = [EventKind::AccountResumed, EventKind::AccountSuspended, EventKind::TokenCreated];
     assert_eq!(kinds(&node, Some(ann.account)).await, wanted, "once each");
 }
 
@@ -285,7 +285,7 @@ async fn an_account_goes_with_all_that_it_has(database: TestDatabase) {
     let node = database.serve().await;
     let ann = node.account("ann@example.com").await;
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
-    node.store.create_token(ann.account, "t", &[], [1; 32], None).await.unwrap();
+    node.store.create_token(NewToken::new(ann.account, "t", &[], [1; 32]), OPERATOR).await.unwrap();
     let finish = || node.store.finish_account_deletion(ann.account, OPERATOR);
     assert!(finish().await.unwrap(), "there is none that is to go");
     assert!(node.store.account(ann.account).await.unwrap().is_some());

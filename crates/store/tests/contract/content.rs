@@ -22,7 +22,7 @@ on_both_databases![
 ];
 
 async fn replace(node: &Node, zone: &store::Zone, text: &str) -> Result<store::Zone, store::StoreError> {
-    let author = store::Author { account: zone.account, by: store::By::Operator };
+    let author = store::Author { account: zone.account, by: store::By::Operator, scope: None };
     node.store.replace_content(author, zone.uuid, content(&zone.domain(), text)).await
 }
 

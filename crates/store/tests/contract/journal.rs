@@ -1,6 +1,6 @@
 //! What the journal keeps, read from the tables themselves: nothing else shows it yet.
 
-use store::{Author, By};
+use store::{Author, By, NewToken};
 use uuid::Uuid;
 use zone::{Given, RecordFields};
 
@@ -62,7 +62,8 @@ async fn each_change_is_told_in_full(database: TestDatabase) {
     let node = database.serve().await;
     let by_hand = node.account("ann@example.com").await;
     let bob = node.account("bob@example.com").await.account;
-    let token = node.store.create_token(by_hand.account, "t", &[], [1; 32], None).await.unwrap();
+    let token =
+        node.store.create_token(NewToken::new(by_hand.account, "t", &[], [1; 32]), OPERATOR).await.unwrap();
     let ann = Author { by: By::Token(token), ..by_hand.clone() };
     let zone = node.create_zone(&ann, "example.com").await.unwrap();
     let record = node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();

@@ -16,9 +16,11 @@ mod outages;
 mod people;
 mod publishing;
 mod races;
+mod reach;
 mod reading;
 mod records;
 mod sqlite_files;
+mod tokens;
 mod zones;
 
 /// Makes tests of a module's cases: one each on SQLite, all of them together on one PostgreSQL server, a database each.

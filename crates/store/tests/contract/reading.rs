@@ -2,11 +2,11 @@
 
 use std::time::Instant;
 
-use store::StoreError;
+use store::{NewToken, StoreError};
 
 use crate::on_both_databases;
 use crate::support::postgres::PostgresServer;
-use crate::support::{TestDatabase, a, content, hang_up, new_zone};
+use crate::support::{OPERATOR, TestDatabase, a, content, hang_up, new_zone};
 
 on_both_databases![what_nobody_waits_for_is_not_read, a_newer_schema_is_not_read_by_an_older_program];
 
@@ -59,7 +59,7 @@ fn a_token_is_looked_up_beside_reads_that_hang() {
         let ann = node.account("ann@example.com").await;
         let zone = node.create_zone(&ann, "example.com").await.unwrap();
         node.create_record(&ann, &zone, a("www", "192.0.2.1")).await.unwrap();
-        node.store.create_token(ann.account, "t", &[], [1; 32], None).await.unwrap();
+        node.store.create_token(NewToken::new(ann.account, "t", &[], [1; 32]), OPERATOR).await.unwrap();
         (ann, zone)
     });
     client.batch_execute("BEGIN; LOCK TABLE test_0.records IN ACCESS EXCLUSIVE MODE").unwrap();

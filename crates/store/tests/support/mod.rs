@@ -82,7 +82,7 @@ impl Node {
     /// A new account, as the author of its own changes.
     pub(crate) async fn account(&self, email: &str) -> Author {
         let Account { id, .. } = self.store.create_account(email, None).await.expect("a new account");
-        Author { account: id, by: By::Operator }
+        Author { account: id, by: By::Operator, scope: None }
     }
 
     pub(crate) async fn create_zone(&self, author: &Author, domain: &str) -> Result<Zone, StoreError> {

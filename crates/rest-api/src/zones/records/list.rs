@@ -18,7 +18,8 @@ use crate::records::{RecordList, Records};
 
 /// List the records of a zone
 ///
-/// By name in DNS order, the apex first, then by type, then by age. Filters combine.
+/// All of them, or those that the token is limited to: by name in DNS order, the apex first, then by type, then by age.
+/// Filters combine.
 #[utoipa::path(
     get,
     path = "/api/v1/dns-zones/{uuid}/records/",

@@ -1,0 +1,76 @@
+//! Networks that a token may be used from.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// The prefix length of what stands for IPv4 in IPv6 (RFC 4291 2.5.5.2).
+const MAPPED_BITS: u8 = 96;
+
+/// Reads an address or a network; the error is the end of a sentence that begins with the text.
+pub(crate) fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = match (text.parse::<IpNet>(), text.parse::<IpAddr>()) {
+        (Ok(network), _) => network,
+        (_, Ok(address)) => IpNet::from(address),
+        _ => {
+            return Err(
+                "is neither an address nor a network; write it as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
+                    .to_owned(),
+            );
+        }
+    };
+    // Addresses are compared in their shortest form.
+    let network = match network.addr().to_canonical() {
+        IpAddr::V4(address) if network.prefix_len() >= MAPPED_BITS && network.addr().is_ipv6() => {
+            IpNet::new(address.into(), network.prefix_len() - MAPPED_BITS).unwrap_or(network)
+        }
+        _ => network,
+    };
+    Ok(network.trunc())
+}
+
+/// Whether an address lies in one of the networks, of which none at all stand for everywhere. One that is not known lies
+/// nowhere.
+pub(crate) fn take_in(networks: &[IpNet], address: Option<IpAddr>) -> bool {
+    networks.is_empty()
+        || address.is_some_and(|address| networks.iter().any(|network| network.contains(&address)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_addresses_and_networks() {
+        for (text, written) in [
+            ("192.0.2.7", "192.0.2.7/32"),
+            ("192.0.2.7/24", "192.0.2.0/24"),
+            ("2001:DB8::1", "2001:db8::1/128"),
+            ("2001:db8::1/32", "2001:db8::/32"),
+            ("::ffff:192.0.2.7", "192.0.2.7/32"),
+            ("::ffff:192.0.2.0/120", "192.0.2.0/24"),
+            ("::/0", "::/0"),
+            ("0.0.0.0/0", "0.0.0.0/0"),
+        ] {
+            assert_eq!(
+                parse_network(text).map(|network| network.to_string()),
+                Ok(written.to_owned()),
+                "{text}"
+            );
+        }
+        for wrong in
+            ["", "192.0.2", "192.0.2.7/33", "example.com", "192.0.2.7 ", "2001:db8::/129", "192.0.2.1-9"]
+        {
+            assert!(parse_network(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn takes_in_what_lies_in_one_of_them() {
+        let networks = ["192.0.2.0/24", "2001:db8::/32"].map(|text| parse_network(text).unwrap());
+        let is_in = |address: &str| take_in(&networks, Some(address.parse().unwrap()));
+        assert!(is_in("192.0.2.255") && is_in("2001:db8:ffff::1"));
+        assert!(!is_in("192.0.3.0") && !is_in("2001:db9::") && !take_in(&networks, None));
+        assert!(take_in(&[], None) && take_in(&[], Some("203.0.113.1".parse().unwrap())));
+    }
+}
