@@ -90,6 +90,35 @@ pub fn patch_record(
     Form { fields, current: Some(current), fallback: Some(current), apex, limits }.read()
 }
 
+/// A record as it was told of earlier, its name relative to the apex. What was accepted then is not held against the
+/// limits of input once more.
+pub fn told_record(
+    name: &str,
+    record_type: &str,
+    ttl: u32,
+    priority: Option<u16>,
+    value: &str,
+    apex: &Name,
+) -> Result<RecordContent, Vec<FieldError>> {
+    let limits = Limits { ttl_seconds_min: 0, ttl_seconds_max: u32::MAX, ..Limits::default() };
+    let fields = RecordFields {
+        record_type: Given::Value(record_type.to_owned()),
+        // A file's names have more characters than are accepted from a person.
+        name: Given::Value("@".to_owned()),
+        value: Given::Value(value.to_owned()),
+        ttl: Given::Value(ttl.into()),
+        priority: priority.map_or(Given::Absent, |priority| Given::Value(priority.into())),
+    };
+    let content = new_record(&fields, apex, &limits)?;
+    if name == "@" {
+        return Ok(content);
+    }
+    let name = Name::parse_relative(name, apex).map_err(|error| {
+        vec![FieldError::invalid("name", format_args!("The name {} is none: {error}", Quoted(name)))]
+    })?;
+    Ok(RecordContent { name, ..content })
+}
+
 /// A request's fields, and what they are read against.
 struct Form<'a> {
     fields: &'a RecordFields,

@@ -29,6 +29,12 @@ impl RecordContent {
         Self { name, record_type, ttl, priority, value, rdata }
     }
 
+    /// The record as a line of a zone file: all names full, so that it shows what is meant, and as dig prints it.
+    pub fn to_zone_file_line(&self) -> String {
+        let Self { name, record_type, ttl, rdata, .. } = self;
+        format!("{name} {ttl} IN {record_type} {}", rdata.to_presentation(*record_type))
+    }
+
     /// How many octets it has that vary: of the name, the value, and the data.
     pub fn octets(&self) -> u64 {
         (self.name.as_wire().len() + self.value.len() + self.rdata.as_wire().len()) as u64

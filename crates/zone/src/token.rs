@@ -122,22 +122,24 @@ pub(crate) struct Tokenizer<'a> {
     line: u32,
     /// Where the last token ended.
     token_end: Option<usize>,
+    /// The line of the parenthesis that is open.
+    open_parenthesis: Option<u32>,
     has_comments: bool,
 }
 
 impl<'a> Tokenizer<'a> {
     pub(crate) fn new(input: &'a [u8]) -> Self {
-        Self { input, at: 0, line: 1, token_end: None, has_comments: false }
+        Self { input, at: 0, line: 1, token_end: None, open_parenthesis: None, has_comments: false }
     }
 
     /// Reads the next entry that is not empty, and puts its tokens in the place of what `tokens` held; `None` at the end.
     pub(crate) fn next_entry(&mut self, tokens: &mut Vec<Token<'a>>) -> Result<Option<Entry>, TokenError> {
         tokens.clear();
         let mut entry = self.entry_here();
-        let mut open_parenthesis: Option<u32> = None;
+        self.open_parenthesis = None;
         loop {
             match self.input.get(self.at) {
-                None | Some(b'\n') if open_parenthesis.is_none() => {
+                None | Some(b'\n') if self.open_parenthesis.is_none() => {
                     let is_end = self.at >= self.input.len();
                     if !is_end {
                         self.end_line();
@@ -151,7 +153,7 @@ impl<'a> Tokenizer<'a> {
                     entry = self.entry_here();
                 }
                 None => {
-                    let line = open_parenthesis.unwrap_or(self.line);
+                    let line = self.open_parenthesis.unwrap_or(self.line);
                     return Err(TokenError {
                         line,
                         detail: "the parenthesis that opens here is never closed",
@@ -160,18 +162,18 @@ impl<'a> Tokenizer<'a> {
                 Some(b'\n') => self.end_line(),
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
                 Some(b';') => self.skip_comment(),
-                Some(b'(') if open_parenthesis.is_some() => {
+                Some(b'(') if self.open_parenthesis.is_some() => {
                     return Err(self.error("a parenthesis inside parentheses: close the first one"));
                 }
                 Some(b'(') => {
-                    open_parenthesis = Some(self.line);
+                    self.open_parenthesis = Some(self.line);
                     self.at += 1;
                 }
-                Some(b')') if open_parenthesis.is_none() => {
+                Some(b')') if self.open_parenthesis.is_none() => {
                     return Err(self.error("a parenthesis closes that was never opened"));
                 }
                 Some(b')') => {
-                    open_parenthesis = None;
+                    self.open_parenthesis = None;
                     self.at += 1;
                 }
                 Some(_) => {
@@ -183,6 +185,27 @@ impl<'a> Tokenizer<'a> {
                     let token = self.token()?;
                     tokens.push(token);
                 }
+            }
+        }
+    }
+
+    /// Passes over the rest of an entry in which there is a mistake: what is on its line, or up to the parenthesis that
+    /// closes and what is on the line of that.
+    pub(crate) fn skip_entry(&mut self) {
+        while let Some(&octet) = self.input.get(self.at) {
+            match octet {
+                b'\n' => {
+                    self.end_line();
+                    if self.open_parenthesis.is_none() {
+                        return;
+                    }
+                }
+                b')' => {
+                    self.open_parenthesis = None;
+                    self.at += 1;
+                }
+                b';' => self.skip_comment(),
+                _ => self.at += 1,
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Master files in and out.
 
-use zone::master_file::{ZoneContent, read, read_at_most, write};
+use zone::master_file::{ZoneContent, read, read_at_most, read_with_mistakes, write};
 use zone::{ErrorCode, Name, RecordContent, RecordType, Rrset, Serial, Soa};
 
 fn apex() -> Name {
@@ -285,4 +285,38 @@ fn a_name_of_one_number_sign_is_a_name() {
     let records: Vec<RecordContent> = content(r"a PTR \035.example.com.").records;
     let file = write(&apex(), &soa(), &rrsets(&records));
     assert_eq!(content(&file).records, records, "{file}");
+}
+
+/// The lines at fault, and how many records could be read all the same.
+fn mistakes(text: &str, records_max: usize, mistakes_max: usize) -> (Vec<u32>, usize) {
+    let (content, mistakes) = read_with_mistakes(text.as_bytes(), &apex(), records_max, mistakes_max);
+    (mistakes.iter().map(|mistake| mistake.line).collect(), content.records.len())
+}
+
+#[test]
+fn every_mistake_is_told_by_its_line() {
+    let text = "\
+$TTL 60
+@ SOA ns1 hostmaster ( 1 1h
+   ten 2w 5m ) ; not a time
+a A here
+b A 192.0.2.1
+c TXT \"never closed
+d TXT ( \"a\" \"never closed
+  b )
+e A 192.0.2.2 )
+f A ( ( 192.0.2.3
+) )
+$INCLUDE other
+g NOTYPE x
+h.example.org. A 192.0.2.4
+i A 192.0.2.5
+";
+    assert_eq!(mistakes(text, usize::MAX, 100), (vec![2, 4, 6, 7, 9, 10, 12, 13, 14], 2));
+    assert_eq!(mistakes(text, usize::MAX, 3), (vec![2, 4, 6], 1));
+    assert_eq!(mistakes("a A 192.0.2.1\nb A ( 192.0.2.1\nc A here\n", 9, 9), (vec![2], 1));
+    assert_eq!(mistakes("a A x\nb A 192.0.2.1\nc A 192.0.2.1\n", 1, 9), (vec![1, 3], 2));
+    assert_eq!(mistakes("", 0, 9), (vec![], 0));
+    // The first of them is the one that reading for good tells.
+    assert_eq!(read(text.as_bytes(), &apex()).unwrap_err().line, 2);
 }

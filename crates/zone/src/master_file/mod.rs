@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub use read::{read, read_at_most};
+pub use read::{read, read_at_most, read_with_mistakes};
 pub use write::write;
 
 use crate::{ErrorCode, RecordContent, Soa};

@@ -20,25 +20,47 @@ pub fn read(text: &[u8], apex: &Name) -> Result<ZoneContent, MasterFileError> {
 /// The same, of a file that has no more than `records_max` records, the SOA and exact duplicates not counted. One that
 /// has more is not read to its end: records take many times the room of their text.
 pub fn read_at_most(text: &[u8], apex: &Name, records_max: usize) -> Result<ZoneContent, MasterFileError> {
+    let (content, mistakes) = read_with_mistakes(text, apex, records_max, 1);
+    mistakes.into_iter().next().map_or(Ok(content), Err)
+}
+
+/// The same, and a mistake does not end it but the last of `mistakes_max`: what can be read, and what cannot.
+pub fn read_with_mistakes(
+    text: &[u8],
+    apex: &Name,
+    records_max: usize,
+    mistakes_max: usize,
+) -> (ZoneContent, Vec<MasterFileError>) {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     let mut tokenizer = Tokenizer::new(text);
     let mut tokens = Vec::new();
     let mut reader = Reader::new(apex);
+    let mut mistakes = Vec::new();
     let invalid = |line, detail| MasterFileError { code: ErrorCode::ValidationError, line, detail };
-    loop {
-        let entry = tokenizer
-            .next_entry(&mut tokens)
-            .map_err(|error| invalid(error.line, error.detail.to_owned()))?;
-        let Some(entry) = entry else { break };
-        reader.read_entry(entry, &tokens).map_err(|detail| invalid(entry.line, detail))?;
+    while mistakes.len() < mistakes_max {
+        let entry = match tokenizer.next_entry(&mut tokens) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => break,
+            Err(error) => {
+                mistakes.push(invalid(error.line, error.detail.to_owned()));
+                tokenizer.skip_entry();
+                continue;
+            }
+        };
+        if let Err(detail) = reader.read_entry(entry, &tokens) {
+            mistakes.push(invalid(entry.line, detail));
+        }
         // At twice as many, so that merging costs a record no more than a constant.
-        if reader.content.records.len() / 2 > records_max {
-            settle(&mut reader.content, records_max)?;
+        if reader.content.records.len() / 2 > records_max
+            && let Err(too_many) = settle(&mut reader.content, records_max)
+        {
+            mistakes.push(too_many);
+            return (reader.content, mistakes);
         }
     }
     let mut content = reader.content;
-    settle(&mut content, records_max)?;
-    Ok(content)
+    mistakes.extend(settle(&mut content, records_max).err());
+    (content, mistakes)
 }
 
 /// Merges duplicates, and refuses what is too many then.

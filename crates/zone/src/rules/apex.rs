@@ -35,7 +35,8 @@ pub(super) fn check_nameservers<V: ZoneView>(
                 ),
             )
         };
-        return refuse(ErrorCode::Conflict, Some(field), detail, added.or(change.added.first()));
+        let taken = change.removed.iter().find(|record| record.content.name == server && is_address(record));
+        return refuse(ErrorCode::Conflict, Some(field), detail, added.or(taken).or(change.added.first()));
     }
     Ok(())
 }

@@ -130,6 +130,37 @@ pub fn check_change<V: ZoneView>(
     Ok(rrsets)
 }
 
+/// All that [`check_change`] would refuse in the zone that results from `change`, of each name the first: `max` of them.
+pub fn find_refusals<V: ZoneView>(
+    after: &mut V,
+    apex: &Name,
+    limits: &Limits,
+    change: &Change,
+    max: usize,
+) -> Result<Vec<Refusal>, V::Error> {
+    let mut found = Vec::new();
+    let mut keep = |outcome| match outcome {
+        Ok(()) => Ok(()),
+        Err(CheckError::Refused(refusal)) => {
+            found.push(*refusal);
+            Ok(())
+        }
+        Err(CheckError::View(error)) => Err(error),
+    };
+    keep(check_size(after, limits, change))?;
+    let mut added = BTreeMap::<&Name, Vec<&Record>>::new();
+    for record in &change.added {
+        added.entry(&record.content.name).or_default().push(record);
+    }
+    for (owner, added) in added {
+        let records = after.records_at(owner)?;
+        keep(owner::check_owner(after, apex, owner, &records, &added))?;
+    }
+    keep(apex::check_nameservers(after, apex, change))?;
+    found.truncate(max);
+    Ok(found)
+}
+
 fn check_size<V: ZoneView>(
     after: &mut V,
     limits: &Limits,
