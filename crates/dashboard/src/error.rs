@@ -58,6 +58,9 @@ impl From<hosting::Error> for PageError {
             | hosting::Error::PermissionDenied(_)
             | hosting::Error::NotAllowed(_) => Self::NotFound,
             hosting::Error::Refused(mistakes) => Self::Refused(mistakes),
+            hosting::Error::RefusedEdits(refusals) => {
+                Self::Refused(refusals.into_iter().flat_map(|refusal| refusal.mistakes).collect())
+            }
             hosting::Error::Unavailable(why) => Self::Unavailable(why),
             hosting::Error::Internal(why) => Self::Internal(why),
         }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use store::StoreError;
+use store::{EditRefusal, StoreError};
 use zone::FieldError;
 
 use crate::Permission;
@@ -36,6 +36,9 @@ pub enum Error {
     /// The input is wrong; at least one mistake, the first one first.
     #[error("{}", in_one_line(.0))]
     Refused(Vec<FieldError>),
+    /// Some of several edits are wrong; at least one.
+    #[error("{}", of_edits_in_one_line(.0))]
+    RefusedEdits(Vec<EditRefusal>),
     /// Worth trying again.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -56,6 +59,7 @@ impl From<StoreError> for Error {
             StoreError::NotFound => Self::NotFound,
             StoreError::NotAllowed(why) => Self::NotAllowed(why),
             StoreError::Refused(mistakes) => Self::Refused(mistakes),
+            StoreError::RefusedEdits(refusals) => Self::RefusedEdits(refusals),
             StoreError::Unavailable(why) => Self::Unavailable(why),
             StoreError::Internal(why) => Self::Internal(why),
         }
@@ -64,4 +68,8 @@ impl From<StoreError> for Error {
 
 fn in_one_line(mistakes: &[FieldError]) -> String {
     mistakes.iter().map(|mistake| mistake.detail.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+fn of_edits_in_one_line(refusals: &[EditRefusal]) -> String {
+    refusals.iter().map(|refusal| in_one_line(&refusal.mistakes)).collect::<Vec<_>>().join("; ")
 }

@@ -69,6 +69,9 @@ impl From<hosting::Error> for ApiError {
             hosting::Error::NotAllowed(why) => Self::NotAllowed(why),
             hosting::Error::NotFound => Self::NotFound,
             hosting::Error::Refused(mistakes) => Self::Refused(mistakes),
+            hosting::Error::RefusedEdits(refusals) => {
+                Self::Refused(refusals.into_iter().flat_map(|refusal| refusal.mistakes).collect())
+            }
             hosting::Error::Unavailable(why) => Self::Unavailable(why),
             hosting::Error::Internal(why) => Self::Internal(why),
         }

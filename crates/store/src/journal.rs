@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, Row, params};
 use crate::forgetting::FORGOTTEN_AT_ONCE;
 use crate::zones::{StoredZone, name_of_key};
-use crate::{AccountId, Author, By};
+use crate::{AccountId, Author, By, RecordText};
 
 /// How many changes of a zone are kept.
 pub(crate) const CHANGES_KEPT: i64 = 1_000;
@@ -33,21 +33,36 @@ const DELETION_KEPT_SECONDS: i64 = 30 * 86_400;
 /// About how much of the journal a record's value takes beside the value and the name.
 const VALUE_OCTETS_FIXED: usize = 150;
 
-/// What kind of change an entry tells of.
+/// What kind of change an entry of a zone's journal tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum ChangeKind {
+    /// The zone was made, empty or from a zone file.
     CreateZone,
+    /// It was deleted, with all its records.
     DeleteZone,
+    /// It went to another account.
     HandOverZone,
+    /// A zone file took the place of its content.
     ReplaceContent,
+    /// A record was made.
     CreateRecord,
+    /// A record was changed.
     UpdateRecord,
+    /// A record was deleted.
     DeleteRecord,
+    /// Several records were made, changed or deleted at once.
+    ChangeRecords,
+    /// The change of this number was taken back.
+    Undo(i64),
+    /// The records became those that the change of this number had left.
+    Restore(i64),
+    /// The platform's nameservers became others.
     AdoptNameservers,
 }
 
-impl Kind {
-    pub(crate) const fn as_str(self) -> &'static str {
+impl ChangeKind {
+    /// As the journal names it.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::CreateZone => "create_zone",
             Self::DeleteZone => "delete_zone",
@@ -56,16 +71,45 @@ impl Kind {
             Self::CreateRecord => "create_record",
             Self::UpdateRecord => "update_record",
             Self::DeleteRecord => "delete_record",
+            Self::ChangeRecords => "change_records",
+            Self::Undo(_) => "undo",
+            Self::Restore(_) => "restore",
             Self::AdoptNameservers => "adopt_nameservers",
         }
     }
+
+    /// The change that it goes back to.
+    pub(crate) const fn of_change(self) -> Option<i64> {
+        match self {
+            Self::Undo(number) | Self::Restore(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Of what the journal keeps.
+    pub(crate) fn of_stored(text: &str, of_change: Option<i64>) -> Option<Self> {
+        Some(match (text, of_change) {
+            ("create_zone", None) => Self::CreateZone,
+            ("delete_zone", None) => Self::DeleteZone,
+            ("hand_over_zone", None) => Self::HandOverZone,
+            ("replace_content", None) => Self::ReplaceContent,
+            ("create_record", None) => Self::CreateRecord,
+            ("update_record", None) => Self::UpdateRecord,
+            ("delete_record", None) => Self::DeleteRecord,
+            ("change_records", None) => Self::ChangeRecords,
+            ("undo", Some(number)) => Self::Undo(number),
+            ("restore", Some(number)) => Self::Restore(number),
+            ("adopt_nameservers", None) => Self::AdoptNameservers,
+            _ => return None,
+        })
+    }
 }
 
-/// One change of a zone, by an author: [`Kind::AdoptNameservers`] has none, and is written for all zones at once.
+/// One change of a zone, by an author: [`ChangeKind::AdoptNameservers`] has none, and is written for all zones at once.
 pub(crate) struct Entry<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ChangeKind,
     pub(crate) author: &'a Author,
-    /// `None` where there was no zone before. [`Kind::AdoptNameservers`] does not tell it either.
+    /// `None` where there was no zone before. [`ChangeKind::AdoptNameservers`] does not tell it either.
     pub(crate) serial_from: Option<Serial>,
     pub(crate) serial_to: Serial,
     pub(crate) before: String,
@@ -80,8 +124,8 @@ pub(crate) fn append(
     entry: &Entry<'_>,
 ) -> Result<(), DbError> {
     const INSERT: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, account_id, token, person, made_at, \
-        kind, serial_from, serial_to, octets, values_before, values_after) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+        kind, of_change, serial_from, serial_to, octets, values_before, values_after) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     zone.last_change += 1;
     let octets = i64::try_from(entry.before.len() + entry.after.len()).unwrap_or(i64::MAX);
     let apex_key = zone.zone.apex.order_key();
@@ -100,6 +144,7 @@ pub(crate) fn append(
         person,
         context.clock.now(),
         entry.kind.as_str(),
+        entry.kind.of_change(),
         entry.serial_from.map(|serial| serial.0),
         entry.serial_to.0,
         octets,
@@ -112,7 +157,7 @@ pub(crate) fn append(
 }
 
 /// Forgets the oldest entries of a zone. The newest stays always: SQLite hands out the next mark behind it.
-fn prune(connection: &mut Connection, zone: &mut StoredZone, kind: Kind) -> Result<(), DbError> {
+fn prune(connection: &mut Connection, zone: &mut StoredZone, kind: ChangeKind) -> Result<(), DbError> {
     const UP_TO: &str = "DELETE FROM journal WHERE zone_id = $1 AND number <= $2 RETURNING octets";
     const HEAVY: &str = "DELETE FROM journal WHERE zone_id = $1 AND number < $2 AND number <= (SELECT max(number) \
             FROM (SELECT number, sum(octets) OVER (ORDER BY number DESC) AS octets_from_here FROM journal \
@@ -120,7 +165,7 @@ fn prune(connection: &mut Connection, zone: &mut StoredZone, kind: Kind) -> Resu
         RETURNING octets";
     let newest = zone.last_change;
     let expired = match kind {
-        Kind::DeleteZone => newest - 1,
+        ChangeKind::DeleteZone => newest - 1,
         _ if newest % CHANGES_BEFORE_PRUNING == 0 => newest - CHANGES_KEPT,
         _ => 0,
     };
@@ -176,8 +221,9 @@ fn values_up_to(octets_max: usize, change: &Change, apex: &Name) -> (String, Str
     if octets > octets_max {
         return values_left_out(change.removed.len() as u64, change.added.len() as u64);
     }
-    let list =
-        |records: &[Record]| Json::Array(records.iter().map(|r| value_of(r, apex)).collect()).to_string();
+    let list = |records: &[Record]| {
+        Json::Array(records.iter().map(|r| RecordText::of(r, apex).to_json()).collect()).to_string()
+    };
     (list(&change.removed), list(&change.added))
 }
 
@@ -191,19 +237,6 @@ pub(crate) fn values_left_out(removed: u64, added: u64) -> (String, String) {
 pub(crate) fn values_of_accounts(from: AccountId, to: AccountId) -> (String, String) {
     let value = |account: AccountId| json!({ "account": account.0 }).to_string();
     (value(from), value(to))
-}
-
-fn value_of(record: &Record, apex: &Name) -> Json {
-    let content = &record.content;
-    json!({
-        "uuid": record.uuid.to_string(),
-        "name": content.name.relative_to(apex),
-        "record_type": content.record_type.to_string(),
-        "ttl": content.ttl,
-        "priority": content.priority,
-        "value": content.value,
-        "created_at": record.created_at,
-    })
 }
 
 /// About how much of the journal a record's value takes.

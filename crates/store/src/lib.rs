@@ -9,9 +9,11 @@ mod closing;
 mod commit;
 mod context;
 mod database;
+mod edit;
 mod engine;
 mod events;
 mod forgetting;
+mod history;
 mod identity;
 mod journal;
 mod links;
@@ -34,7 +36,12 @@ mod zones;
 pub use account_deletion::ClosingAccount;
 pub use accounts::canonical_email;
 pub use administration::{AccountOverview, Profile};
+pub use edit::{
+    ContentMistake, ContentPreview, ContentTarget, EditRefusal, RecordEdit, RecordsChanged, RestorePreview,
+};
 pub use events::{Event, EventActor, EventKind, Trace};
+pub use history::{ChangedBy, ChangedRecords, HistoryEntry, RecordText};
+pub use journal::ChangeKind;
 pub use links::{Link, LinkKind, NewLink, Newcomer};
 pub use model::*;
 pub use passwords::Credentials;

@@ -71,8 +71,6 @@ pub(crate) fn find_and_lock_zone(
         record_columns!(),
         " FROM records r JOIN zones z ON z.id = r.zone_id WHERE r.uuid = $1 AND z.account_id = $2"
     );
-    const RECORD: &str =
-        concat!("SELECT ", record_columns!(), " FROM records r WHERE r.uuid = $1 AND r.zone_id = $2");
     if connection.is_sqlite() {
         let found = connection.query_one(BOTH, params![uuid, reach.account.0], |row| {
             Ok((read_zone(row, 0)?, read_record(row, ZONE_COLUMNS)?))
@@ -82,8 +80,19 @@ pub(crate) fn find_and_lock_zone(
     // PostgreSQL would lock the zone and still show the record as it stood before the wait: lock first, then look.
     let Some(zone) = zone_of(connection, reach, uuid)? else { return Ok(None) };
     let Some(zone) = zones::find_and_lock(connection, reach, zone)? else { return Ok(None) };
-    let record = connection.query_one(RECORD, params![uuid, zone.id], |row| read_record(row, 0))?;
+    let record = find_in_zone(connection, zone.id, uuid)?;
     Ok(record.map(|record| (zone, record)))
+}
+
+/// One record of a zone.
+pub(crate) fn find_in_zone(
+    connection: &mut Connection,
+    zone: i64,
+    uuid: Uuid,
+) -> Result<Option<StoredRecord>, DbError> {
+    const SQL: &str =
+        concat!("SELECT ", record_columns!(), " FROM records r WHERE r.uuid = $1 AND r.zone_id = $2");
+    connection.query_one(SQL, params![uuid, zone], |row| read_record(row, 0))
 }
 
 /// The zone within reach that a record is in; a record never moves to another.

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
-use zone::{FieldError, Given, Limits, Name, Record, RecordFields, Rrset};
+use zone::{FieldError, Limits, Name, Record, RecordFields, Rrset};
 
 use crate::budget::Held;
-use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
+use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent, PlannedRestore};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError, IfMissing};
+use crate::edit::octets_of;
 use crate::engine::Engine;
 use crate::publish::whole;
 use crate::readers::Readers;
 use crate::records::StoredRecord;
 use crate::{
-    Account, AccountId, Author, Clock, EventKind, ListedRecord, NewToken, NewZone, Publisher, Reach,
-    RecordCursor, RecordFilter, Start, Token, TokenUse, TokenZone, Trace, Zone, accounts, events, identity,
-    journal, record_lists, records, tokens, zones,
+    Account, AccountId, Author, Clock, ContentPreview, ContentTarget, EditRefusal, EventKind, HistoryEntry,
+    ListedRecord, NewToken, NewZone, Publisher, Reach, RecordCursor, RecordEdit, RecordFilter,
+    RecordsChanged, RestorePreview, Start, Token, TokenUse, TokenZone, Trace, Zone, accounts, events,
+    history, identity, journal, record_lists, records, tokens, zones,
 };
 
 /// Why an operation was not done.
@@ -33,6 +35,9 @@ pub enum StoreError {
     /// The input is wrong; at least one mistake.
     #[error("refused: {0:?}")]
     Refused(Vec<FieldError>),
+    /// Some of several edits are wrong; at least one.
+    #[error("refused: {0:?}")]
+    RefusedEdits(Vec<EditRefusal>),
     /// The database cannot be reached or is overloaded; worth trying again.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
@@ -455,6 +460,31 @@ impl Store {
         .await
     }
 
+    /// What a zone file would do, with up to `mistakes_max` of what the rules say against it where it is to be `checked`.
+    /// `Refused` where there may be no such zone.
+    pub async fn preview_content(
+        &self,
+        account: AccountId,
+        target: ContentTarget,
+        content: zone::master_file::ZoneContent,
+        mistakes_max: usize,
+        checked: bool,
+    ) -> Result<ContentPreview, StoreError> {
+        let (context, mut content) = (Arc::clone(&self.engine.context), Some(content));
+        self.consider(move |connection| {
+            change::preview_content(
+                connection,
+                &context,
+                account,
+                &target,
+                &mut content,
+                mistakes_max,
+                checked,
+            )
+        })
+        .await
+    }
+
     /// POST of a record.
     pub async fn create_record(
         &self,
@@ -505,14 +535,106 @@ impl Store {
         .await
     }
 
+    /// Makes, changes and deletes records of a zone, all of it or nothing: one serial, one entry in the journal.
+    pub async fn change_records(
+        &self,
+        author: Author,
+        zone: Uuid,
+        edits: Vec<RecordEdit>,
+    ) -> Result<RecordsChanged, StoreError> {
+        let octets = edits.iter().map(RecordEdit::octets).sum();
+        let weight = edits.len().max(1);
+        let edits = self.hold_octets(edits, octets)?;
+        self.write(Lane::Zone(zone), weight, move |connection, context| {
+            change::change_records(connection, context, &author, zone, &edits)
+        })
+        .await
+    }
+
+    /// Takes one change of a zone's records back, if they are still as it left them; `Refused` with `conflict` else.
+    pub async fn undo_change(
+        &self,
+        author: Author,
+        zone: Uuid,
+        number: i64,
+    ) -> Result<RecordsChanged, StoreError> {
+        self.write(Lane::Zone(zone), 1, move |connection, context| {
+            change::undo_change(connection, context, &author, zone, number)
+        })
+        .await
+    }
+
+    /// Makes a zone's records those that a change had left; `Refused` with `conflict` where the journal does not tell them.
+    pub async fn restore_zone(
+        &self,
+        author: Author,
+        zone: Uuid,
+        number: i64,
+    ) -> Result<RecordsChanged, StoreError> {
+        let (context, account) = (Arc::clone(&self.engine.context), author.account);
+        self.prepare_and_write(
+            move |connection| PlannedRestore::find(connection, &context, account, zone, number),
+            move |planned| (Lane::Zone(zone), planned.weight()),
+            move |connection, context, planned| {
+                change::restore_zone(connection, context, &author, zone, number, planned)
+            },
+        )
+        .await
+    }
+
+    /// What [`Store::restore_zone`] would do.
+    pub async fn restore_preview(
+        &self,
+        account: AccountId,
+        zone: Uuid,
+        number: i64,
+    ) -> Result<RestorePreview, StoreError> {
+        let context = Arc::clone(&self.engine.context);
+        self.consider(move |connection| {
+            Ok(PlannedRestore::find(connection, &context, account, zone, number)?.preview())
+        })
+        .await
+    }
+
+    /// What became of a zone, the newest change first, from below the number `before`.
+    pub async fn history(
+        &self,
+        account: AccountId,
+        zone: Uuid,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Option<(Zone, Vec<HistoryEntry>)>, StoreError> {
+        self.read(move |connection| {
+            connection.in_snapshot(|connection| {
+                let Some(found) = zones::find(connection, &account.into(), zone)? else { return Ok(None) };
+                let entries = history::list(connection, &found, before, limit)?;
+                Ok(Some((found.zone, entries)))
+            })
+        })
+        .await
+    }
+
     /// Takes a request in that is going to wait, or refuses it while too much waits already.
     fn hold(&self, fields: RecordFields) -> Result<Held<RecordFields>, StoreError> {
-        let octets = [&fields.record_type, &fields.name, &fields.value].map(|field| match field {
-            Given::Value(text) => text.len(),
-            Given::Absent | Given::WrongType(_) => 0,
-        });
-        let held = self.engine.budget.hold(fields, octets.iter().sum());
+        let octets = octets_of(&fields);
+        self.hold_octets(fields, octets)
+    }
+
+    fn hold_octets<T>(&self, request: T, octets: usize) -> Result<Held<T>, StoreError> {
+        let held = self.engine.budget.hold(request, octets);
         held.ok_or_else(|| StoreError::Unavailable("too many large changes are waiting".to_owned()))
+    }
+
+    /// Reads what a change would come to.
+    async fn consider<T: Send + 'static>(
+        &self,
+        mut read: impl FnMut(&mut Connection) -> Result<T, ChangeError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let considered = self.read(move |connection| match read(connection) {
+            Err(ChangeError::Database(error)) => Err(error),
+            outcome => Ok(outcome),
+        });
+        considered.await?.map_err(StoreError::from)
     }
 
     /// Reads on a thread of the store's own.
@@ -634,6 +756,7 @@ impl From<ChangeError> for StoreError {
             ChangeError::NotFound => Self::NotFound,
             ChangeError::NotAllowed(why) => Self::NotAllowed(why),
             ChangeError::Refused(errors) => Self::Refused(errors),
+            ChangeError::RefusedEdits(refusals) => Self::RefusedEdits(refusals),
             ChangeError::Database(error) => Self::from(&error),
         }
     }

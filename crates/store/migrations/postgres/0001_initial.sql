@@ -197,6 +197,8 @@ CREATE TABLE journal (
     person        BIGINT,
     made_at       BIGINT NOT NULL,
     kind          TEXT NOT NULL,
+    -- The change that an undo or a restore goes back to.
+    of_change     BIGINT,
     serial_from   BIGINT,
     serial_to     BIGINT NOT NULL,
     octets        BIGINT NOT NULL,

@@ -191,6 +191,8 @@ CREATE TABLE journal (
     person        INTEGER,
     made_at       INTEGER NOT NULL,
     kind          TEXT NOT NULL,
+    -- The change that an undo or a restore goes back to.
+    of_change     INTEGER,
     serial_from   INTEGER,
     serial_to     INTEGER NOT NULL,
     octets        INTEGER NOT NULL,

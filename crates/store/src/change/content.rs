@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::{ChangeError, Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError};
-use crate::journal::{self, Entry, Kind};
+use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{update_counters, update_soa};
 use crate::{Author, Reach, Zone, zones};
 
@@ -63,12 +63,17 @@ impl Content {
         self.soa.as_ref().map(|soa| soa.serial)
     }
 
+    /// The line of the record that a rule refuses, where it is one of the file's.
+    pub(super) fn line_at_fault(&self, refusal: &Refusal) -> Option<u32> {
+        let culprit = self.records.iter().position(|record| Some(record.uuid) == refusal.culprit);
+        culprit.and_then(|index| self.lines.get(index).copied()).filter(|line| *line > 0)
+    }
+
     /// A rule's refusal, with the line at fault.
     pub(super) fn error_in_file(&self, refusal: Refusal) -> FieldError {
-        let culprit = self.records.iter().position(|record| Some(record.uuid) == refusal.culprit);
-        let detail = match culprit.and_then(|index| self.lines.get(index)) {
-            Some(line @ 1..) => format!("zonefile, line {line}: {}", refusal.error.detail),
-            _ => refusal.error.detail,
+        let detail = match self.line_at_fault(&refusal) {
+            Some(line) => format!("zonefile, line {line}: {}", refusal.error.detail),
+            None => refusal.error.detail,
         };
         FieldError { field: Some("zonefile"), detail, ..refusal.error }
     }
@@ -124,7 +129,7 @@ impl PlannedContent {
 }
 
 /// Too large to be copied for a second attempt, which only a connection lost in between calls for.
-fn take(content: &mut Option<ZoneContent>) -> Result<ZoneContent, DbError> {
+pub(super) fn take(content: &mut Option<ZoneContent>) -> Result<ZoneContent, DbError> {
     content
         .take()
         .ok_or_else(|| DbError::Lost("the connection was lost while a zone file was read".to_owned()))
@@ -150,7 +155,7 @@ pub(crate) fn replace_content(
     let (before, after) = journal::values_of(&plan.change, &zone.zone.apex);
     let serial_to = zone.zone.soa.serial;
     let entry =
-        Entry { kind: Kind::ReplaceContent, author, serial_from: Some(from), serial_to, before, after };
+        Entry { kind: ChangeKind::ReplaceContent, author, serial_from: Some(from), serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
     let effect = Effect::Anew { apex: zone.zone.apex.clone(), change: zone.last_change };

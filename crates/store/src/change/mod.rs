@@ -1,24 +1,35 @@
 //! Changes, each inside the transaction that writes it: look, write, check what results, keep it or take it back.
 
 mod content;
+mod content_preview;
+mod edits;
 mod nameservers;
 mod plan;
 mod records;
+mod restore;
+mod undo;
 mod view;
 mod zones;
 
-use zone::{Change, CheckError, FieldError, Name, Rrset, Soa, check_change};
+use std::collections::HashSet;
+
+use uuid::Uuid;
+use zone::{Change, CheckError, FieldError, Name, Record, Refusal, Rrset, Soa, check_change};
 
 pub(crate) use content::{PlannedContent, replace_content};
+pub(crate) use content_preview::preview_content;
+pub(crate) use edits::change_records;
 pub(crate) use nameservers::adopt_nameservers;
 pub(crate) use records::{create_record, delete_record, patch_record, replace_record};
+pub(crate) use restore::{PlannedRestore, restore_zone};
+pub(crate) use undo::undo_change;
 pub(crate) use zones::{create_zone, delete_zone, hand_over_zone, top_level_label};
 
-use crate::Author;
 use crate::context::Context;
 use crate::database::{Connection, DbError};
-use crate::journal::{self, Entry, Kind};
+use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{StoredZone, update_counters};
+use crate::{Author, EditRefusal, records as rows};
 use view::TransactionView;
 
 /// Why a change is not made.
@@ -30,6 +41,8 @@ pub(crate) enum ChangeError {
     NotAllowed(String),
     /// The input is wrong.
     Refused(Vec<FieldError>),
+    /// Some of several edits are wrong.
+    RefusedEdits(Vec<EditRefusal>),
     /// The database did not do it.
     Database(DbError),
 }
@@ -56,9 +69,23 @@ fn conclude(
     connection: &mut Connection,
     context: &Context,
     author: &Author,
-    mut zone: StoredZone,
-    kind: Kind,
+    zone: StoredZone,
+    kind: ChangeKind,
     change: &Change,
+) -> Result<Effect, ChangeError> {
+    let refused = |refusal: Refusal| ChangeError::Refused(vec![refusal.error]);
+    conclude_or(connection, context, author, zone, kind, change, refused)
+}
+
+/// The same, with the error that a rule's refusal becomes.
+fn conclude_or(
+    connection: &mut Connection,
+    context: &Context,
+    author: &Author,
+    mut zone: StoredZone,
+    kind: ChangeKind,
+    change: &Change,
+    refused: impl FnOnce(Refusal) -> ChangeError,
 ) -> Result<Effect, ChangeError> {
     for record in change.removed.iter().chain(&change.added) {
         author.check_record(&record.content, &zone.zone.apex)?;
@@ -69,7 +96,7 @@ fn conclude(
     let rrsets =
         check_change(&mut view, apex, &context.nameservers, &limits, change).map_err(
             |error| match error {
-                CheckError::Refused(refusal) => ChangeError::Refused(vec![refusal.error]),
+                CheckError::Refused(refusal) => refused(*refusal),
                 CheckError::View(error) => ChangeError::Database(error),
             },
         )?;
@@ -83,6 +110,22 @@ fn conclude(
     update_counters(connection, &zone)?;
     let StoredZone { zone, last_change: change, .. } = zone;
     Ok(Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets })
+}
+
+/// Writes the rows of a change, in which a record that changes stands on both sides; new ones get the zone's next numbers.
+fn write_rows(connection: &mut Connection, zone: &mut StoredZone, change: &Change) -> Result<(), DbError> {
+    let uuids = |records: &[Record]| records.iter().map(|record| record.uuid).collect::<HashSet<Uuid>>();
+    let (removed, added) = (uuids(&change.removed), uuids(&change.added));
+    let deleted: Vec<Uuid> = removed.difference(&added).copied().collect();
+    rows::delete_many(connection, &deleted)?;
+    let (changed, new): (Vec<&Record>, Vec<&Record>) =
+        change.added.iter().partition(|record| removed.contains(&record.uuid));
+    for record in changed {
+        rows::update(connection, record)?;
+    }
+    let numbers = zone.last_record + 1..;
+    zone.last_record += i64::try_from(new.len()).unwrap_or(i64::MAX);
+    rows::insert_many(connection, zone.id, &numbers.zip(new).collect::<Vec<_>>())
 }
 
 impl From<DbError> for ChangeError {

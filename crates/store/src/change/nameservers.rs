@@ -5,7 +5,7 @@ use zone::Serial;
 use super::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, params};
-use crate::journal::Kind;
+use crate::journal::ChangeKind;
 
 /// Gives each zone that has no NS of its own the next serial, if the platform's nameservers are not those of the last
 /// time, so that secondaries take the new ones over. Nothing is published: that is for whoever calls this first.
@@ -45,7 +45,7 @@ pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) 
         let now = context.clock.now();
         let today = Serial::first_of_day(now);
         let zones = connection.execute(BUMP, params![today.0])?;
-        let kind = Kind::AdoptNameservers.as_str();
+        let kind = ChangeKind::AdoptNameservers.as_str();
         connection.execute(JOURNAL, params![context.writer, now, kind, &last, &current])?;
         tracing::warn!(
             zones,

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as MapEntry;
 
 use uuid::Uuid;
-use zone::{Change, CheckError, ContentView, Limits, Name, Record, RecordContent, ZoneSize, check_change};
+use zone::{
+    Change, CheckError, ContentView, Limits, Name, Record, RecordContent, Refusal, ZoneSize, check_change,
+    find_refusals,
+};
 
 use super::ChangeError;
 use super::content::Content;
@@ -32,8 +35,15 @@ impl Plan {
         apex: &Name,
         content: &mut Content,
     ) -> Result<Self, ChangeError> {
+        let plan = Self::draft_new(context, content);
+        plan.check(context, limits, apex, content)?;
+        Ok(plan)
+    }
+
+    /// The same, with the rules not asked yet.
+    pub(super) fn draft_new(context: &Context, content: &mut Content) -> Self {
         let difference = Difference::from_nothing(&content.records);
-        Self::make(context, limits, apex, (0, 0), content, difference)
+        Self::make(context, (0, 0), content, difference)
     }
 
     pub(super) fn for_zone(
@@ -42,20 +52,29 @@ impl Plan {
         zone: &StoredZone,
         content: &mut Content,
     ) -> Result<Self, ChangeError> {
+        let plan = Self::draft(connection, context, zone, content)?;
+        plan.check(context, &zone.limits(&context.limits), &zone.zone.apex, content)?;
+        Ok(plan)
+    }
+
+    /// The same, with the rules not asked yet.
+    pub(super) fn draft(
+        connection: &mut Connection,
+        context: &Context,
+        zone: &StoredZone,
+        content: &mut Content,
+    ) -> Result<Self, DbError> {
         let difference = Difference::find(connection, zone, &content.records)?;
-        let numbers = (zone.last_change, zone.last_record);
-        Self::make(context, &zone.limits(&context.limits), &zone.zone.apex, numbers, content, difference)
+        Ok(Self::make(context, (zone.last_change, zone.last_record), content, difference))
     }
 
     /// What equals on the wire keeps its identity and its number.
     fn make(
         context: &Context,
-        limits: &Limits,
-        apex: &Name,
         (last_change, mut last_record): (i64, i64),
         content: &mut Content,
         difference: Difference,
-    ) -> Result<Self, ChangeError> {
+    ) -> Self {
         let Difference { kept, altered, added, removed } = difference;
         let now = context.clock.now();
         for (index, uuid, created_at) in kept {
@@ -77,15 +96,72 @@ impl Plan {
             numbers.push(last_record);
             change.added.push(content.records[index].clone());
         }
+        let size = ZoneSize::of(&content.records);
+        Self { last_change, last_record, size, change, numbers }
+    }
 
+    /// Asks the rules.
+    fn check(
+        &self,
+        context: &Context,
+        limits: &Limits,
+        apex: &Name,
+        content: &Content,
+    ) -> Result<(), ChangeError> {
         let mut view = ContentView::new(apex, &content.records);
-        check_change(&mut view, apex, &context.nameservers, limits, &change).map_err(
+        check_change(&mut view, apex, &context.nameservers, limits, &self.change).map_err(
             |error| match error {
                 CheckError::Refused(refusal) => content.error_in_file(*refusal),
                 CheckError::View(never) => match never {},
             },
         )?;
-        let size = ZoneSize::of(&content.records);
+        Ok(())
+    }
+
+    /// All that the rules say against it, up to `max` of it.
+    pub(super) fn find_refusals(
+        &self,
+        limits: &Limits,
+        apex: &Name,
+        content: &Content,
+        max: usize,
+    ) -> Vec<Refusal> {
+        let mut view = ContentView::new(apex, &content.records);
+        match find_refusals(&mut view, apex, limits, &self.change, max) {
+            Ok(refusals) => refusals,
+            Err(never) => match never {},
+        }
+    }
+
+    /// So that a zone's records become `after`: those that go or are changed, and those that come or are changed, the latter
+    /// with the numbers that they have.
+    pub(super) fn of_records(
+        context: &Context,
+        zone: &StoredZone,
+        after: &[Record],
+        removed: Vec<Record>,
+        added: Vec<(Option<i64>, Record)>,
+    ) -> Result<Self, ChangeError> {
+        let mut last_record = zone.last_record;
+        let number = |number: Option<i64>| {
+            number.unwrap_or_else(|| {
+                last_record += 1;
+                last_record
+            })
+        };
+        let (numbers, added): (Vec<_>, Vec<_>) = added.into_iter().unzip();
+        let numbers = numbers.into_iter().map(number).collect();
+        let change = Change { removed, added };
+        let apex = &zone.zone.apex;
+        let mut view = ContentView::new(apex, after);
+        let limits = zone.limits(&context.limits);
+        check_change(&mut view, apex, &context.nameservers, &limits, &change).map_err(
+            |error| match error {
+                CheckError::Refused(refusal) => refusal.error,
+                CheckError::View(never) => match never {},
+            },
+        )?;
+        let (last_change, size) = (zone.last_change, ZoneSize::of(after));
         Ok(Self { last_change, last_record, size, change, numbers })
     }
 

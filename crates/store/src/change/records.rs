@@ -7,7 +7,7 @@ use super::{ChangeError, Effect, Outcome, conclude};
 use crate::Author;
 use crate::context::Context;
 use crate::database::Connection;
-use crate::journal::Kind;
+use crate::journal::ChangeKind;
 use crate::{records, zones};
 
 pub(crate) fn create_record(
@@ -24,7 +24,7 @@ pub(crate) fn create_record(
     zone.last_record += 1;
     records::insert(connection, zone.id, zone.last_record, &record)?;
     let change = Change { removed: Vec::new(), added: vec![record.clone()] };
-    let effect = conclude(connection, context, author, zone, Kind::CreateRecord, &change)?;
+    let effect = conclude(connection, context, author, zone, ChangeKind::CreateRecord, &change)?;
     Ok(((apex, record), effect))
 }
 
@@ -74,7 +74,7 @@ fn update_record(
     let after = Record { content, ..before.clone() };
     records::update(connection, &after)?;
     let change = Change { removed: vec![before], added: vec![after.clone()] };
-    let effect = conclude(connection, context, author, zone, Kind::UpdateRecord, &change)?;
+    let effect = conclude(connection, context, author, zone, ChangeKind::UpdateRecord, &change)?;
     Ok(((apex, after), effect))
 }
 
@@ -88,6 +88,6 @@ pub(crate) fn delete_record(
         records::find_and_lock_zone(connection, &author.reach(), record)?.ok_or(ChangeError::NotFound)?;
     records::delete(connection, record)?;
     let change = Change { removed: vec![before.record], added: Vec::new() };
-    let effect = conclude(connection, context, author, zone, Kind::DeleteRecord, &change)?;
+    let effect = conclude(connection, context, author, zone, ChangeKind::DeleteRecord, &change)?;
     Ok(((), effect))
 }

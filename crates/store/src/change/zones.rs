@@ -7,7 +7,7 @@ use super::content::{Content, PlannedContent};
 use super::{ChangeError, Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
-use crate::journal::{self, Entry, Kind};
+use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{StoredZone, update_counters};
 use crate::{Account, AccountId, Author, EventKind, Trace, Zone, accounts, events, records, tokens, zones};
 
@@ -45,7 +45,7 @@ pub(crate) fn create_zone(
         None => journal::values_of(&Change::default(), apex),
     };
     let serial_to = zone.zone.soa.serial;
-    let entry = Entry { kind: Kind::CreateZone, author, serial_from: None, serial_to, before, after };
+    let entry = Entry { kind: ChangeKind::CreateZone, author, serial_from: None, serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
     Ok((zone.zone, Effect::Anew { apex: apex.clone(), change: zone.last_change }))
@@ -68,7 +68,7 @@ pub(crate) fn top_level_label(apex: &Name) -> String {
     apex.labels().last().unwrap_or_default().escape_ascii().to_string()
 }
 
-fn check_neighbourhood(
+pub(super) fn check_neighbourhood(
     connection: &mut Connection,
     account: AccountId,
     apex: &Name,
@@ -173,8 +173,14 @@ pub(crate) fn delete_zone(
         })?;
         journal::values_of_deletion(&Change { removed, added: Vec::new() }, &apex)
     };
-    let entry =
-        Entry { kind: Kind::DeleteZone, author, serial_from: Some(serial), serial_to: serial, before, after };
+    let entry = Entry {
+        kind: ChangeKind::DeleteZone,
+        author,
+        serial_from: Some(serial),
+        serial_to: serial,
+        before,
+        after,
+    };
     journal::append(connection, context, &mut zone, &entry)?;
     connection.execute(RETIRE, params![&apex.order_key(), serial.0, zone.last_change])?;
     records::delete_all(connection, zone.id)?;
@@ -205,7 +211,7 @@ pub(crate) fn hand_over_zone(
     let (before, after) = journal::values_of_accounts(zone.zone.account, to);
     let serial = zone.zone.soa.serial;
     let entry = Entry {
-        kind: Kind::HandOverZone,
+        kind: ChangeKind::HandOverZone,
         author,
         serial_from: Some(serial),
         serial_to: serial,

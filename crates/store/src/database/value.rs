@@ -74,6 +74,11 @@ impl Row<'_> {
         })
     }
 
+    pub(crate) fn opt_uuid(&self, column: usize) -> Result<Option<Uuid>, DbError> {
+        let uuid = self.opt_bytes(column)?.map(Uuid::from_slice).transpose();
+        uuid.map_err(|_| DbError::malformed("a uuid of another length"))
+    }
+
     pub(crate) fn uuid(&self, column: usize) -> Result<Uuid, DbError> {
         Uuid::from_slice(self.bytes(column)?).map_err(|_| DbError::malformed("a uuid of another length"))
     }

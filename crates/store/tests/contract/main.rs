@@ -8,7 +8,10 @@ mod support;
 mod accounts;
 mod administration;
 mod content;
+mod content_preview;
+mod edits;
 mod following;
+mod history;
 mod journal;
 mod lists;
 mod locks;
@@ -19,8 +22,10 @@ mod races;
 mod reach;
 mod reading;
 mod records;
+mod restore;
 mod sqlite_files;
 mod tokens;
+mod undo;
 mod zones;
 
 /// Makes tests of a module's cases: one each on SQLite, all of them together on one PostgreSQL server, a database each.
