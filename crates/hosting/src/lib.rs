@@ -9,6 +9,7 @@ mod actor;
 mod administration;
 mod attempts;
 mod domain_policy;
+mod editing;
 mod error;
 mod hosting;
 mod links;
@@ -49,9 +50,11 @@ pub use sessions::Session;
 pub use sign_in::{SecondFactorError, SignIn, SignInError};
 pub use status::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneStatus};
 pub use store::{
-    Account, AccountId, AccountLimits, AccountOverview, Clock, Event, EventActor, EventKind, Link, LinkKind,
-    ListedRecord, PersonSession, Profile, RecordCursor, RecordFilter, Start, Token, TokenScope, TokenUse,
-    TokenZone, Zone,
+    Account, AccountId, AccountLimits, AccountOverview, ChangeKind, ChangedBy, ChangedRecords, Clock,
+    ContentMistake, ContentPreview, EditRefusal, Event, EventActor, EventKind, HistoryEntry, Link, LinkKind,
+    ListedRecord, PersonSession, Profile, RecordCursor, RecordEdit, RecordFilter, RecordText, RecordsChanged,
+    RestorePreview, Start, Token, TokenScope, TokenUse, TokenZone, Zone,
 };
 pub use tokens::{ListedToken, TokenDetails};
 pub use visitor::VisitorInfo;
+pub use zone_files::ZoneFileTarget;

@@ -2,7 +2,7 @@
 
 use store::{ListedRecord, RecordCursor, RecordFilter, Start};
 use uuid::Uuid;
-use zone::{FieldError, Name, Record, RecordFields};
+use zone::{FieldError, Name, Record, RecordContent, RecordFields};
 
 use crate::{Actor, Error, Hosting, Permission};
 
@@ -45,6 +45,20 @@ impl Hosting {
     /// What is wrong with a new record's fields in a zone of any name: for a request that names no zone.
     pub fn mistakes_without_zone(&self, fields: &RecordFields) -> Vec<FieldError> {
         zone::new_record(fields, &Name::root(), &self.options.limits).err().unwrap_or_default()
+    }
+
+    /// How a record would stand in a zone file, or what is wrong with its fields. `current` is the record that is changed.
+    pub fn preview_record(
+        &self,
+        apex: &Name,
+        current: Option<&RecordContent>,
+        fields: &RecordFields,
+    ) -> Result<RecordContent, Vec<FieldError>> {
+        let limits = &self.options.limits;
+        match current {
+            None => zone::new_record(fields, apex, limits),
+            Some(current) => zone::replace_record(fields, current, apex, limits),
+        }
     }
 
     /// `dns:create`.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::Zone;
+use store::{ContentMistake, ContentPreview, ContentTarget, Zone};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinError;
 use tracing::Instrument;
@@ -14,6 +14,18 @@ use crate::{Actor, Error, Hosting, Permission};
 
 /// A zone of no more records than a list reads at once is no burden as a whole either.
 const SMALL_ZONE_RECORDS_MAX: u64 = 1_000;
+
+/// How many mistakes in a zone file are told.
+const MISTAKES_MAX: usize = 100;
+
+/// What a zone file is for.
+#[derive(Clone, Debug)]
+pub enum ZoneFileTarget {
+    /// A new zone of this domain.
+    NewZone(String),
+    /// A zone, whose content it is to replace.
+    Zone(Uuid),
+}
 
 impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
@@ -44,6 +56,47 @@ impl Hosting {
             let found = hosting.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
             let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
             Ok(hosting.store.replace_content(author, zone, content).await?)
+        })
+        .await
+    }
+
+    /// What a zone file would do, and all that is wrong with it, line by line. Needs what doing it would.
+    pub async fn preview_zone_file(
+        &self,
+        actor: &Actor,
+        target: ZoneFileTarget,
+        text: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<ContentPreview, Error> {
+        actor.require(Permission::Create)?;
+        let account = actor.account();
+        let (apex, held, target) = match target {
+            ZoneFileTarget::NewZone(domain) => {
+                let apex = self.check_domain(&domain)?;
+                (apex.clone(), 0, ContentTarget::NewZone(apex))
+            }
+            ZoneFileTarget::Zone(uuid) => {
+                actor.require(Permission::Update)?;
+                actor.require(Permission::Delete)?;
+                let zone = self.store.zone(account, uuid).await?.ok_or(Error::NotFound)?;
+                (zone.apex, zone.record_count, ContentTarget::Zone(uuid))
+            }
+        };
+        let hosting = self.clone();
+        self.with_zone_file(async move {
+            let records_max = hosting.records_max(held);
+            let read =
+                move || master_file::read_with_mistakes(text.as_ref(), &apex, records_max, MISTAKES_MAX);
+            let (content, unread) = on_a_blocking_thread(read).await?;
+            let is_read = unread.is_empty();
+            let mut preview =
+                hosting.store.preview_content(account, target, content, MISTAKES_MAX, is_read).await?;
+            let unread = unread.into_iter().map(|mistake| ContentMistake {
+                line: Some(mistake.line),
+                code: mistake.code,
+                detail: mistake.detail,
+            });
+            preview.mistakes.splice(0..0, unread);
+            Ok(preview)
         })
         .await
     }
@@ -86,18 +139,23 @@ impl Hosting {
         apex: Name,
         held: u64,
     ) -> Result<ZoneContent, Error> {
-        let records_max = match self.options.limits.records_per_zone {
-            0 => usize::MAX,
-            // The platform's NS may stand in the file, and are no records of the zone.
-            limit => usize::try_from(limit.max(held))
-                .unwrap_or(usize::MAX)
-                .saturating_add(self.options.nameservers.len()),
-        };
+        let records_max = self.records_max(held);
         let read = move || master_file::read_at_most(text.as_ref(), &apex, records_max);
         on_a_blocking_thread(read).await?.map_err(|mistake| {
             let detail = format!("zonefile, {mistake}");
             FieldError { code: mistake.code, field: Some("zonefile"), detail }.into()
         })
+    }
+
+    /// How many records of a file are read for a zone that holds so many.
+    fn records_max(&self, held: u64) -> usize {
+        match self.options.limits.records_per_zone {
+            0 => usize::MAX,
+            // The platform's NS may stand in the file, and are no records of the zone.
+            limit => usize::try_from(limit.max(held))
+                .unwrap_or(usize::MAX)
+                .saturating_add(self.options.nameservers.len()),
+        }
     }
 
     async fn zone_file_permit(&self) -> Result<OwnedSemaphorePermit, Error> {

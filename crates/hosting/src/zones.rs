@@ -1,12 +1,18 @@
 //! Zones: listed, made, read, deleted, and what administrators do with those of others.
 
-use store::{NewZone, Start, Zone};
+use store::{NewZone, RecordFilter, Start, Zone};
 use uuid::Uuid;
-use zone::{DomainPolicy, FieldError, Name, Record, Serial, Soa, parse_domain};
+use zone::{
+    DomainPolicy, FieldError, Name, Record, RecordType, Rrset, Serial, Soa, parse_domain,
+    served_apex_nameservers,
+};
 
 use crate::domain_policy::check_not_public_suffix;
 use crate::zone_files::on_a_blocking_thread;
 use crate::{Actor, Administrator, Error, Hosting, Permission};
+
+/// How many records of one name and type are looked at.
+const OF_ONE_TYPE_MAX: u32 = 1_000;
 
 impl Hosting {
     /// `dns:list`. `domain` is as the query string had it: one that is no domain matches nothing.
@@ -89,6 +95,38 @@ impl Hosting {
         actor.require(permission)?;
         let zone = self.store.zone(actor.reach(), zone).await?.ok_or(Error::NotFound)?;
         Ok(zone.apex)
+    }
+
+    /// `dns:read`: the zone of a domain, as the API answers it.
+    pub async fn zone_of_domain(&self, actor: &Actor, domain: &str) -> Result<Zone, Error> {
+        actor.require(Permission::Read)?;
+        let DomainFilter::Only(apex) = DomainFilter::read(Some(domain)) else { return Err(Error::NotFound) };
+        let found = self.store.list_zones(actor.account(), Some(&apex), Start::Offset(0), 1).await?;
+        found.into_iter().next().ok_or(Error::NotFound)
+    }
+
+    /// `dns:read`: the nameservers that a zone is served with, and whether they are the platform's.
+    pub async fn served_nameservers(&self, actor: &Actor, zone: &Zone) -> Result<(Rrset, bool), Error> {
+        actor.require(Permission::Read)?;
+        let records_at = async |name: &Name, record_type| {
+            let name = Some(name.clone());
+            let filter = RecordFilter { zone: Some(zone.uuid), name, record_type: Some(record_type) };
+            self.store.list_records(actor.account(), filter, Start::Offset(0), OF_ONE_TYPE_MAX).await
+        };
+        let own = records_at(&zone.apex, RecordType::NS).await?;
+        let mut addressed = Vec::new();
+        for server in self.options.nameservers.iter().filter(|server| server.is_at_or_below(&zone.apex)) {
+            for record_type in [RecordType::A, RecordType::AAAA] {
+                if !records_at(server, record_type).await?.is_empty() {
+                    addressed.push(server);
+                }
+            }
+        }
+        let platform = &self.options.nameservers;
+        let contents = own.iter().map(|listed| &listed.record.content);
+        let served =
+            served_apex_nameservers(&zone.apex, contents, platform, |server| addressed.contains(&server));
+        Ok((served, own.is_empty()))
     }
 
     /// Zones of an account by domain, from behind `after` (the command line).

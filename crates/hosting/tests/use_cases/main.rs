@@ -5,6 +5,7 @@
 mod account_deletion;
 mod administration;
 mod domains;
+mod editing;
 mod links;
 mod operators;
 mod own_tokens;
