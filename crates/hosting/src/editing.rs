@@ -36,8 +36,9 @@ impl Hosting {
         limit: u32,
     ) -> Result<(Zone, Vec<HistoryEntry>), Error> {
         actor.require(Permission::Read)?;
+        actor.require_whole_zones()?;
         let limit = limit.min(HISTORY_PAGE_MAX);
-        self.store.history(actor.account(), zone, before, limit).await?.ok_or(Error::NotFound)
+        self.store.history(actor.reach(), zone, before, limit).await?.ok_or(Error::NotFound)
     }
 
     /// Takes one change of a zone's records back. Needs `dns:create`, `dns:update` and `dns:delete`.
@@ -67,11 +68,12 @@ impl Hosting {
         number: i64,
     ) -> Result<RestorePreview, Error> {
         actor.require(Permission::Read)?;
-        let (store, account) = (self.store.clone(), actor.account());
+        actor.require_whole_zones()?;
+        let (store, reach) = (self.store.clone(), actor.reach());
         self.read_whole_zone(
             actor,
             zone,
-            async move { Ok(store.restore_preview(account, zone, number).await?) },
+            async move { Ok(store.restore_preview(reach, zone, number).await?) },
         )
         .await
     }
@@ -80,5 +82,6 @@ impl Hosting {
 fn require_all(actor: &Actor) -> Result<(), Error> {
     [Permission::Create, Permission::Update, Permission::Delete]
         .into_iter()
-        .try_for_each(|needed| actor.require(needed))
+        .try_for_each(|needed| actor.require(needed))?;
+    actor.require_whole_zones()
 }

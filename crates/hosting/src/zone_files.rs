@@ -68,16 +68,18 @@ impl Hosting {
         text: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<ContentPreview, Error> {
         actor.require(Permission::Create)?;
-        let account = actor.account();
+        actor.require_whole_zones()?;
+        let reach = actor.reach();
         let (apex, held, target) = match target {
             ZoneFileTarget::NewZone(domain) => {
+                actor.require_new_zones()?;
                 let apex = self.check_domain(&domain)?;
                 (apex.clone(), 0, ContentTarget::NewZone(apex))
             }
             ZoneFileTarget::Zone(uuid) => {
                 actor.require(Permission::Update)?;
                 actor.require(Permission::Delete)?;
-                let zone = self.store.zone(account, uuid).await?.ok_or(Error::NotFound)?;
+                let zone = self.store.zone(reach.clone(), uuid).await?.ok_or(Error::NotFound)?;
                 (zone.apex, zone.record_count, ContentTarget::Zone(uuid))
             }
         };
@@ -89,7 +91,7 @@ impl Hosting {
             let (content, unread) = on_a_blocking_thread(read).await?;
             let is_read = unread.is_empty();
             let mut preview =
-                hosting.store.preview_content(account, target, content, MISTAKES_MAX, is_read).await?;
+                hosting.store.preview_content(reach, target, content, MISTAKES_MAX, is_read).await?;
             let unread = unread.into_iter().map(|mistake| ContentMistake {
                 line: Some(mistake.line),
                 code: mistake.code,

@@ -101,7 +101,7 @@ impl Hosting {
     pub async fn zone_of_domain(&self, actor: &Actor, domain: &str) -> Result<Zone, Error> {
         actor.require(Permission::Read)?;
         let DomainFilter::Only(apex) = DomainFilter::read(Some(domain)) else { return Err(Error::NotFound) };
-        let found = self.store.list_zones(actor.account(), Some(&apex), Start::Offset(0), 1).await?;
+        let found = self.store.list_zones(actor.reach(), Some(&apex), Start::Offset(0), 1).await?;
         found.into_iter().next().ok_or(Error::NotFound)
     }
 
@@ -111,7 +111,7 @@ impl Hosting {
         let records_at = async |name: &Name, record_type| {
             let name = Some(name.clone());
             let filter = RecordFilter { zone: Some(zone.uuid), name, record_type: Some(record_type) };
-            self.store.list_records(actor.account(), filter, Start::Offset(0), OF_ONE_TYPE_MAX).await
+            self.store.list_records(actor.reach(), filter, Start::Offset(0), OF_ONE_TYPE_MAX).await
         };
         let own = records_at(&zone.apex, RecordType::NS).await?;
         let mut addressed = Vec::new();

@@ -464,18 +464,19 @@ impl Store {
     /// `Refused` where there may be no such zone.
     pub async fn preview_content(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         target: ContentTarget,
         content: zone::master_file::ZoneContent,
         mistakes_max: usize,
         checked: bool,
     ) -> Result<ContentPreview, StoreError> {
         let (context, mut content) = (Arc::clone(&self.engine.context), Some(content));
+        let reach = reach.into();
         self.consider(move |connection| {
             change::preview_content(
                 connection,
                 &context,
-                account,
+                &reach,
                 &target,
                 &mut content,
                 mistakes_max,
@@ -571,9 +572,9 @@ impl Store {
         zone: Uuid,
         number: i64,
     ) -> Result<RecordsChanged, StoreError> {
-        let (context, account) = (Arc::clone(&self.engine.context), author.account);
+        let (context, reach) = (Arc::clone(&self.engine.context), author.reach());
         self.prepare_and_write(
-            move |connection| PlannedRestore::find(connection, &context, account, zone, number),
+            move |connection| PlannedRestore::find(connection, &context, &reach, zone, number),
             move |planned| (Lane::Zone(zone), planned.weight()),
             move |connection, context, planned| {
                 change::restore_zone(connection, context, &author, zone, number, planned)
@@ -585,13 +586,13 @@ impl Store {
     /// What [`Store::restore_zone`] would do.
     pub async fn restore_preview(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         zone: Uuid,
         number: i64,
     ) -> Result<RestorePreview, StoreError> {
-        let context = Arc::clone(&self.engine.context);
+        let (context, reach) = (Arc::clone(&self.engine.context), reach.into());
         self.consider(move |connection| {
-            Ok(PlannedRestore::find(connection, &context, account, zone, number)?.preview())
+            Ok(PlannedRestore::find(connection, &context, &reach, zone, number)?.preview())
         })
         .await
     }
@@ -599,14 +600,15 @@ impl Store {
     /// What became of a zone, the newest change first, from below the number `before`.
     pub async fn history(
         &self,
-        account: AccountId,
+        reach: impl Into<Reach>,
         zone: Uuid,
         before: Option<i64>,
         limit: u32,
     ) -> Result<Option<(Zone, Vec<HistoryEntry>)>, StoreError> {
+        let reach = reach.into();
         self.read(move |connection| {
             connection.in_snapshot(|connection| {
-                let Some(found) = zones::find(connection, &account.into(), zone)? else { return Ok(None) };
+                let Some(found) = zones::find(connection, &reach, zone)? else { return Ok(None) };
                 let entries = history::list(connection, &found, before, limit)?;
                 Ok(Some((found.zone, entries)))
             })

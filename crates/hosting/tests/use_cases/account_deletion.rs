@@ -36,7 +36,7 @@ async fn people_delete_their_own_by_typing_address_and_password() {
 
     hosting.delete_own_account(&session, " Ann@example.com", PASSWORD, &visitor).await.unwrap();
     assert!(app.session(&secret).await.is_none());
-    assert!(hosting.authenticate(&token).await.is_err());
+    assert!(hosting.authenticate(&token, None).await.is_err());
     app.wait_until_gone("ann@example.com").await;
     for domain in ["example.com", "example.org"] {
         assert!(app.set.get(&name(domain)).is_none(), "{domain}");
@@ -63,7 +63,7 @@ async fn what_a_crash_interrupted_the_next_start_goes_on_with() {
     let trace = Trace { actor: EventActor::Person(account), address: None };
     app.store.start_account_deletion(account, trace).await.unwrap();
     let zones = app.store.list_zones(account, None, Start::Offset(0), 1).await.unwrap();
-    let author = store::Author { account, by: store::By::Person(account) };
+    let author = store::Author { account, by: store::By::Person(account), scope: None };
     app.store.delete_zone(author, zones[0].uuid).await.unwrap();
 
     app.hosting.resume_deletions().await.unwrap();

@@ -28,17 +28,17 @@ async fn a_suspended_account_is_shut_out_at_once_and_served_on() {
     let account = session.account.id;
     hosting.create_zone(&session.actor(), "example.com", None).await.unwrap();
     let token = app.token("ann@example.com", &["dns:*"]).await;
-    hosting.authenticate(&token).await.unwrap();
+    hosting.authenticate(&token, None).await.unwrap();
 
     hosting.suspend_account(&boss, account).await.unwrap();
-    assert!(matches!(hosting.authenticate(&token).await, Err(AuthenticationError::Refused)));
+    assert!(matches!(hosting.authenticate(&token, None).await, Err(AuthenticationError::Refused)));
     assert!(app.session(&secret).await.is_none());
     let outcome = hosting.sign_in("ann@example.com", PASSWORD, &from("192.0.2.1")).await;
     assert!(matches!(outcome, Err(SignInError::Refused)), "{outcome:?}");
     assert!(app.set.get(&crate::name("example.com")).is_some());
 
     hosting.resume_account(&boss, account).await.unwrap();
-    hosting.authenticate(&token).await.unwrap();
+    hosting.authenticate(&token, None).await.unwrap();
     let session = app.person("ann@example.com").await;
     let events = hosting.list_own_events(&session, None, 10).await.unwrap();
     let suspension = events.iter().find(|event| event.kind == Some(EventKind::AccountSuspended)).unwrap();
@@ -53,12 +53,12 @@ async fn a_suspended_account_is_shut_out_at_once_and_served_on() {
 async fn elsewhere_a_suspended_accounts_token_is_refused_within_a_second() {
     let app = App::start_with_person().await;
     let token = app.token("ann@example.com", &["dns:*"]).await;
-    let account = app.hosting.authenticate(&token).await.unwrap().1.account.id;
+    let account = app.hosting.authenticate(&token, None).await.unwrap().1.account.id;
     // As another process does it: the cache here is not told.
     let trace = store::Trace { actor: EventActor::Operator, address: None };
     app.store.suspend_account(account, trace).await.unwrap();
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(matches!(app.hosting.authenticate(&token).await, Err(AuthenticationError::Refused)));
+    assert!(matches!(app.hosting.authenticate(&token, None).await, Err(AuthenticationError::Refused)));
 }
 
 #[tokio::test]

@@ -11,14 +11,14 @@ use super::plan::Plan;
 use super::zones::check_neighbourhood;
 use crate::context::Context;
 use crate::database::Connection;
-use crate::{AccountId, ContentMistake, ContentPreview, ContentTarget, RecordText, accounts, zones};
+use crate::{ContentMistake, ContentPreview, ContentTarget, Reach, RecordText, accounts, zones};
 
 /// What `content` would make of a zone. What the rules say against it is told where it is to be `checked`: of a file that
 /// could not be read to its end they would say what is not true.
 pub(crate) fn preview_content(
     connection: &mut Connection,
     context: &Context,
-    account: AccountId,
+    reach: &Reach,
     target: &ContentTarget,
     content: &mut Option<ZoneContent>,
     mistakes_max: usize,
@@ -28,15 +28,15 @@ pub(crate) fn preview_content(
     let soa = content.soa.clone();
     let (apex, limits, content, plan) = match target {
         ContentTarget::NewZone(apex) => {
-            check_neighbourhood(connection, account, apex)?;
+            check_neighbourhood(connection, reach.account, apex)?;
             let mut content = Content::new(context, apex, content);
             let plan = Plan::draft_new(context, &mut content);
-            let account = accounts::find(connection, account)?.ok_or(ChangeError::NotFound)?;
+            let account = accounts::find(connection, reach.account)?.ok_or(ChangeError::NotFound)?;
             (apex.clone(), account.limits_of_zones(&context.limits), content, plan)
         }
         ContentTarget::Zone(uuid) => connection
             .in_snapshot(|connection| {
-                let Some(zone) = zones::find(connection, &account.into(), *uuid)? else { return Ok(None) };
+                let Some(zone) = zones::find(connection, reach, *uuid)? else { return Ok(None) };
                 let mut content = Content::new(context, &zone.zone.apex, content);
                 let plan = Plan::draft(connection, context, &zone, &mut content)?;
                 let limits = zone.limits(&context.limits);

@@ -17,8 +17,7 @@ use crate::journal::{self, ChangeKind, Entry};
 use crate::records::{self, StoredRecord};
 use crate::zones::{StoredZone, update_counters};
 use crate::{
-    AccountId, Author, ChangedRecords, HistoryEntry, RecordText, RecordsChanged, RestorePreview, history,
-    zones,
+    Author, ChangedRecords, HistoryEntry, Reach, RecordText, RecordsChanged, RestorePreview, history, zones,
 };
 
 /// A zone on its way back to what it was.
@@ -32,12 +31,12 @@ impl PlannedRestore {
     pub(crate) fn find(
         connection: &mut Connection,
         context: &Context,
-        account: AccountId,
+        reach: &Reach,
         zone: Uuid,
         number: i64,
     ) -> Result<Self, ChangeError> {
         connection.in_snapshot(|connection| {
-            let Some(zone) = zones::find(connection, &account.into(), zone)? else {
+            let Some(zone) = zones::find(connection, reach, zone)? else {
                 return Ok(Err(ChangeError::NotFound));
             };
             match plan(connection, context, &zone, number) {
