@@ -1,12 +1,17 @@
 //! Puts the catalogue into the program: a directory of `locales/` is a language, all its `.ftl` files are read as one, and
-//! the `.md` files in its `guides/` are what the documentation says in it.
+//! the `.md` files in its `guides/` are what the documentation says in it. Beside it, each file of `assets/`, compressed.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=assets");
     // Askama reads them by itself, but does not notice new ones.
     println!("cargo::rerun-if-changed=templates");
     let mut locales = String::from("&[\n");
@@ -26,7 +31,14 @@ fn main() -> io::Result<()> {
     }
     let directory = env::var_os("OUT_DIR").map(PathBuf::from).ok_or(io::ErrorKind::NotFound)?;
     fs::write(directory.join("locales.rs"), locales + "]")?;
-    fs::write(directory.join("guides.rs"), guides + "]")
+    fs::write(directory.join("guides.rs"), guides + "]")?;
+    for asset in sorted(Path::new("assets"))? {
+        let name = asset.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(&fs::read(&asset)?)?;
+        fs::write(directory.join(name + ".gz"), encoder.finish()?)?;
+    }
+    Ok(())
 }
 
 fn name(path: &Path) -> String {

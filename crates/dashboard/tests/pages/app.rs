@@ -98,6 +98,16 @@ impl Browser {
         self.send("GET", path, None, Vec::new()).await
     }
 
+    /// How many octets such a file has on its way.
+    pub(crate) async fn size(&self, path: &str) -> usize {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (mut parts, body) = request.into_parts();
+        parts.headers.extend(self.headers.clone());
+        let answer = self.router.clone().oneshot(Request::from_parts(parts, body)).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        to_bytes(answer.into_body(), usize::MAX).await.unwrap().len()
+    }
+
     /// Sends a form as it is.
     pub(crate) async fn post_raw(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

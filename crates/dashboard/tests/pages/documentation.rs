@@ -195,3 +195,22 @@ async fn a_server_that_does_not_know_its_name_says_so() {
     );
     assert!(!page(&app().await, "en", "/api/v1/docs/dns/").await.body.contains("has not been told"));
 }
+
+/// What a browser loads the first time, style and script compressed.
+#[tokio::test]
+async fn each_page_loads_quickly_the_first_time() {
+    let app = app().await;
+    for language in LANGUAGES {
+        for path in PAGES {
+            let answer = page(&app, language, path).await;
+            let assets = between(&answer.body, "\"/static/", "\"");
+            let assets: BTreeSet<String> = assets.iter().map(|rest| format!("/static/{rest}")).collect();
+            assert_eq!(assets.len(), 5, "{assets:?}");
+            let mut octets = answer.body.len();
+            for asset in assets {
+                octets += app.browser().with("accept-encoding", "gzip").size(&asset).await;
+            }
+            assert!(octets < 100_000, "{language} {path}: {octets}");
+        }
+    }
+}
