@@ -4,9 +4,13 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
+use super::schema::Field;
+
 /// A value whose keys stand in the order in which a person would name them; `serde_json` sorts them.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Literal {
+    /// A text that stands in the environment under this name.
+    Variable(String),
     /// A text, a number, a truth value or null.
     Scalar(Value),
     /// Several values.
@@ -20,6 +24,8 @@ pub(crate) enum Literal {
 pub(crate) enum Notation {
     /// RFC 8259.
     Json,
+    /// The same between single quotes of a shell.
+    Shell,
     /// A dict, a list.
     Python,
     /// An object whose keys need no quotes.
@@ -39,7 +45,7 @@ impl Literal {
         let step = if notation == Notation::Python { 4 } else { 2 };
         let inner = indent + step;
         let (open, items, close) = match self {
-            Self::Scalar(_) => return inline,
+            Self::Scalar(_) | Self::Variable(_) => return inline,
             Self::Array(values) => {
                 ('[', values.iter().map(|value| value.write(notation, inner)).collect::<Vec<_>>(), ']')
             }
@@ -51,7 +57,7 @@ impl Literal {
             }
         };
         // Python and JavaScript like a comma at the end, JSON forbids it.
-        let last = if notation == Notation::Json { "" } else { "," };
+        let last = if matches!(notation, Notation::Json | Notation::Shell) { "" } else { "," };
         let mut text = String::from(open);
         for (index, item) in items.iter().enumerate() {
             let comma = if index + 1 < items.len() { "," } else { last };
@@ -64,6 +70,7 @@ impl Literal {
     fn inline(&self, notation: Notation) -> String {
         match self {
             Self::Scalar(value) => notation.scalar(value),
+            Self::Variable(name) => notation.variable(name),
             Self::Array(values) => {
                 let values: Vec<String> = values.iter().map(|value| value.inline(notation)).collect();
                 format!("[{}]", values.join(", "))
@@ -79,6 +86,18 @@ impl Literal {
                 }
             }
         }
+    }
+
+    /// This object, with what stands in the environment instead of the identities that these fields have.
+    pub(crate) fn with_variables(self, fields: &[Field]) -> Self {
+        let Self::Object(entries) = self else { return self };
+        let is_identity =
+            |key: &str| fields.iter().any(|field| field.name == key && field.kind.text == "uuid");
+        let entry = |(key, value): (String, Self)| {
+            let value = if is_identity(&key) { Self::Variable(key.to_uppercase()) } else { value };
+            (key, value)
+        };
+        Self::Object(entries.into_iter().map(entry).collect())
     }
 
     /// This object, with the values that `other` has for its keys.
@@ -97,8 +116,20 @@ impl Notation {
             (Self::Python, Value::Null) => "None".to_owned(),
             (Self::Python, Value::Bool(true)) => "True".to_owned(),
             (Self::Python, Value::Bool(false)) => "False".to_owned(),
+            (Self::Shell, _) => value.to_string().replace('\'', r"'\''"),
             // The escapes of JSON's texts mean the same in Python and in JavaScript.
             _ => value.to_string(),
+        }
+    }
+
+    /// A text from the environment.
+    fn variable(self, name: &str) -> String {
+        match self {
+            Self::Json => format!("\"${name}\""),
+            // The single quotes end before it and begin again behind it.
+            Self::Shell => format!("\"'${name}'\""),
+            Self::Python => format!("os.environ[\"{name}\"]"),
+            Self::JavaScript => format!("process.env.{name}"),
         }
     }
 

@@ -193,9 +193,11 @@ fn request_body(document: Document<'_>, body: &Value) -> (Option<RequestBody>, B
     let media_types: Vec<String> = content.keys().cloned().collect();
     if let Some(json) = content.get("application/json") {
         let schema = &json["schema"];
-        let fields = document.fields(schema).into_iter().map(Parameter::from).collect();
+        let fields = document.fields(schema);
+        let sent = Body::Json(document.example(schema).with_variables(&fields));
+        let fields = fields.into_iter().map(Parameter::from).collect();
         let described = RequestBody { description, text, media_types, fields };
-        return (Some(described), Body::Json(document.example(schema)));
+        return (Some(described), sent);
     }
     // The type that comes with an example is the one to be shown.
     let shown = content.iter().find(|(_, content)| content.get("example").is_some());

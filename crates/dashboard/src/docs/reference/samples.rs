@@ -53,7 +53,7 @@ impl Call<'_> {
         let _ = match &self.body {
             Body::Nothing => Ok(()),
             Body::Json(value) => {
-                let json = value.write(Notation::Json, 2).replace('\'', r"'\''");
+                let json = value.write(Notation::Shell, 2);
                 write!(text, " \\\n  -H \"Content-Type: application/json\" \\\n  -d '{json}'")
             }
             Body::File(media_type) => {
@@ -164,11 +164,12 @@ mod tests {
 
     fn create() -> Call<'static> {
         let value = ("value".to_owned(), Literal::Scalar(json!("it's")));
+        let zone = ("zone".to_owned(), Literal::Variable("ZONE".to_owned()));
         Call {
             method: "POST",
             origin: ORIGIN,
             path: "/api/v1/dns-zones/{uuid}/records/",
-            body: Body::Json(Literal::Object(vec![value])),
+            body: Body::Json(Literal::Object(vec![value, zone])),
             answer: Answer::Json,
         }
     }
@@ -180,7 +181,7 @@ mod tests {
             r#"curl -X POST "https://dns.example.net/api/v1/dns-zones/$ZONE/records/" \
   -H "Authorization: Bearer $TOKEN" \
   -H "Content-Type: application/json" \
-  -d '{"value": "it'\''s"}'"#
+  -d '{"value": "it'\''s", "zone": "'$ZONE'"}'"#
         );
         assert_eq!(
             create().python(),
@@ -190,7 +191,7 @@ import requests
 response = requests.post(
     f"https://dns.example.net/api/v1/dns-zones/{os.environ['ZONE']}/records/",
     headers={"Authorization": f"Bearer {os.environ['TOKEN']}"},
-    json={"value": "it's"},
+    json={"value": "it's", "zone": os.environ["ZONE"]},
     timeout=60,
 )
 if not response.ok:
@@ -205,7 +206,7 @@ print(response.json())"#
     Authorization: `Bearer ${process.env.TOKEN}`,
     "Content-Type": "application/json",
   },
-  body: JSON.stringify({ value: "it's" }),
+  body: JSON.stringify({ value: "it's", zone: process.env.ZONE }),
 });
 if (!response.ok) throw new Error((await response.json()).detail);
 console.log(await response.json());"#

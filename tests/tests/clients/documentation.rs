@@ -1,0 +1,172 @@
+//! What the documentation shows, pasted into a shell, Python and Node: every sample and every call of the guides.
+
+use std::fs;
+use std::process::Command;
+
+use end_to_end::{Api, Output, Server, run_with_input, tool};
+use serde_json::json;
+use tempfile::TempDir;
+
+const ZONE_FILE: &str = "$TTL 3600\n@ IN A 192.0.2.1\nwww IN CNAME @\n";
+
+/// Someone who reads the documentation, with what it tells to have in the environment.
+struct Reader {
+    server: Server,
+    api: Api,
+    directory: TempDir,
+}
+
+/// A zone with a record, of which nothing is left when it goes.
+struct Ground<'a> {
+    reader: &'a Reader,
+    zone: String,
+    record: String,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let (server, api) = Server::start_with_account();
+        let directory = TempDir::with_prefix("zonewright-docs-").expect("a temporary directory");
+        fs::write(directory.path().join("example.com.zone"), ZONE_FILE).expect("a file in it");
+        Self { server, api, directory }
+    }
+
+    fn page(&self, path: &str) -> String {
+        let response = self.server.get(path).expect("the server answers");
+        assert_eq!(response.status, 200, "{path}");
+        String::from_utf8(response.body).expect("a page is UTF-8")
+    }
+
+    fn ground(&self) -> Ground<'_> {
+        let zone = self.api.create_zone("example.com");
+        let record = self.api.add(&zone, "old", "A", "192.0.2.9");
+        let record = record["uuid"].as_str().expect("a uuid").to_owned();
+        Ground { reader: self, zone: zone.uuid, record }
+    }
+}
+
+impl Ground<'_> {
+    fn run(&self, program: &mut Command, input: &str) -> Output {
+        program.current_dir(self.reader.directory.path());
+        program.env("TOKEN", self.reader.api.token()).env("ZONE", &self.zone).env("RECORD", &self.record);
+        run_with_input(program, input)
+    }
+
+    /// Lines of a shell, of which none may fail, and whose answers may be no errors.
+    #[track_caller]
+    fn shell(&self, lines: &str) -> String {
+        let output = self.run(Command::new("sh").args(["-e", "-c", lines]), "");
+        assert!(output.success && !output.stdout.contains("error_code"), "{lines}\n{output:?}");
+        output.stdout
+    }
+}
+
+impl Drop for Ground<'_> {
+    fn drop(&mut self) {
+        for zone in self.reader.api.get("/dns-zones/").json().as_array().expect("a list") {
+            self.reader.api.delete(&format!("/dns-zones/{}/", zone["uuid"].as_str().expect("a uuid")));
+        }
+    }
+}
+
+/// The programs in a language that a page shows.
+fn code(page: &str, language: &str) -> Vec<String> {
+    let begin = format!("data-language=\"{language}\"><pre tabindex=\"0\"><code>");
+    let blocks = page.split(&begin).skip(1).filter_map(|rest| rest.split("</code>").next());
+    blocks
+        .map(|html| {
+            let text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+            text.replace("&#39;", "'").replace("&amp;", "&")
+        })
+        .collect()
+}
+
+#[test]
+fn every_sample_runs_in_every_language() {
+    let reader = Reader::new();
+    let pages = [reader.page("/api/v1/docs/dns/"), reader.page("/api/v1/docs/account/")];
+    let samples =
+        |language: &str| -> Vec<String> { pages.iter().flat_map(|page| code(page, language)).collect() };
+    let (curl, python, javascript) = (samples("curl"), samples("python"), samples("javascript"));
+    assert!(
+        curl.len() >= 16 && curl.len() == python.len() && curl.len() == javascript.len(),
+        "{}",
+        curl.len()
+    );
+    let requests = tool("requests/bin/python");
+    for ((curl, python), javascript) in curl.iter().zip(&python).zip(&javascript) {
+        let answered = reader.ground().shell(curl);
+        let output = reader.ground().run(Command::new(&requests).arg("-"), python);
+        assert!(output.success, "{python}\n{output:?}");
+        // Nothing to be shown is its status.
+        assert!(!output.stdout.trim().is_empty(), "{python}");
+        let output = reader.ground().run(Command::new("node").args(["--input-type=module", "-"]), javascript);
+        assert!(output.success && !output.stdout.trim().is_empty(), "{javascript}\n{output:?}");
+        assert_eq!(answered.is_empty(), output.stdout.trim() == "204", "{curl}: {answered}");
+    }
+}
+
+#[test]
+fn every_call_of_the_guides_works() {
+    let reader = Reader::new();
+    let mut calls = 0;
+    for page in ["", "guides/ttl/", "guides/patterns/", "guides/security/", "guides/dig/"] {
+        let page = reader.page(&format!("/api/v1/docs/{page}"));
+        for lines in code(&page, "sh").iter().filter(|lines| lines.contains("curl")) {
+            let ground = reader.ground();
+            if lines.contains("\"domain\": \"example.com\"") {
+                reader.api.delete(&format!("/dns-zones/{}/", ground.zone));
+            }
+            ground.shell(lines);
+            calls += 1;
+        }
+        for records in code(&page, "dns") {
+            let ground = reader.ground();
+            let path = format!("/dns-zones/{}/zonefile/", ground.zone);
+            let answer =
+                reader.api.send("PUT", &path, &[("Content-Type", "text/dns")], Some(records.as_bytes()));
+            assert_eq!(answer.status, 200, "{records}: {}", String::from_utf8_lossy(&answer.body));
+            calls += 1;
+        }
+    }
+    assert!(calls >= 18, "{calls}");
+}
+
+#[test]
+fn the_hook_for_certificates_puts_its_records_there_and_takes_its_own_away() {
+    let reader = Reader::new();
+    let hook = code(&reader.page("/api/v1/docs/guides/patterns/"), "hook").remove(0);
+    let ground = reader.ground();
+    let token = reader.server.create_token("alice@example.net", &["dns:list", "dns:create", "dns:delete"]);
+    let directory = reader.directory.path();
+    fs::write(directory.join("hook"), hook).expect("a file");
+    fs::write(directory.join("hook.conf"), format!("TOKEN={token}\nZONE={}\n", ground.zone)).expect("a file");
+    let run = |action: &str, name: &str, value: &str| {
+        let mut command = Command::new("sh");
+        command
+            .args(["hook", action, name, value])
+            .current_dir(directory)
+            .env("ZONEWRIGHT_HOOK_CONF", "./hook.conf");
+        run_with_input(&mut command, "")
+    };
+    let challenges = || -> Vec<String> {
+        let records = reader.api.get("/dns-records/?record_type=TXT").json();
+        let values = records.as_array().expect("a list").iter().map(|record| {
+            assert_eq!((&record["name"], &record["ttl"]), (&json!("_acme-challenge"), &json!(60)));
+            record["value"].as_str().expect("a text").to_owned()
+        });
+        values.collect()
+    };
+    // As lego writes the name, and as certbot and acme.sh do; two, as for a domain and its wildcard.
+    let (one, other) = ("MsijOYZxqyjGnFGwhjrhfg-Xgbl5r68WPda0J9EgqqI", "-1_b");
+    assert!(run("present", "_acme-challenge.example.com.", one).success);
+    assert!(run("present", "_acme-challenge.example.com", other).success);
+    assert_eq!(challenges(), [one, other]);
+    assert!(run("cleanup", "_acme-challenge.example.com.", one).success);
+    assert_eq!(challenges(), [other]);
+    assert!(run("cleanup", "_acme-challenge.example.com", other).success);
+    assert_eq!(challenges(), Vec::<String>::new());
+    // What cannot be done must not look as if it were.
+    assert!(!run("present", "_acme-challenge.example.org.", one).success);
+    assert!(!run("timeout", "", "").success);
+}
