@@ -18,6 +18,8 @@ pub(crate) struct Kind {
     pub(crate) text: String,
     /// The object it is, or is made of: described apart from it.
     pub(crate) object: Option<String>,
+    /// It may be null instead.
+    pub(crate) is_nullable: bool,
 }
 
 /// A field of an object, or a parameter.
@@ -31,7 +33,7 @@ pub(crate) struct Field {
     pub(crate) is_required: bool,
     /// What it means, as CommonMark.
     pub(crate) description: String,
-    /// What it may be, where that is a list.
+    /// What it may be, where that is a list and the description does not name all of it.
     pub(crate) choices: Vec<String>,
     /// What stands for it where it is absent.
     pub(crate) default: Option<String>,
@@ -60,7 +62,7 @@ impl<'a> Document<'a> {
         let resolved = self.resolve(schema);
         let is_object = resolved.get("properties").is_some() || resolved.get("allOf").is_some();
         match reference_name(schema) {
-            Some(name) if is_object => return Kind { text: String::new(), object: Some(name.to_owned()) },
+            Some(name) if is_object => return Kind { object: Some(name.to_owned()), ..Kind::default() },
             _ => {}
         }
         if let Some(first) = resolved["oneOf"].get(0) {
@@ -70,17 +72,15 @@ impl<'a> Document<'a> {
         let mut kind = match types.first() {
             Some(&"array") => {
                 let items = self.kind_within(&resolved["items"], depth);
-                Kind { text: format!("array of {}", items.text), object: items.object }
+                Kind { text: format!("array of {}", items.text), object: items.object, is_nullable: false }
             }
-            Some(name) => Kind { text: (*name).to_owned(), object: None },
+            Some(name) => Kind { text: (*name).to_owned(), ..Kind::default() },
             None => Kind::default(),
         };
         if let Some(format @ ("uuid" | "date-time")) = resolved["format"].as_str() {
             kind.text = format.to_owned();
         }
-        if types.contains(&"null") {
-            kind.text.push_str(" or null");
-        }
+        kind.is_nullable = types.contains(&"null");
         kind
     }
 
@@ -101,15 +101,18 @@ impl<'a> Document<'a> {
         description: Option<&str>,
     ) -> Field {
         let resolved = self.resolve(schema);
-        let texts = |values: &Value| -> Vec<String> {
-            values.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-        };
+        let description = description.or(resolved["description"].as_str()).unwrap_or_default();
+        let choices = resolved["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut choices: Vec<String> = choices.map(str::to_owned).collect();
+        if choices.iter().all(|choice| description.contains(choice.as_str())) {
+            choices.clear();
+        }
         Field {
             name: name.to_owned(),
             kind: self.kind(schema),
             is_required,
-            description: description.or(resolved["description"].as_str()).unwrap_or_default().to_owned(),
-            choices: texts(&resolved["enum"]),
+            description: description.to_owned(),
+            choices,
             default: resolved.get("default").map(ToString::to_string),
         }
     }
@@ -242,14 +245,17 @@ mod tests {
         assert_eq!(names, ["uuid", "domain", "records"]);
         assert_eq!(fields[0].kind.text, "uuid");
         assert_eq!(fields[1].description, "Its name.");
-        assert_eq!(fields[2].kind, Kind { text: "array of ".to_owned(), object: Some("Record".to_owned()) });
+        assert_eq!(
+            fields[2].kind,
+            Kind { text: "array of ".to_owned(), object: Some("Record".to_owned()), is_nullable: false }
+        );
         let record = reference("Record");
         let fields = Document(&document).fields(&record);
         assert_eq!((fields[0].name.as_str(), fields[0].is_required), ("state", true));
         assert_eq!(fields[0].choices, ["live", "gone"]);
         assert_eq!((fields[1].name.as_str(), fields[1].is_required), ("ttl", false));
         assert_eq!(fields[1].default.as_deref(), Some("3600"));
-        assert_eq!(fields[1].kind.text, "integer or null");
+        assert_eq!((fields[1].kind.text.as_str(), fields[1].kind.is_nullable), ("integer", true));
     }
 
     #[test]
