@@ -45,6 +45,7 @@ mod form;
 mod headers;
 mod landing;
 mod local_path;
+mod mail;
 mod mistakes;
 mod moment;
 mod notice;
@@ -61,6 +62,7 @@ mod starting;
 mod upload;
 mod visit;
 
+pub use mail::Links;
 pub use options::DashboardOptions;
 
 use std::sync::Arc;
