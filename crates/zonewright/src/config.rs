@@ -1,20 +1,23 @@
 //! The settings: the command line's, else the environment's, else the file's, else the defaults.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use axum::http::Uri;
 use clap::CommandFactory;
-use hosting::{Clock, HostingOptions};
+use hosting::{Clock, HostingOptions, SignUp};
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use zone::{DomainPolicy, Name, parse_domain};
 
 use crate::bind9::settings::{self, BindServer};
 use crate::cli::{Cli, Settings};
+use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
+use crate::mail::SmtpSettings;
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -27,16 +30,30 @@ pub(crate) struct Config {
     pub database_url: Option<String>,
     pub http_listen: SocketAddr,
     pub public_url: Option<String>,
+    pub trusted_proxies: TrustedProxies,
     pub dns_listen: Vec<SocketAddr>,
     pub nameservers: Vec<String>,
     pub allow_any_domain: bool,
     pub cors_origins: Vec<String>,
+    #[serde(with = "SignUpKey")]
+    pub sign_up: SignUp,
+    pub secret_key_file: Option<PathBuf>,
     pub log: String,
     pub limits: Limits,
     pub soa: SoaTimers,
+    pub smtp: SmtpSettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
+}
+
+/// How the file spells who may make an account.
+#[derive(Deserialize, Serialize)]
+#[serde(remote = "SignUp", rename_all = "lowercase")]
+enum SignUpKey {
+    Closed,
+    Invitation,
+    Open,
 }
 
 /// `[limits]`
@@ -68,13 +85,17 @@ impl Default for Config {
             database_url: None,
             http_listen: SocketAddr::from(([127, 0, 0, 1], 8053)),
             public_url: None,
+            trusted_proxies: TrustedProxies::default(),
             dns_listen: vec![SocketAddr::from(([127, 0, 0, 1], 5353))],
             nameservers: Vec::new(),
             allow_any_domain: false,
             cors_origins: Vec::new(),
+            sign_up: SignUp::Closed,
+            secret_key_file: None,
             log: "info".to_owned(),
             limits: Limits::default(),
             soa: SoaTimers::default(),
+            smtp: SmtpSettings::default(),
             bind: Vec::new(),
         }
     }
@@ -153,7 +174,23 @@ impl Config {
         if self.dns_listen.is_empty() {
             bail!("dns_listen is empty: name an address and a port, such as 127.0.0.1:5353");
         }
+        self.check_mail()?;
         settings::check(&self.bind)
+    }
+
+    /// Mail is a matter of what it is for: who signs up, and links that lead here.
+    fn check_mail(&self) -> anyhow::Result<()> {
+        let sends_mail = self.smtp.server()?.is_some();
+        if self.sign_up == SignUp::Open && !sends_mail {
+            bail!(
+                "sign_up = \"open\" needs mail, by which people confirm their address: set smtp.url and smtp.from, or set \
+                 sign_up to \"invitation\" or \"closed\""
+            );
+        }
+        if sends_mail && self.public_url(self.http_listen).is_none() {
+            bail!("public_url is missing: [smtp] is set, and mail has links that are made with it");
+        }
+        Ok(())
     }
 
     /// How links are made: as configured, else by the address of the HTTP server, unless that is a wildcard, by
@@ -161,6 +198,19 @@ impl Config {
     pub(crate) fn public_url(&self, http_address: SocketAddr) -> Option<String> {
         let by_address = || (!http_address.ip().is_unspecified()).then(|| format!("http://{http_address}"));
         self.public_url.clone().or_else(by_address)
+    }
+
+    /// By what name people know this machine: that of the public URL, where it is one.
+    pub(crate) fn public_name(&self) -> Option<String> {
+        let url: Uri = self.public_url.as_deref()?.parse().ok()?;
+        let host = url.host()?;
+        (!host.starts_with('[') && host.parse::<Ipv4Addr>().is_err()).then(|| host.to_owned())
+    }
+
+    /// Where the key is that seals what the database must not tell.
+    pub(crate) fn secret_key_path(&self) -> PathBuf {
+        let named = self.secret_key_file.clone().filter(|path| !path.as_os_str().is_empty());
+        named.unwrap_or_else(|| self.data_dir.join("secret.key"))
     }
 
     /// Where the store is.
@@ -218,6 +268,7 @@ impl Config {
             allow_any_domain: self.allow_any_domain,
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],
+            sign_up: self.sign_up,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }
@@ -255,7 +306,9 @@ fn explain(error: &toml::de::Error, text: &str) -> String {
 fn without_value(error: &toml::de::Error) -> String {
     let message = error.message();
     match message.rsplit_once(", expected ") {
-        Some((told, expected)) if told.starts_with("invalid ") => format!("expected {expected}"),
+        Some((told, expected)) if told.starts_with("invalid ") || told.starts_with("unknown variant ") => {
+            format!("expected {expected}")
+        }
         _ => message.to_owned(),
     }
 }
@@ -429,5 +482,15 @@ mod tests {
         assert_eq!(config.public_url(address("0.0.0.0:8053")), None);
         config.public_url = Some("https://dns.example.net".to_owned());
         assert_eq!(config.public_url(address("127.0.0.1:1")), config.public_url);
+    }
+
+    #[test]
+    fn the_machine_is_known_by_a_name_and_not_by_an_address() {
+        let name = |url: &str| Config { public_url: Some(url.to_owned()), ..Config::default() }.public_name();
+        assert_eq!(name("https://dns.example.net:8443/").as_deref(), Some("dns.example.net"));
+        for address in ["http://192.0.2.1", "http://[2001:db8::1]:8053", "http://"] {
+            assert_eq!(name(address), None, "{address}");
+        }
+        assert_eq!(Config::default().public_name(), None);
     }
 }

@@ -58,6 +58,15 @@ pub(crate) const KEYS: &[Key] = &[
          proxy. The `Host` header of a request is never trusted.",
     ),
     key(
+        "trusted_proxies",
+        Kind::List,
+        "[]",
+        "The addresses and networks, such as `10.0.0.0/8`, of the proxies before the server. When one of them asks, the client \
+         is the last address in its `X-Forwarded-For` that is no such proxy: by it attempts are limited, tokens are \
+         held to their networks, and sessions are listed. Each proxy must add to that header the address it was called \
+         from. Without it, the client is whoever has the connection.",
+    ),
+    key(
         "dns_listen",
         Kind::List,
         r#"["127.0.0.1:5353"]"#,
@@ -82,6 +91,23 @@ pub(crate) const KEYS: &[Key] = &[
         "[]",
         "The origins, such as `https://panel.example.net`, whose pages may call the API from a browser; \
          `*` is any. An origin is a scheme, a host and perhaps a port, nothing more.",
+    ),
+    key(
+        "sign_up",
+        Kind::Text,
+        r#""closed""#,
+        "Who may make an account: `closed` is nobody, but those whom an administrator makes one for or sends a link; \
+         `invitation` says on the pages that one is needed; `open` is everyone who confirms an e-mail address, for which \
+         `[smtp]` must be set.",
+    ),
+    key(
+        "secret_key_file",
+        Kind::Text,
+        "",
+        "The file of the key that encrypts the seeds of second factors: 32 octets as 64 hexadecimal digits, for the \
+         server's user alone (mode 0600). Without it: `secret.key` in `data_dir`. The server makes it at its first start. Keep \
+         a copy, apart from those of the database: without the key nobody signs in by a second factor any more, but with a \
+         recovery code. All servers on one database need the same.",
     ),
     key(
         "log",
@@ -116,9 +142,8 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Number,
         "100",
         "Requests with a wrong token that an address may make in a minute before it is told to wait; 0: no limit. \
-         Requests with a valid token are never throttled by it. Behind a proxy all requests come from the proxy's \
-         address, and the failures of all clients count together: limit them there, by the client's address, and set 0 \
-         here.",
+         Requests with a valid token are never throttled by it. Behind a proxy that `trusted_proxies` does not name, all \
+         requests come from the proxy's address, and the failures of all clients count together.",
     ),
     key("soa.refresh", Kind::Number, "3600", "Refresh of a new zone's SOA, in seconds."),
     key("soa.retry", Kind::Number, "600", "Retry of a new zone's SOA, in seconds."),
@@ -128,6 +153,36 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Number,
         "300",
         "How long resolvers keep that something does not exist, in seconds (RFC 2308).",
+    ),
+    key(
+        "smtp.url",
+        Kind::Text,
+        "",
+        "The mail server that confirmations, invitations and links for a new password are handed to. `smtps://HOST` (port 465) \
+         encrypts from the first octet, `smtp://HOST?tls=required` (port 587) by STARTTLS before anything is told; both \
+         refuse a server whose certificate is not for `HOST` or comes from no authority of Mozilla's list, which is built \
+         in. `smtp://HOST` (port 25) encrypts nothing: for a server on the same machine. `smtp://HOST?tls=opportunistic` \
+         encrypts where the server offers it, and verifies it then, but whoever is on the way can take the offer away. \
+         Another port stands behind the host: `smtps://mail.example.net:4650`.",
+    ),
+    key(
+        "smtp.from",
+        Kind::Text,
+        "",
+        "The sender of mail: `dns@example.net`, or `DNS at Example <dns@example.net>`.",
+    ),
+    key(
+        "smtp.username",
+        Kind::Text,
+        "",
+        "The name by which the server signs in to the mail server. Needs `smtp.password_file`, and a connection that is \
+         encrypted for sure or goes to the same machine.",
+    ),
+    key(
+        "smtp.password_file",
+        Kind::Text,
+        "",
+        "The file whose first line is the password for `smtp.username`. It is read when the server starts.",
     ),
 ];
 

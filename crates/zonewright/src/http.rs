@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tower::Service;
 
+use crate::client_address::TrustedProxies;
 use crate::metrics::HttpCounters;
 use crate::open_files::open_files_max;
 use crate::running_requests::{Counted, RunningRequests};
@@ -47,12 +48,14 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
+    proxies: TrustedProxies,
     counters: Arc<HttpCounters>,
     mut stop: watch::Receiver<bool>,
 ) {
     let connections = Arc::new(Semaphore::new(connections_max(open_files_max())));
     let running = GracefulShutdown::new();
     let requests = RunningRequests::default();
+    let shared = Shared { router, proxies: Arc::new(proxies), counters };
     loop {
         let next = async {
             // Never closed, hence always granted in the end.
@@ -65,8 +68,7 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                let connection = connect(stream, peer, router.clone(), Arc::clone(&counters), &requests);
-                let connection = running.watch(connection);
+                let connection = running.watch(connect(stream, peer, shared.clone(), &requests));
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
                         tracing::debug!(%peer, %error, "an HTTP connection broke");
@@ -107,11 +109,18 @@ fn connections_max(open_files_max: usize) -> usize {
     connections_max.clamp(1, CONNECTIONS_MAX)
 }
 
+/// What all connections share.
+#[derive(Clone)]
+struct Shared {
+    router: Router,
+    proxies: Arc<TrustedProxies>,
+    counters: Arc<HttpCounters>,
+}
+
 fn connect(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
-    counters: Arc<HttpCounters>,
+    shared: Shared,
     requests: &RunningRequests,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send + use<> {
     // Answers are written whole: waiting for more to send would only delay them.
@@ -120,8 +129,10 @@ fn connect(
     }
     let requests = requests.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let (mut router, counters, running) = (router.clone(), Arc::clone(&counters), requests.begin());
+        let client = shared.proxies.client(peer, request.headers());
+        request.extensions_mut().insert(ConnectInfo(client));
+        let Shared { mut router, counters, .. } = shared.clone();
+        let running = requests.begin();
         async move {
             let response = router.call(request).await?;
             counters.count_response(response.status().as_u16());

@@ -2,6 +2,7 @@
 
 mod bind9;
 mod cli;
+mod client_address;
 mod clock;
 mod config;
 mod config_keys;
@@ -11,12 +12,15 @@ mod health;
 mod http;
 mod import;
 mod logging;
+mod mail;
 mod metrics;
 mod open_files;
 mod operator;
 mod output;
+mod random;
 mod readiness;
 mod running_requests;
+mod secret_key;
 mod serve;
 mod stalled_writes;
 

@@ -2,12 +2,11 @@
 
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use dashboard::DashboardOptions;
-use hosting::{Hosting, ZoneWatcher};
+use dashboard::{DashboardOptions, Links};
+use hosting::{Hosting, HostingOptions, SecretKey, ZoneWatcher};
 use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
 use rest_api::ApiOptions;
 use store::{Store, StoreOptions};
@@ -21,7 +20,8 @@ use crate::bind9::report::{self, Teller};
 use crate::clock::system_clock;
 use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
-use crate::{demo, http};
+use crate::mail::SmtpMailer;
+use crate::{demo, http, secret_key};
 
 /// The URL is not told: it may hold a password.
 const CANNOT_OPEN: &str = "cannot open the database";
@@ -37,17 +37,18 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;
     let http_address = listener.local_addr().context("http_listen")?;
-    let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)));
+    let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)?));
     let http = tokio::spawn(http::serve(
         listener,
         health::router(Arc::clone(&progress)),
+        config.trusted_proxies.clone(),
         Arc::clone(&progress.http),
         stopped.clone(),
     ));
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
-    let Serving { store, nameserver, nameservers, teller, _sole } = tokio::select! {
+    let Serving { store, mailer, nameserver, nameservers, teller, _sole } = tokio::select! {
         loaded = load(&config, nameserver, http_address, demo, &progress, stopped) => loaded?,
         () = &mut signals => return Ok(()),
     };
@@ -59,6 +60,9 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     drop((progress, teller));
     // It waits for its threads.
     tokio::task::spawn_blocking(move || {
+        if let Some(mailer) = mailer {
+            mailer.close();
+        }
         nameservers.close();
         drop(nameserver);
     })
@@ -79,17 +83,22 @@ async fn load(
     stopping: watch::Receiver<bool>,
 ) -> anyhow::Result<Serving> {
     let (set, writer) = ZoneSet::new();
-    let options = config.hosting_options(system_clock())?;
+    let mailer = start_mailer(config)?;
     let nameservers = Nameservers::new(set.clone(), &config.bind)?;
     let watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
     let store = open_store(config, Hosting::publisher(set.clone(), writer, watchers)).await?;
     let sole = stand_alone(config)?;
+    let options =
+        HostingOptions { secret_key: Some(secret_key(config)?), ..config.hosting_options(system_clock())? };
     store.publish_all().await.context("cannot load the zones")?;
 
     let nameserver = Arc::new(nameserver.serve(&set)?);
     let dns_addresses = nameserver.local_addresses().to_vec();
 
-    let hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
+    let mut hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
+    if let (Some(mailer), Some(url)) = (&mailer, config.public_url(http_address)) {
+        hosting = hosting.with_mail(mailer.mailer(), Arc::new(Links::new(&url)));
+    }
     let api = rest_api::router(
         hosting.clone(),
         ApiOptions {
@@ -100,7 +109,7 @@ async fn load(
             ..ApiOptions::default()
         },
     );
-    let dashboard = dashboard::router(hosting.clone(), dashboard_options(config, http_address));
+    let dashboard = dashboard::router(hosting.clone(), dashboard_options(config, http_address)?);
     let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
     let loaded = Loaded {
         hosting: hosting.clone(),
@@ -114,19 +123,41 @@ async fn load(
         anyhow::bail!("the server was started twice");
     }
     tracing::info!(http = %http_address, dns = ?dns_addresses, "ready");
+    hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     if demo {
         demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
     }
-    Ok(Serving { store, nameserver, nameservers, teller, _sole: sole })
+    Ok(Serving { store, mailer, nameserver, nameservers, teller, _sole: sole })
 }
 
-fn dashboard_options(config: &Config, http_address: SocketAddr) -> DashboardOptions {
-    DashboardOptions { public_url: config.public_url(http_address), ..DashboardOptions::new(system_clock()) }
+fn dashboard_options(config: &Config, http_address: SocketAddr) -> anyhow::Result<DashboardOptions> {
+    Ok(DashboardOptions {
+        public_url: config.public_url(http_address),
+        sign_up: config.sign_up,
+        sends_mail: config.smtp.server()?.is_some(),
+        ..DashboardOptions::new(system_clock())
+    })
+}
+
+/// Starts to send mail, where that is configured. This machine is known by the name of the public URL.
+fn start_mailer(config: &Config) -> anyhow::Result<Option<SmtpMailer>> {
+    let Some(server) = config.smtp.server()? else { return Ok(None) };
+    SmtpMailer::start(&server, config.public_name()).map(Some)
+}
+
+/// The key that seals what the database must not tell.
+fn secret_key(config: &Config) -> anyhow::Result<SecretKey> {
+    let path = config.secret_key_path();
+    if path.starts_with(&config.data_dir) {
+        make_data_directory(config)?;
+    }
+    secret_key::read_or_make(&path)
 }
 
 /// What is stopped at the end.
 struct Serving {
     store: Store,
+    mailer: Option<SmtpMailer>,
     nameserver: Arc<Nameserver>,
     nameservers: Arc<Nameservers>,
     teller: Option<Teller>,
@@ -159,8 +190,7 @@ async fn deploy(
 ) -> anyhow::Result<Option<Teller>> {
     let identity = store.identity().await.context("the database's identity")?;
     nameservers.start(&identity.to_string())?;
-    make_private_directory(&config.data_dir)
-        .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+    make_data_directory(config)?;
     let told = report::serve(&config.data_dir, Arc::clone(nameservers));
     let teller = told.inspect_err(|error| {
         tracing::warn!(error = format!("{error:#}"), "`zonewright bind status` will know nothing");
@@ -174,8 +204,7 @@ pub(crate) async fn open_store(
     publisher: Arc<dyn store::Publisher>,
 ) -> anyhow::Result<Store> {
     if config.database_url.is_none() {
-        make_private_directory(&config.data_dir)
-            .with_context(|| format!("cannot make the data directory {}", config.data_dir.display()))?;
+        make_data_directory(config)?;
     }
     Store::open(store_options(config, publisher)?).await.context(CANNOT_OPEN)
 }
@@ -208,9 +237,11 @@ pub(crate) fn store_options(
 }
 
 /// Others on the machine have no business in a directory of token hashes.
-fn make_private_directory(directory: &Path) -> std::io::Result<()> {
+fn make_data_directory(config: &Config) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)
+    let directory = &config.data_dir;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    made.with_context(|| format!("cannot make the data directory {}", directory.display()))
 }
 
 /// Ends at SIGTERM or SIGINT; a second one ends the process at once.

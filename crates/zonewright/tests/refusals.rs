@@ -54,19 +54,61 @@ fn a_wrong_configuration_is_named() {
         ("public_url = \"dns.example.net\"", "public_url"),
         ("cors_origins = [\"https://panel.example.net/app\"]", "cors_origins"),
         ("log = \"=,=\"", "log"),
+        ("sign_up = \"everyone\"", "sign_up"),
+        ("sign_up = \"open\"", "smtp.url"),
+        ("trusted_proxies = [\"proxy.example.net\"]", "trusted_proxies"),
+        ("[smtp]\nurl = \"mail.example.net\"", "smtp.url"),
+        ("[smtp]\nurl = \"smtps://mail.example.net\"", "smtp.from"),
+        ("[smtp]\npassword = \"secret\"", "password_file"),
+        (
+            "[smtp]\nurl = \"smtps://mail.example.net\"\nfrom = \"dns@example.net\"\nusername = \"dns\"\n\
+             password_file = \"none\"",
+            "smtp.password_file: cannot read none",
+        ),
         ("[[bind]]\nname = \"ns1\"", "zone_directory"),
         ("data_dir = ", "zonewright.toml"),
     ] {
         assert_refused(&serve, &[], &[("zonewright.toml", text)], named);
     }
     assert_refused(&["serve", "--config", "none.toml"], &[], &[], "none.toml");
+    let mail =
+        "http_listen = \"0.0.0.0:0\"\n[smtp]\nurl = \"smtps://mail.example.net\"\nfrom = \"dns@example.net\"";
+    assert_refused(&["account", "list"], &[], &[("zonewright.toml", mail)], "public_url");
     assert_refused(
         &serve,
         &[("ZONEWRIGHT_LIMIT__RECORDS_PER_ZONE", "1")],
         &[],
         "ZONEWRIGHT_LIMIT__RECORDS_PER_ZONE",
     );
-    assert_refused(&serve, &[("ZONEWRIGHT_DNS_LISTEN", "everywhere")], &[], "ZONEWRIGHT_DNS_LISTEN");
+    for (variable, text) in [
+        ("ZONEWRIGHT_DNS_LISTEN", "everywhere"),
+        ("ZONEWRIGHT_SIGN_UP", "secret"),
+        ("ZONEWRIGHT_TRUSTED_PROXIES", "10.0.0.0/8,secret"),
+        ("ZONEWRIGHT_SMTP__PASSWORD", "secret"),
+    ] {
+        assert_refused(&serve, &[(variable, text)], &[], variable);
+        let (_, error) = run(TempDir::new().unwrap().path(), &serve, &[(variable, text)]);
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_secret_key_that_is_no_secret_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let serve = ["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"];
+    assert_refused(&serve, &[("ZONEWRIGHT_SECRET_KEY_FILE", "none/key")], &[], "none/key");
+    let directory = TempDir::new().unwrap();
+    let key = directory.path().join("key");
+    let environment = [("ZONEWRIGHT_SECRET_KEY_FILE", "key")];
+    for (text, mode, named) in
+        [("ab\n".repeat(32), 0o600, "64 hexadecimal"), ("ab".repeat(32), 0o644, "chmod 600")]
+    {
+        std::fs::write(&key, text).unwrap();
+        std::fs::set_permissions(&key, PermissionsExt::from_mode(mode)).unwrap();
+        assert_refused_in(directory.path(), &serve, &environment, &[], named);
+        let (_, error) = run(directory.path(), &serve, &environment);
+        assert!(!error.contains("abab"), "{error}");
+    }
 }
 
 #[test]
