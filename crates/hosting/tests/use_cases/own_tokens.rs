@@ -3,11 +3,14 @@
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 
-use hosting::{AuthenticationError, Error, EventActor, EventKind, NewToken, Session, SignIn, VisitorInfo};
+use hosting::{
+    AuthenticationError, Error, EventActor, EventKind, NewToken, RecordEdit, Session, SignIn, VisitorInfo,
+    ZoneFileTarget,
+};
 use uuid::Uuid;
-use zone::ErrorCode;
+use zone::{ErrorCode, RecordFields};
 
-use crate::App;
+use crate::{App, a_record};
 
 const ADDRESS: &str = "198.51.100.77";
 
@@ -135,5 +138,52 @@ async fn every_mistake_is_told_with_its_field_and_line() {
             assert!(mistakes[0].detail.len() < 400, "what is wrong is repeated in part");
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn limits_hold_for_several_changes_and_for_history() {
+    let app = App::start().await;
+    let ann = person(&app, "a@example.com").await;
+    let (zone, _) = app.hosting.create_zone(&ann.actor(), "example.com", None).await.unwrap();
+    let (other, _) = app.hosting.create_zone(&ann.actor(), "example.org", None).await.unwrap();
+    let limited = NewToken {
+        zones: Some(vec![zone.uuid]),
+        record_names: lines(&["www"]),
+        ..NewToken::new("limited", &["dns:*"])
+    };
+    let (_, secret) = app.hosting.create_token(&ann, limited).await.unwrap();
+    let (actor, _) = app.hosting.authenticate(&secret, None).await.unwrap();
+    let (hosting, actor) = (&app.hosting, &actor);
+    let edits = |owners: &[&str]| -> Vec<RecordEdit> {
+        owners.iter().map(|owner| RecordEdit::Create(a_record(owner, "192.0.2.1"))).collect()
+    };
+    hosting.change_records(actor, zone.uuid, edits(&["www"])).await.unwrap();
+    let mixed = hosting.change_records(actor, zone.uuid, edits(&["www", "ftp"])).await;
+    assert!(mixed.is_err(), "all of it or nothing");
+    let beyond = hosting.change_records(actor, zone.uuid, edits(&["ftp"])).await;
+    assert!(matches!(beyond, Err(Error::NotAllowed(_))), "{beyond:?}");
+    let (_, ftp) =
+        hosting.create_record(&ann.actor(), zone.uuid, a_record("ftp", "192.0.2.1")).await.unwrap();
+    for fields in [RecordFields::default(), a_record("ftp", "wrong")] {
+        let looked_at =
+            hosting.change_records(actor, zone.uuid, vec![RecordEdit::Patch(ftp.uuid, fields)]).await;
+        assert!(matches!(looked_at, Err(Error::NotAllowed(_))), "{looked_at:?}");
+    }
+    let elsewhere = hosting.change_records(actor, other.uuid, edits(&["www"])).await;
+    assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");
+    assert_eq!(hosting.get_zone(&ann.actor(), zone.uuid, |zone, _| zone.record_count).await.unwrap(), 2);
+
+    let to = |target| hosting.preview_zone_file(actor, target, "www 60 A 192.0.2.1\n");
+    let outcomes = [
+        hosting.history(actor, zone.uuid, None, 10).await.err(),
+        hosting.undo_change(actor, zone.uuid, 2).await.err(),
+        hosting.restore_zone(actor, zone.uuid, 1).await.err(),
+        hosting.restore_preview(actor, zone.uuid, 1).await.err(),
+        to(ZoneFileTarget::Zone(zone.uuid)).await.err(),
+        to(ZoneFileTarget::NewZone("example.net".to_owned())).await.err(),
+    ];
+    for (at, error) in outcomes.into_iter().enumerate() {
+        assert!(matches!(error, Some(Error::NotAllowed(_))), "{at}: {error:?}");
     }
 }

@@ -34,6 +34,10 @@ pub(crate) fn change_records(
             refusals.push(EditRefusal { edit: Some(index), mistakes });
         }
     }
+    // Before what mistakes would tell of them.
+    for before in draft.touched.iter().filter_map(|touched| touched.before.as_ref()) {
+        author.check_record(&before.content, &zone.zone.apex)?;
+    }
     if !refusals.is_empty() {
         return Err(ChangeError::RefusedEdits(refusals));
     }
