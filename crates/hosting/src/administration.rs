@@ -61,6 +61,15 @@ impl Hosting {
         self.store.account_overview(account).await?.ok_or(Error::NotFound)
     }
 
+    /// The account of an address.
+    pub async fn account_overview_by_email(
+        &self,
+        administrator: &Administrator,
+        email: &str,
+    ) -> Result<AccountOverview, Error> {
+        self.account_overview(administrator, self.account(email).await?.id).await
+    }
+
     /// Lets nobody sign in to an account or use its tokens: here at once, in other processes within a second. Its zones go on
     /// being served.
     pub async fn suspend_account(

@@ -179,6 +179,11 @@ impl Hosting {
         Ok(self.store.create_first_administrator_link(link).await?.then_some(secret))
     }
 
+    /// Whether there is an administrator, so that no link makes a first one any more.
+    pub async fn has_administrator(&self) -> Result<bool, Error> {
+        Ok(self.store.has_administrator().await?)
+    }
+
     /// A link that sets another password, in the place of earlier ones, for the administrator to hand over.
     pub async fn reset_link(
         &self,

@@ -141,6 +141,15 @@ impl Hosting {
         Ok(self.store.list_zones(account.id, None, start, limit).await?)
     }
 
+    /// The zone of an account by its domain (the command line).
+    pub async fn zone_of(&self, email: &str, domain: &str) -> Result<Zone, Error> {
+        let account = self.account(email).await?;
+        let found = self.any_zone(domain).await.ok().filter(|zone| zone.account == account.id);
+        found.ok_or_else(|| {
+            FieldError::invalid("zones", format!("{} has no zone {domain}", account.email)).into()
+        })
+    }
+
     /// Zones of all accounts in canonical order of their names, those that have `search` in the name, with the address of
     /// the account of each; from behind the zone of the name `after`.
     pub async fn search_zones(

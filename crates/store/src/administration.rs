@@ -17,17 +17,18 @@ use crate::{
 use zone::FieldError;
 
 const NAME_CHARACTERS_MAX: usize = 200;
+const ADMINISTRATOR: &str =
+    "SELECT 1 FROM accounts WHERE is_administrator = 1 AND closing_at IS NULL LIMIT 1";
 
 /// Keeps all others from giving or taking the role.
 fn hold_administrators(connection: &mut Connection) -> Result<(), DbError> {
     connection.execute("UPDATE counters SET value = value + 1 WHERE name = 'administrators'", &[]).map(drop)
 }
 
-/// Whether an account administers.
+/// Whether an account administers; nobody gives or takes the role before the transaction ends.
 pub(crate) fn has_administrator(connection: &mut Connection) -> Result<bool, DbError> {
-    const SQL: &str = "SELECT 1 FROM accounts WHERE is_administrator = 1 AND closing_at IS NULL LIMIT 1";
     hold_administrators(connection)?;
-    Ok(connection.query_one(SQL, &[], |_| Ok(()))?.is_some())
+    Ok(connection.query_one(ADMINISTRATOR, &[], |_| Ok(()))?.is_some())
 }
 
 /// Refuses to take away the last administrator who can sign in.
@@ -188,6 +189,11 @@ impl Store {
             })
         })
         .await
+    }
+
+    /// Whether there is an administrator.
+    pub async fn has_administrator(&self) -> Result<bool, StoreError> {
+        self.read(|connection| Ok(connection.query_one(ADMINISTRATOR, &[], |_| Ok(()))?.is_some())).await
     }
 
     /// Accounts by address, those that have `search` in the address or a name.

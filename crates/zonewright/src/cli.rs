@@ -1,14 +1,18 @@
 //! The command line. Scripts rely on it: options may be added, none renamed.
 
+mod accounts;
+mod tokens;
+
 use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::builder::{FalseyValueParser, Resettable};
-use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use toml::{Table, Value};
-use uuid::Uuid;
 
+pub(crate) use self::accounts::AccountCommand;
+pub(crate) use self::tokens::{TokenArguments, TokenCommand};
 use crate::config_keys::KEYS;
 
 /// DNS hosting in one program: a REST API to manage zones, and the nameserver that answers with them.
@@ -42,7 +46,7 @@ pub(crate) enum Command {
     /// Runs the API and the nameserver
     #[command(after_long_help = settings_help())]
     Serve(ServeArguments),
-    /// Makes and lists accounts, beside a running server or without one
+    /// Makes accounts, administers and deletes them, beside a running server or without one
     #[command(subcommand)]
     Account(AccountCommand),
     /// Makes, lists and revokes API tokens, beside a running server or without one
@@ -138,69 +142,6 @@ impl ServeArguments {
 }
 
 #[derive(Subcommand)]
-pub(crate) enum AccountCommand {
-    /// Makes an account
-    Create {
-        /// Its e-mail address
-        email: String,
-        /// Reads a password for it from standard input: one line
-        #[arg(long, env = "ZONEWRIGHT_PASSWORD_STDIN", value_parser = FalseyValueParser::new())]
-        password_stdin: bool,
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
-    /// Lists the addresses of all accounts
-    List {
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum TokenCommand {
-    /// Makes an API token and prints it, this once
-    Create {
-        /// The account's e-mail address
-        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
-        account: String,
-        /// What the account calls it
-        #[arg(long, env = "ZONEWRIGHT_NAME")]
-        name: String,
-        /// dns:list, dns:read, dns:create, dns:update, dns:delete, dns:* or *:*; may be repeated
-        #[arg(
-            long = "permission",
-            value_name = "PERMISSION",
-            env = "ZONEWRIGHT_PERMISSION",
-            required = true,
-            num_args = 1..,
-            value_delimiter = ',',
-            action = ArgAction::Append
-        )]
-        permissions: Vec<String>,
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
-    /// Lists an account's tokens: identity, name, permissions
-    List {
-        /// The account's e-mail address
-        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
-        account: String,
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
-    /// Revokes a token; a running server refuses it within a second
-    Revoke {
-        /// The token's identity, as `token list` shows it
-        uuid: Uuid,
-        /// The account's e-mail address
-        #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
-        account: String,
-        #[command(flatten)]
-        database: DatabaseArguments,
-    },
-}
-
-#[derive(Subcommand)]
 pub(crate) enum ZoneCommand {
     /// Lists zones and whose they are
     List {
@@ -261,30 +202,6 @@ pub(crate) struct ImportArguments {
     /// BIND's configuration: its primary zones are imported
     #[arg(long, value_name = "FILE", env = "ZONEWRIGHT_NAMED_CONF", conflicts_with = "files")]
     pub named_conf: Option<PathBuf>,
-}
-
-impl AccountCommand {
-    /// The first account is where a database begins. All else is about what is there, and makes no other database by
-    /// mistake.
-    pub(crate) fn makes_database(&self) -> bool {
-        matches!(self, Self::Create { .. })
-    }
-
-    pub(crate) fn database(&self) -> &DatabaseArguments {
-        match self {
-            Self::Create { database, .. } | Self::List { database } => database,
-        }
-    }
-}
-
-impl TokenCommand {
-    pub(crate) fn database(&self) -> &DatabaseArguments {
-        match self {
-            Self::Create { database, .. } | Self::List { database, .. } | Self::Revoke { database, .. } => {
-                database
-            }
-        }
-    }
 }
 
 impl ZoneCommand {

@@ -52,13 +52,15 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Account(command) => {
             let (database, makes_database) = (command.database().clone(), command.makes_database());
-            operator::run(&database, makes_database, |hosting| operator::account(hosting, command))
+            operator::run(&database, makes_database, |hosting, config| {
+                operator::account(hosting, config, command)
+            })
         }
         Command::Token(command) => {
-            operator::run(&command.database().clone(), false, |hosting| operator::token(hosting, command))
+            operator::run(&command.database().clone(), false, |hosting, _| operator::token(hosting, command))
         }
         Command::Zone(command) => {
-            operator::run(&command.database().clone(), false, |hosting| operator::zone(hosting, command))
+            operator::run(&command.database().clone(), false, |hosting, _| operator::zone(hosting, command))
         }
         Command::Bind(BindCommand::Check { database }) => bind9::command::check(&database),
         Command::Bind(BindCommand::Status { database }) => bind9::command::status(&database),

@@ -164,5 +164,5 @@ fn a_demo_leaves_a_database_in_use_alone() {
     let database = format!("sqlite://{}", server.data_directory().join("data/zonewright.db").display());
     let demo = ServerOptions::default().database_url(&database).argument("--demo").start();
     assert!(within(Duration::from_secs(10), || demo.log().contains("no demo was made")), "{}", demo.log());
-    assert_eq!(demo.cli(&["account", "list"]).stdout, "a@example.com\n");
+    assert_eq!(demo.cli(&["account", "list"]).stdout, "a@example.com  user  active  0 zones\n");
 }

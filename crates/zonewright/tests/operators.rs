@@ -14,8 +14,10 @@ fn run(directory: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ou
     run_with_input(&mut command, "")
 }
 
-const OF_WHAT_IS_THERE: [&[&str]; 5] = [
+const OF_WHAT_IS_THERE: [&[&str]; 7] = [
     &["account", "list"],
+    &["account", "invite", "a@example.com"],
+    &["account", "delete", "a@example.com", "--yes"],
     &["token", "create", "--account", "a@example.com", "--name", "x", "--permission", "dns:*"],
     &["token", "list", "--account", "a@example.com"],
     &["zone", "list"],
@@ -48,7 +50,8 @@ fn an_account_makes_its_database_and_tells_where() {
     let place = directory.path().canonicalize().unwrap().join("here/zonewright.db");
     assert!(output.stderr.contains(place.to_str().unwrap()), "{}", output.stderr);
     let output = run(directory.path(), &["account", "list", "--data-dir", "here"], &[]);
-    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("a@example.com\n", ""));
+    let listed = "a@example.com  user  active  0 zones\n";
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), (listed, ""));
 }
 
 #[test]
@@ -63,7 +66,7 @@ fn an_empty_database_of_postgresql_is_left_so() {
         assert!(!output.stderr.contains(&url), "{}", output.stderr);
     }
     assert!(run(directory.path(), &["account", "create", "a@example.com"], &environment).success);
-    assert_eq!(run(directory.path(), &["account", "list"], &environment).stdout, "a@example.com\n");
+    assert!(run(directory.path(), &["account", "list"], &environment).stdout.starts_with("a@example.com  "));
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! `zonewright account ...`
+
+use std::io::Read;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use dashboard::Links;
+use hosting::{Account, AccountLimits, AccountOverview, Administrator, Error, Hosting, Start};
+
+use super::PAGE;
+use crate::cli::AccountCommand;
+use crate::config::Config;
+use crate::output::{remark, say};
+
+const PASSWORD_OCTETS_MAX: u64 = 4096;
+/// Zones that are named before an account is deleted with them.
+const ZONES_NAMED_MAX: u32 = 20;
+/// Between two looks at an account that is being deleted.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// `zonewright account ...`
+pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCommand) -> anyhow::Result<()> {
+    let operator = Administrator::operator();
+    let find = async |email: &str| hosting.account_overview_by_email(&operator, email).await;
+    match command {
+        AccountCommand::Create { email, administrator, password_stdin, .. } => {
+            let password = if password_stdin { Some(read_password()?) } else { None };
+            let account = hosting.create_account(&email, password.as_deref()).await?;
+            if administrator {
+                hosting.set_administrator(&operator, account.id, true).await?;
+            }
+            say(&account.email)?;
+        }
+        AccountCommand::List { .. } => list(&hosting, &operator).await?,
+        AccountCommand::Invite { email, administrator, .. } => {
+            let links = links(&config)?;
+            say(&links.welcome(&hosting.invite(&operator, Some(&email), administrator, "").await?))?;
+        }
+        AccountCommand::ResetPassword { email, .. } => {
+            let (links, account) = (links(&config)?, find(&email).await?.account);
+            if !account.is_active() {
+                remark("the account is suspended or being deleted: nobody can sign in all the same");
+            }
+            say(&links.password_reset(&hosting.reset_link(&operator, account.id).await?))?;
+        }
+        AccountCommand::RemoveSecondFactor { email, .. } => {
+            hosting.remove_second_factor(&operator, find(&email).await?.account.id).await?;
+        }
+        AccountCommand::Suspend { email, .. } => {
+            hosting.suspend_account(&operator, find(&email).await?.account.id).await?;
+        }
+        AccountCommand::Resume { email, .. } => {
+            hosting.resume_account(&operator, find(&email).await?.account.id).await?;
+        }
+        AccountCommand::Limit { email, zones, records, .. } => {
+            let limits = AccountLimits { zones, records_per_zone: records };
+            hosting.set_account_limits(&operator, find(&email).await?.account.id, limits).await?;
+        }
+        AccountCommand::Administrator { email, remove, .. } => {
+            hosting.set_administrator(&operator, find(&email).await?.account.id, !remove).await?;
+        }
+        AccountCommand::Delete { email, yes, .. } => {
+            let found = find(&email).await?;
+            if !yes {
+                bail!("{}; repeat it with --yes to do so", what_would_go(&hosting, &found).await?);
+            }
+            delete(&hosting, &operator, &found.account).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn list(hosting: &Hosting, operator: &Administrator) -> anyhow::Result<()> {
+    let mut start = Start::Offset(0);
+    loop {
+        let page = hosting.search_accounts(operator, "", start, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        start = Start::After(last.account.email.clone());
+        for AccountOverview { account, zone_count } in &page {
+            let role = if account.is_administrator { "administrator" } else { "user" };
+            say(&format!("{}  {role}  {}  {zone_count} zones", account.email, state(account)))?;
+        }
+    }
+}
+
+fn state(account: &Account) -> &'static str {
+    match (account.closing_at, account.suspended_at) {
+        (Some(_), _) => "closing",
+        (None, Some(_)) => "suspended",
+        (None, None) => "active",
+    }
+}
+
+/// Where the links lead that a running server is to answer.
+fn links(config: &Config) -> anyhow::Result<Links> {
+    let url = config.public_url(config.http_listen);
+    url.map(|url| Links::new(&url)).context("public_url is missing: the link is made with it")
+}
+
+async fn what_would_go(hosting: &Hosting, found: &AccountOverview) -> anyhow::Result<String> {
+    let AccountOverview { account: Account { email, .. }, zone_count } = found;
+    let zones = hosting.list_zones_of(email, None, ZONES_NAMED_MAX).await?;
+    let mut domains: Vec<String> = zones.iter().map(|zone| zone.domain()).collect();
+    if *zone_count > domains.len() as u64 {
+        domains.push("...".to_owned());
+    }
+    Ok(match domains.len() {
+        0 => format!("this deletes the account {email}, which has no zones, for good"),
+        _ => format!(
+            "this deletes the account {email} and its {zone_count} zones with all their records, for good: {}",
+            domains.join(", ")
+        ),
+    })
+}
+
+/// Deletes an account, and waits until its zones are gone, too.
+async fn delete(hosting: &Hosting, operator: &Administrator, account: &Account) -> anyhow::Result<()> {
+    hosting.delete_account(operator, account.id, &account.email).await?;
+    loop {
+        match hosting.account_overview(operator, account.id).await {
+            Err(Error::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+            Ok(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}
+
+/// One line of standard input, without its end.
+fn read_password() -> anyhow::Result<String> {
+    let mut input = Vec::new();
+    std::io::stdin().take(PASSWORD_OCTETS_MAX).read_to_end(&mut input).context("cannot read the password")?;
+    let text = String::from_utf8(input).ok().context("the password is not UTF-8")?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
