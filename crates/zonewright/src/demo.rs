@@ -3,11 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use anyhow::Context;
-use hosting::{Hosting, NewToken};
+use dashboard::Links;
+use hosting::{Administrator, Hosting, NewToken};
 use uuid::Uuid;
 use zone::{Given, RecordFields};
 
 use crate::output::say;
+use crate::random::random_text;
 
 const EMAIL: &str = "demo@example.com";
 const DOMAIN: &str = "example.com";
@@ -21,29 +23,45 @@ const RECORDS: [(&str, &str, &str, Option<i64>); 5] = [
     ("TXT", "@", "v=spf1 mx -all", None),
 ];
 
-/// Makes the demo where there is no account yet, and prints what to try.
-pub(crate) async fn set_up(
-    hosting: &Hosting,
-    http: SocketAddr,
-    dns: Option<SocketAddr>,
-) -> anyhow::Result<()> {
-    let api = format!("http://{}/api/v1", reachable(http));
-    let dig = dns
-        .map(reachable)
-        .map_or_else(|| "dig".to_owned(), |dns| format!("dig @{} -p {}", dns.ip(), dns.port()));
-    let accounts = hosting.list_accounts(None, 1).await.context("the demo")?;
-    let another = format!("{} token create --account {EMAIL} --name another --permission 'dns:*'", program());
-    let text = if accounts.is_empty() {
-        let (token, zone) = make(hosting).await.context("the demo")?;
-        introduction(&api, &dig, &token, zone)
-    } else {
-        reunion(&api, &dig, &another)
-    };
-    if let Err(error) = say(&text) {
-        // A reader that left, such as head, is no reason to stop serving.
-        tracing::warn!("the demo's token was not read ({error:#}); make another: {another}");
+/// The demo, if one was made: there was no account yet.
+pub(crate) struct Demo(Option<Made>);
+
+/// What is told of it.
+struct Made {
+    password: String,
+    token: String,
+    zone: Uuid,
+}
+
+impl Demo {
+    /// Makes it where there is no account yet.
+    pub(crate) async fn set_up(hosting: &Hosting) -> anyhow::Result<Self> {
+        let accounts = hosting.list_accounts(None, 1).await.context("the demo")?;
+        if !accounts.is_empty() {
+            return Ok(Self(None));
+        }
+        make(hosting).await.context("the demo").map(|made| Self(Some(made)))
     }
-    Ok(())
+
+    /// Prints what to try.
+    pub(crate) fn tell(&self, links: &Links, http: SocketAddr, dns: Option<SocketAddr>) {
+        let api = format!("http://{}/api/v1", reachable(http));
+        let dig = dns
+            .map(reachable)
+            .map_or_else(|| "dig".to_owned(), |dns| format!("dig @{} -p {}", dns.ip(), dns.port()));
+        let another =
+            format!("{} token create --account {EMAIL} --name another --permission 'dns:*'", program());
+        let text = match &self.0 {
+            Some(made) => introduction(&links.sign_in(), &api, &dig, made),
+            None => reunion(&links.sign_in(), &api, &dig, &another),
+        };
+        if let Err(error) = say(&text) {
+            // A reader that left, such as head, is no reason to stop serving.
+            tracing::warn!(
+                "the demo's token and password were not read ({error:#}); make another token: {another}"
+            );
+        }
+    }
 }
 
 /// The program as it was called, which a shell can be told again.
@@ -53,8 +71,10 @@ fn program() -> String {
     called.unwrap_or_else(|| "zonewright".to_owned())
 }
 
-async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
-    hosting.create_account(EMAIL, None).await?;
+async fn make(hosting: &Hosting) -> anyhow::Result<Made> {
+    let password = random_text()?;
+    let account = hosting.create_account(EMAIL, Some(&password)).await?;
+    hosting.set_administrator(&Administrator::operator(), account.id, true).await?;
     let token = hosting.create_token_of(EMAIL, NewToken::new("demo", &["dns:*"])).await?;
     let (actor, _) = hosting.authenticate(&token, None).await?;
     let (zone, _) = hosting.create_zone(&actor, DOMAIN, None).await?;
@@ -68,14 +88,20 @@ async fn make(hosting: &Hosting) -> anyhow::Result<(String, Uuid)> {
         };
         hosting.create_record(&actor, zone.uuid, fields).await?;
     }
-    Ok((token, zone.uuid))
+    Ok(Made { password, token, zone: zone.uuid })
 }
 
-fn introduction(api: &str, dig: &str, token: &str, zone: Uuid) -> String {
+fn introduction(sign_in: &str, api: &str, dig: &str, made: &Made) -> String {
+    let Made { password, token, zone } = made;
     format!(
         r#"
-Zonewright is running, with the account {EMAIL} and the zone {DOMAIN}.
-The account's API token, shown this once:
+Zonewright is running, with an administrator and the zone {DOMAIN}. Sign in:
+
+    {sign_in}
+    address   {EMAIL}
+    password  {password}
+
+Or use the API, by this token. It and the password are shown this once.
 
     {token}
 
@@ -98,15 +124,17 @@ Ctrl-C stops the server; the data stays.
     )
 }
 
-fn reunion(api: &str, dig: &str, another: &str) -> String {
+fn reunion(sign_in: &str, api: &str, dig: &str, another: &str) -> String {
     format!(
         r#"
 Zonewright is running, on a database that has accounts already: no demo was made.
-A token is shown only when it is made. For another one of the demo's account, if it is the demo's database:
+The page to sign in is {sign_in}. Passwords and tokens are shown only when they are made. For
+another token of the demo's account, if it is the demo's database:
 
     {another}
 
-(with the same --data-dir or --database-url as the server's). The API is at {api}, and DNS answers:
+(with the same --data-dir or --database-url as the server's); for another password, `account reset-password {EMAIL}`. The
+API is at {api}, and DNS answers:
 
     {dig} www.{DOMAIN} A +short
 "#
@@ -114,7 +142,7 @@ A token is shown only when it is made. For another one of the demo's account, if
 }
 
 /// An address that clients can use: a wildcard address is the loopback's, too.
-fn reachable(address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

@@ -8,6 +8,7 @@ mod config;
 mod config_keys;
 mod cors_origin;
 mod demo;
+mod first_administrator;
 mod health;
 mod http;
 mod import;

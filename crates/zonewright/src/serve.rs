@@ -21,7 +21,7 @@ use crate::clock::system_clock;
 use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
-use crate::{demo, http, secret_key};
+use crate::{demo, first_administrator, http, secret_key};
 
 /// The URL is not told: it may hold a password.
 const CANNOT_OPEN: &str = "cannot open the database";
@@ -110,6 +110,12 @@ async fn load(
         },
     );
     let dashboard = dashboard::router(hosting.clone(), dashboard_options(config, http_address)?);
+    // While it can still fail: a server that is ready stays, whatever the database does.
+    hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
+    let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };
+    let links = links(config, http_address);
+    make_data_directory(config)?;
+    first_administrator::invite(&hosting, &links, &config.data_dir).await?;
     let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
     let loaded = Loaded {
         hosting: hosting.clone(),
@@ -123,9 +129,8 @@ async fn load(
         anyhow::bail!("the server was started twice");
     }
     tracing::info!(http = %http_address, dns = ?dns_addresses, "ready");
-    hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
-    if demo {
-        demo::set_up(&hosting, http_address, dns_addresses.first().copied()).await?;
+    if let Some(demo) = demo {
+        demo.tell(&links, http_address, dns_addresses.first().copied());
     }
     Ok(Serving { store, mailer, nameserver, nameservers, teller, _sole: sole })
 }
@@ -137,6 +142,12 @@ fn dashboard_options(config: &Config, http_address: SocketAddr) -> anyhow::Resul
         sends_mail: config.smtp.server()?.is_some(),
         ..DashboardOptions::new(system_clock())
     })
+}
+
+/// Links for whoever started the server, who is on the same machine where nothing else is known.
+fn links(config: &Config, http_address: SocketAddr) -> Links {
+    let here = || format!("http://{}", demo::reachable(http_address));
+    Links::new(&config.public_url(http_address).unwrap_or_else(here))
 }
 
 /// Starts to send mail, where that is configured. This machine is known by the name of the public URL.

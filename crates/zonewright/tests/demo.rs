@@ -38,3 +38,33 @@ fn a_reader_that_leaves_does_not_end_the_server() {
     connection.send(&write_request("GET", "/healthz", &[], None)).unwrap();
     connection.receive(false).unwrap().expect(200);
 }
+
+#[test]
+fn its_lines_tell_how_to_sign_in_as_administrator() {
+    let directory = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(zonewright());
+        command.args(arguments).current_dir(directory.path()).env_clear().stdin(Stdio::null());
+        command
+    };
+    let mut command =
+        run(&["serve", "--demo", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"]);
+    let log = std::fs::File::create(directory.path().join("log")).unwrap();
+    let mut server = Killed(command.stdout(Stdio::piped()).stderr(log).spawn().unwrap());
+    let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let url = lines.find(|line| line.contains("/sign-in/")).expect("a URL");
+    let mut value = |name: &str| {
+        let line = lines.find(|line| line.trim_start().starts_with(name)).expect(name);
+        line.split_whitespace().last().unwrap().to_owned()
+    };
+    assert!(url.trim().starts_with("http://127.0.0.1:"), "{url}");
+    assert_eq!(value("address"), "demo@example.com");
+    let password = value("password");
+    assert!(password.len() >= 20, "{password}");
+    assert!(lines.any(|line| line.contains("Ctrl-C")));
+    let listed = run(&["account", "list"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&listed.stdout), "demo@example.com  administrator  active  1 zones\n");
+    assert!(!directory.path().join("data/first-administrator-link").exists());
+    let log = std::fs::read_to_string(directory.path().join("log")).unwrap();
+    assert!(!log.contains(&password), "{log}");
+}
