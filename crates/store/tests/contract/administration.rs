@@ -130,8 +130,10 @@ async fn the_first_administrator_is_made_once(database: TestDatabase) {
     assert!(first(2).await.unwrap());
     let earlier = node.store.accept_link([1; 32], newcomer(Some("a@example.com"), 10)).await;
     assert!(is_not_found(&earlier), "a newer link took its place");
+    assert!(!node.store.has_administrator().await.unwrap());
     let made = node.store.accept_link([2; 32], newcomer(Some("a@example.com"), 10)).await.unwrap();
     assert!(account(&node, made).await.is_administrator);
+    assert!(node.store.has_administrator().await.unwrap());
     assert!(!first(3).await.unwrap());
     assert!(node.store.link_by_hash([3; 32]).await.unwrap().is_none());
 }
