@@ -13,6 +13,7 @@
 //   form[data-autosubmit]        is sent when a choice in it changes.
 //   [data-poll="URL"]            is replaced by URL's answer every 2 s while it has data-poll; not while the tab is hidden.
 //   button[data-copy="TEXT"]     copies it. Shown by the script.
+//   button[data-reveal="ID"]     shows the password in the field #ID, and hides it again. Shown by the script.
 //   input[data-select-all=NAME]  ticks all boxes of that name in its form or table; [data-selection] elements are shown
 //                                while any is ticked, [data-selection-count] tells how many.
 //   [data-show-when="NAME=A,B"]  is shown while the form's field NAME has one of these values.
@@ -285,6 +286,7 @@
       root.querySelectorAll(selector).forEach(work);
     };
     each("button[data-copy]", (button) => (button.hidden = !navigator.clipboard));
+    each("button[data-reveal]", (button) => (button.hidden = false));
     each("[data-script]", (element) => (element.hidden = false));
     each("[data-no-script]", (element) => (element.hidden = true));
     each("[data-poll]", poll);
@@ -314,6 +316,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    // Browsers keep what was typed as a password.
+    form.querySelectorAll("button[data-reveal][aria-pressed=true]").forEach((button) => button.click());
     if (form.matches("form[data-filter]")) {
       event.preventDefault();
       load(form.dataset.filter, formUrl(form));
@@ -358,6 +362,13 @@
       } catch {
         failed();
       }
+    }
+    const reveal = target.closest("button[data-reveal]");
+    const field = reveal && document.getElementById(reveal.dataset.reveal);
+    if (field) {
+      const shown = field.type === "password";
+      field.type = shown ? "text" : "password";
+      reveal.setAttribute("aria-pressed", shown);
     }
     document.querySelectorAll("details.menu[open]").forEach((menu) => menu.contains(target) || (menu.open = false));
   });

@@ -59,8 +59,9 @@ impl Cookie {
             Self::Language | Self::Theme => Some(CHOICE_LIFETIME),
             // How long a session lives the server knows; the cookie outlives none by more than that.
             Self::Session => Some(Duration::from_secs(30 * 86_400)),
+            Self::Pending => Some(Duration::from_secs(5 * 60)),
             Self::Notice => Some(Duration::from_secs(60)),
-            Self::Pending | Self::Visitor => None,
+            Self::Visitor => None,
         };
         self.written(site, value, lifetime)
     }

@@ -34,16 +34,21 @@
 
 #![allow(dead_code, reason = "the pages that use all of it are on their way")]
 
+mod account;
 mod app;
 mod assets;
 mod catalogue;
 mod cookies;
+mod credentials;
+mod device;
 mod docs;
 mod error;
+mod events;
 mod fields;
 mod form;
 mod headers;
 mod landing;
+mod links;
 mod local_path;
 mod mail;
 mod mistakes;
@@ -54,10 +59,12 @@ mod origin;
 mod page;
 mod pager;
 mod preferences;
+mod query;
 mod redirect;
 #[cfg(test)]
 mod sample;
 mod secret;
+mod sign_in;
 mod starting;
 mod upload;
 mod visit;
@@ -95,7 +102,13 @@ pub fn starting(options: DashboardOptions) -> Router {
 
 /// The routes of all pages, a line an area.
 fn pages() -> Router<Arc<App>> {
-    Router::new().merge(landing::routes()).merge(docs::routes()).merge(preferences::routes())
+    Router::new()
+        .merge(landing::routes())
+        .merge(docs::routes())
+        .merge(preferences::routes())
+        .merge(sign_in::routes())
+        .merge(links::routes())
+        .merge(account::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

@@ -35,6 +35,11 @@ impl Mistakes {
         self.0.push(Mistake { field: None, text: text.into(), is_english: false });
     }
 
+    /// What the API says.
+    pub(crate) fn add_english(&mut self, mistake: FieldError) {
+        self.0.push(Mistake { field: mistake.field.map(Into::into), text: mistake.detail, is_english: true });
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -42,6 +47,11 @@ impl Mistakes {
     /// What is wrong with a field. Only the first is told.
     pub(crate) fn of(&self, field: &str) -> Option<&Mistake> {
         self.0.iter().find(|mistake| mistake.field.as_deref() == Some(field))
+    }
+
+    /// What is wrong with the form as a whole.
+    pub(crate) fn general(&self) -> impl Iterator<Item = &Mistake> {
+        self.0.iter().filter(|mistake| mistake.field.is_none())
     }
 
     /// All of them, for the summary above a form.
@@ -57,11 +67,8 @@ impl Mistakes {
 
 impl From<Vec<FieldError>> for Mistakes {
     fn from(mistakes: Vec<FieldError>) -> Self {
-        let mistakes = mistakes.into_iter().map(|mistake| Mistake {
-            field: mistake.field.map(Into::into),
-            text: mistake.detail,
-            is_english: true,
-        });
-        Self(mistakes.collect())
+        let mut told = Self::none();
+        mistakes.into_iter().for_each(|mistake| told.add_english(mistake));
+        told
     }
 }

@@ -9,7 +9,7 @@ use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use hosting::{Account, Administrator, Session, SignUp, VisitorInfo};
+use hosting::{Account, Administrator, Session, SessionSecret, SignUp, VisitorInfo};
 
 use crate::assets;
 use crate::catalogue::{Argument, Language};
@@ -58,7 +58,22 @@ impl Page {
         if self.visit.notice.is_some() && !self.visit.is_fragment {
             response.headers_mut().append(SET_COOKIE, Cookie::Notice.clear(&self.visit.site));
         }
+        if let Some(cookie) = self.visit.session_cookie() {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
         response
+    }
+
+    /// The page for a browser that gets this secret with it, in the place of any that it had.
+    #[must_use]
+    pub(crate) fn signed_in_by(&self, secret: &SessionSecret) -> Self {
+        Self::new(Arc::new(self.visit.signed_in_by(secret)))
+    }
+
+    /// The page for a browser in which nobody is signed in any more.
+    #[must_use]
+    pub(crate) fn signed_out(&self) -> Self {
+        Self::new(Arc::new(self.visit.signed_out()))
     }
 
     /// 303 to a path here, as every successful POST is answered.
@@ -124,6 +139,11 @@ impl Page {
     /// Path and query, to come back here.
     pub(crate) fn path(&self) -> &str {
         &self.visit.path
+    }
+
+    /// Whether the page is at this very path, for tabs.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.visit.path.split('?').next() == Some(path)
     }
 
     /// Whether the page is at this path or below, for `aria-current`.

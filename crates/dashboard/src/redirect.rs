@@ -23,7 +23,7 @@ impl Redirect {
         Self { visit, path, cookies: Vec::new() }
     }
 
-    /// With what the next page is to say. Not where the answer signs in or out: what seals it changes then.
+    /// With what the next page is to say.
     pub(crate) fn with_notice(self, notice: &Notice) -> Self {
         let sealed = self.visit.secret().map(|secret| notice.seal(secret));
         match sealed {
@@ -50,7 +50,7 @@ impl IntoResponse for Redirect {
         let location = local_path(&self.path).and_then(|path| HeaderValue::try_from(path).ok());
         let location = location.unwrap_or(HeaderValue::from_static("/"));
         let mut response = (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response();
-        for cookie in self.cookies {
+        for cookie in self.cookies.into_iter().chain(self.visit.session_cookie()) {
             response.headers_mut().append(SET_COOKIE, cookie);
         }
         response

@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderName;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use hosting::{Session, SessionSecret, VisitorInfo};
+use hosting::{PendingSecret, Session, SessionSecret, VisitorInfo};
 use rest_api::RequestId;
 
 use crate::app::{App, Site};
@@ -23,6 +23,7 @@ use crate::secret::Secret;
 const X_FRAGMENT: HeaderName = HeaderName::from_static("x-fragment");
 
 /// What a request says about its visitor.
+#[derive(Clone)]
 pub(crate) struct Visit {
     pub(crate) site: Arc<Site>,
     /// Path and query.
@@ -36,13 +37,27 @@ pub(crate) struct Visit {
     accepted_language: Option<Language>,
     /// From where, and with what.
     pub(crate) visitor: VisitorInfo,
+    /// Of one who gave the password and owes the second factor.
+    pub(crate) pending: Option<PendingSecret>,
     /// Of the browser, while nobody is signed in.
     browser: Option<Secret>,
     /// Who is signed in, once that was asked.
     session: OnceLock<SignedInAs>,
+    /// What the answer makes of that.
+    change: Option<SessionChange>,
+}
+
+/// What an answer makes of who is signed in.
+#[derive(Clone)]
+enum SessionChange {
+    /// The browser has this secret from now on.
+    SignedInBy(Secret),
+    /// The browser has none any more.
+    SignedOut,
 }
 
 /// Who is signed in, and by which secret.
+#[derive(Clone)]
 pub(crate) struct SignedInAs {
     pub(crate) session: Session,
     pub(crate) secret: Secret,
@@ -64,8 +79,10 @@ impl Visit {
             chosen_language: cookie(Cookie::Language).and_then(Language::named),
             accepted_language: accepted.and_then(Language::accepted),
             visitor: visitor_of(request),
+            pending: cookie(Cookie::Pending).and_then(PendingSecret::parse),
             browser,
             session: OnceLock::new(),
+            change: None,
             site,
         }
     }
@@ -81,8 +98,30 @@ impl Visit {
         self.session.get()
     }
 
-    /// What binds forms to this browser: the session's secret, else the visitor's.
+    /// As it goes on for a browser that the answer gives this secret.
+    pub(crate) fn signed_in_by(&self, secret: &SessionSecret) -> Self {
+        let change = Secret::parse(secret.as_str()).map(SessionChange::SignedInBy);
+        Self { change, ..self.clone() }
+    }
+
+    /// As it goes on where nobody is signed in any more.
+    pub(crate) fn signed_out(&self) -> Self {
+        Self { session: OnceLock::new(), change: Some(SessionChange::SignedOut), ..self.clone() }
+    }
+
+    /// What the answer must set, where it changes who is signed in.
+    pub(crate) fn session_cookie(&self) -> Option<HeaderValue> {
+        self.change.as_ref().map(|change| match change {
+            SessionChange::SignedInBy(secret) => Cookie::Session.write(&self.site, secret.as_str()),
+            SessionChange::SignedOut => Cookie::Session.clear(&self.site),
+        })
+    }
+
+    /// What binds forms to this browser, when it has the answer: the session's secret, else the visitor's.
     pub(crate) fn secret(&self) -> Option<&Secret> {
+        if let Some(SessionChange::SignedInBy(secret)) = &self.change {
+            return Some(secret);
+        }
         self.signed_in().map(|signed_in| &signed_in.secret).or(self.browser.as_ref())
     }
 
@@ -107,8 +146,10 @@ impl Visit {
             chosen_language: Some(language),
             accepted_language: None,
             visitor: VisitorInfo::default(),
+            pending: None,
             browser: Some(secret),
             session: signed_in.map(OnceLock::from).unwrap_or_default(),
+            change: None,
         }
     }
 }

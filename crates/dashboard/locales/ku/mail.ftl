@@ -6,7 +6,7 @@ mail-confirmation-text =
 
     kesekî, gelek îhtimal e ku tu bî, xwest bi vê navnîşana e-nameyê li
     { $site } hesabekî veke. Ji bo ku navnîşanê piştrast bikî û
-    şîfreyekê hilbijêrî, di nav 24 saetan de vê lînkê veke:
+    şîfreyekê hilbijêrî, di nav 24 saetan de vê girêdanê veke:
 
     { $link }
 
@@ -33,7 +33,7 @@ mail-invitation-text =
     Silav,
 
     tu ji bo { $site } hatî vexwendin. Ji bo ku şîfreyekê hilbijêrî û
-    hesabê xwe vekî, di nav 7 rojan de vê lînkê veke:
+    hesabê xwe vekî, di nav 7 rojan de vê girêdanê veke:
 
     { $link }
 
@@ -45,7 +45,7 @@ mail-password-reset-text =
 
     kesekî, gelek îhtimal e ku tu bî, ji bo hesabê vê navnîşana e-nameyê
     li { $site } şîfreyeke din xwest. Ji bo ku wê hilbijêrî, di nav
-    saetekê de vê lînkê veke:
+    saetekê de vê girêdanê veke:
 
     { $link }
 

@@ -1,24 +1,28 @@
 //! A whole dashboard for one test, and a browser without script.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
-use dashboard::DashboardOptions;
-use hosting::{Clock, Hosting, HostingOptions, SignIn, VisitorInfo};
+use dashboard::{DashboardOptions, Links};
+use hosting::{Clock, Hosting, HostingOptions, SecretKey, SignIn, VisitorInfo};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use zone::{Limits, Name};
 use zone_image::ZoneSet;
 
+use crate::mailbox::{Mailbox, PUBLIC_URL};
+
 /// 2024-01-15T10:30:00Z.
-const NOW_SECONDS: i64 = 1_705_314_600;
+pub(crate) const NOW_SECONDS: i64 = 1_705_314_600;
 
 /// Of every account.
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// The router, and what it stands on.
 pub(crate) struct App {
@@ -41,6 +45,16 @@ impl App {
     }
 
     pub(crate) async fn with(options: DashboardOptions) -> Self {
+        Self::start(options, None).await
+    }
+
+    /// One that sends mail, into this mailbox.
+    pub(crate) async fn with_mail(mut options: DashboardOptions, mailbox: &Arc<Mailbox>) -> Self {
+        options.sends_mail = true;
+        Self::start(options, Some(Arc::clone(mailbox))).await
+    }
+
+    async fn start(options: DashboardOptions, mailbox: Option<Arc<Mailbox>>) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let (set, writer) = ZoneSet::new();
         let nameservers: Vec<Name> = vec![Name::parse("ns1.platform.test").unwrap()];
@@ -54,14 +68,23 @@ impl App {
         .await
         .unwrap();
         store.publish_all().await.unwrap();
-        let hosting = Hosting::new(store, HostingOptions::new(nameservers, clock()));
+        let hosting_options = HostingOptions {
+            secret_key: Some(SecretKey::new([7; 32])),
+            sign_up: options.sign_up,
+            ..HostingOptions::new(nameservers, clock())
+        };
+        let mut hosting = Hosting::new(store, hosting_options);
+        if let Some(mailbox) = mailbox {
+            hosting = hosting.with_mail(mailbox, Arc::new(Links::new(PUBLIC_URL)));
+        }
         let router = dashboard::router(hosting.clone(), options);
         Self { router, hosting, _directory: directory }
     }
 
     /// A browser without cookies.
     pub(crate) fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), headers: HeaderMap::new() }
+        let (cookies, headers) = (BTreeMap::new(), HeaderMap::new());
+        Browser { router: self.router.clone(), cookies, headers, address: None }
     }
 
     /// A browser in which a new account is signed in.
@@ -85,9 +108,21 @@ pub(crate) struct Browser {
     router: Router,
     pub(crate) cookies: BTreeMap<String, String>,
     headers: HeaderMap,
+    address: Option<IpAddr>,
 }
 
 impl Browser {
+    /// Comes from this address.
+    pub(crate) fn from(mut self, address: &str) -> Self {
+        self.address = Some(address.parse().unwrap());
+        self
+    }
+
+    /// Signs in, as people do.
+    pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+        self.post("/sign-in/", "/sign-in/", &[("email", email), ("password", password)]).await
+    }
+
     /// Sends a header with every request.
     pub(crate) fn with(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.insert(name, value.parse().unwrap());
@@ -140,6 +175,9 @@ impl Browser {
         }
         let mut request = request.body(Body::from(body)).unwrap();
         request.headers_mut().extend(self.headers.clone());
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
+        }
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let answer = Answer {
@@ -209,6 +247,13 @@ impl Answer {
     pub(crate) fn csrf(&self) -> String {
         let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("no form");
         rest.split_once('"').unwrap().0.to_owned()
+    }
+
+    /// The body with what differs from browser to browser taken out.
+    pub(crate) fn without_csrf(&self) -> String {
+        let mut parts = self.body.split("name=\"csrf\" value=\"");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| text + part.split_once('"').unwrap().1)
     }
 
     /// Checks an error's page: within the layout, and of this status.

@@ -2,10 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod account;
 mod app;
 mod assets;
 mod documentation;
 mod errors;
 mod forms;
+mod links;
+mod mailbox;
 mod preferences;
+mod second_factor;
 mod sessions;
+mod sign_in;
