@@ -63,13 +63,20 @@ pub struct ZoneStatus {
 impl ZoneStatus {
     /// How it stands on the nameserver that is furthest from serving it.
     pub fn state(&self) -> DeploymentState {
-        let is_any = |state| self.nameservers.iter().any(|nameserver| nameserver.state == state);
-        if is_any(DeploymentState::Failing) {
-            DeploymentState::Failing
-        } else if is_any(DeploymentState::Pending) {
-            DeploymentState::Pending
+        DeploymentState::worst_of(&self.nameservers)
+    }
+}
+
+impl DeploymentState {
+    /// That of the nameserver that is furthest from serving the zone.
+    pub fn worst_of(nameservers: &[NameserverStatus]) -> Self {
+        let is_any = |state| nameservers.iter().any(|nameserver| nameserver.state == state);
+        if is_any(Self::Failing) {
+            Self::Failing
+        } else if is_any(Self::Pending) {
+            Self::Pending
         } else {
-            DeploymentState::InSync
+            Self::InSync
         }
     }
 }
@@ -80,18 +87,26 @@ impl Hosting {
         actor.require(Permission::Read)?;
         let found = self.store.zone_with_last_change(actor.reach(), zone).await?;
         let (zone, last_change_at) = found.ok_or(Error::NotFound)?;
-        let mut nameservers = self.nameservers.nameservers(&zone.apex);
+        let mut nameservers = self.nameservers_of(&zone);
         for nameserver in &mut nameservers {
-            let is_behind = nameserver.serial.is_none_or(|serial| zone.soa.serial.is_ahead_of(serial));
-            if nameserver.state == DeploymentState::InSync && is_behind {
-                nameserver.state = DeploymentState::Pending;
-            }
             if nameserver.kind == NameserverKind::BuiltIn && nameserver.state == DeploymentState::InSync {
                 // It follows before a change is confirmed.
                 nameserver.in_sync_at = Some(last_change_at);
             }
         }
         Ok(ZoneStatus { zone, last_change_at, nameservers })
+    }
+
+    /// How a zone, as it was read, stands on each nameserver. Asks nobody, so that a page may tell it of many zones.
+    pub fn nameservers_of(&self, zone: &Zone) -> Vec<NameserverStatus> {
+        let mut nameservers = self.nameservers.nameservers(&zone.apex);
+        for nameserver in &mut nameservers {
+            let is_behind = nameserver.serial.is_none_or(|serial| zone.soa.serial.is_ahead_of(serial));
+            if nameserver.state == DeploymentState::InSync && is_behind {
+                nameserver.state = DeploymentState::Pending;
+            }
+        }
+        nameservers
     }
 
     /// Whether there is nothing more to wait for, by what is known without asking the database: all nameservers serve the

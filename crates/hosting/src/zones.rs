@@ -1,5 +1,7 @@
 //! Zones: listed, made, read, deleted, and what administrators do with those of others.
 
+use std::borrow::Cow;
+
 use store::{NewZone, RecordFilter, Start, Zone};
 use uuid::Uuid;
 use zone::{
@@ -9,7 +11,7 @@ use zone::{
 
 use crate::domain_policy::check_not_public_suffix;
 use crate::zone_files::on_a_blocking_thread;
-use crate::{Actor, Administrator, Error, Hosting, Permission};
+use crate::{Actor, Administrator, Error, Hosting, Permission, Session};
 
 /// How many records of one name and type are looked at.
 const OF_ONE_TYPE_MAX: u32 = 1_000;
@@ -41,6 +43,23 @@ impl Hosting {
             DomainFilter::Any => Ok(self.store.count_zones(actor.reach(), None).await?),
             DomainFilter::Only(apex) => Ok(self.store.count_zones(actor.reach(), Some(&apex)).await?),
         }
+    }
+
+    /// The zones of who is signed in that have `search` in the domain, by domain; a part with letters beyond ASCII is
+    /// looked for as the name that it spells.
+    pub async fn search_zones_of(
+        &self,
+        session: &Session,
+        search: &str,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<Zone>, Error> {
+        Ok(self.store.search_zones_of(session.account.id, &searched(search), offset, limit).await?)
+    }
+
+    /// How many [`Hosting::search_zones_of`] has in all.
+    pub async fn count_zones_of(&self, session: &Session, search: &str) -> Result<u64, Error> {
+        Ok(self.store.count_zones_of(session.account.id, &searched(search)).await?)
     }
 
     /// `dns:create`. Mistakes in the zone file are told once the domain is right: they depend on it.
@@ -213,6 +232,15 @@ impl Hosting {
 /// RFC 2142 7; `None` where the name would be too long.
 fn hostmaster(domain: &Name) -> Option<Name> {
     Name::from_labels(std::iter::once(&b"hostmaster"[..]).chain(domain.labels())).ok()
+}
+
+/// What to look for in domains, whose labels are A-labels.
+fn searched(search: &str) -> Cow<'_, str> {
+    if search.is_ascii() {
+        return search.into();
+    }
+    let spelled = parse_domain(search, DomainPolicy { allow_single_label: true });
+    spelled.map_or(search.into(), |name| name.to_text_without_final_dot().into())
 }
 
 /// What `?domain=` asks for.

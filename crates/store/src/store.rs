@@ -201,6 +201,25 @@ impl Store {
         self.read(move |connection| zones::count(connection, &reach, domain.as_ref())).await
     }
 
+    /// Zones of an account that have `search` in the domain, by domain as text.
+    pub async fn search_zones_of(
+        &self,
+        account: AccountId,
+        search: &str,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<Zone>, StoreError> {
+        let search = search.to_owned();
+        self.read(move |connection| zones::search_of_account(connection, account, &search, offset, limit))
+            .await
+    }
+
+    /// How many [`Store::search_zones_of`] has in all.
+    pub async fn count_zones_of(&self, account: AccountId, search: &str) -> Result<u64, StoreError> {
+        let search = search.to_owned();
+        self.read(move |connection| zones::count_of_account(connection, account, &search)).await
+    }
+
     /// One zone within reach.
     pub async fn zone(&self, reach: impl Into<Reach>, uuid: Uuid) -> Result<Option<Zone>, StoreError> {
         let reach = reach.into();

@@ -164,6 +164,34 @@ pub(crate) fn list(
     }
 }
 
+/// Zones of an account that have `search` in the domain, by domain.
+pub(crate) fn search_of_account(
+    connection: &mut Connection,
+    account: AccountId,
+    search: &str,
+    offset: u64,
+    limit: u32,
+) -> Result<Vec<Zone>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        " FROM zones z WHERE z.account_id = $1 AND z.domain LIKE $2 ESCAPE '\\' ORDER BY z.domain LIMIT $3 OFFSET $4"
+    );
+    let (pattern, offset) = (administration::pattern(search), i64::try_from(offset).unwrap_or(i64::MAX));
+    connection.query(SQL, params![account.0, &pattern, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
+}
+
+/// How many zones [`search_of_account`] has in all.
+pub(crate) fn count_of_account(
+    connection: &mut Connection,
+    account: AccountId,
+    search: &str,
+) -> Result<u64, DbError> {
+    const SQL: &str = "SELECT count(*) FROM zones WHERE account_id = $1 AND domain LIKE $2 ESCAPE '\\'";
+    let pattern = administration::pattern(search);
+    Ok(connection.query_one(SQL, params![account.0, &pattern], |row| row.u64(0))?.unwrap_or(0))
+}
+
 /// Zones of all accounts behind a key, those that have `search` in the name; with the address of the account of each.
 pub(crate) fn search(
     connection: &mut Connection,

@@ -68,6 +68,16 @@ fn not_a_domain(text: &str) -> Option<&'static str> {
     }
 }
 
+/// A domain as its readers spell it, where A-labels hide that.
+pub fn domain_in_letters(domain: &str) -> Option<String> {
+    // Most have none.
+    if !domain.contains("xn--") {
+        return None;
+    }
+    let (letters, outcome) = idna::domain_to_unicode(domain);
+    (outcome.is_ok() && letters != domain).then_some(letters)
+}
+
 /// RFC 1035 3.5, RFC 3596 2.5.
 fn is_reverse(name: &Name) -> bool {
     [&b"in-addr"[..], b"ip6"].into_iter().any(|second| {

@@ -76,3 +76,18 @@ fn refuses_all_else_and_says_why() {
         assert!(error.contains(says), "{written}: {error}");
     }
 }
+
+#[test]
+fn is_told_in_letters_where_it_hides_them() {
+    for (domain, letters) in [
+        ("xn--bcher-kva.example", Some("bücher.example")),
+        ("shop.xn--bcher-kva.example", Some("shop.bücher.example")),
+        ("example.com", None),
+        ("0/25.2.0.192.in-addr.arpa", None),
+        // No A-label, though it looks like one.
+        ("xn--a.example", None),
+        ("notxn--a.example", None),
+    ] {
+        assert_eq!(zone::domain_in_letters(domain).as_deref(), letters, "{domain}");
+    }
+}

@@ -14,6 +14,7 @@ mod second_factor;
 mod sign_in;
 mod tokens;
 mod zone_files;
+mod zone_search;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -9,6 +9,7 @@ use crate::support::{Node, TestDatabase, a, content, fields, name, new_zone};
 
 on_both_databases![
     zones_are_listed_by_domain_as_text,
+    zones_are_found_by_a_part_of_their_domain,
     records_are_listed_by_domain_name_type_and_age,
     pages_of_any_size_make_up_the_whole_list,
     filters_combine,
@@ -47,6 +48,33 @@ async fn zones_are_listed_by_domain_as_text(database: TestDatabase) {
     assert_eq!(only(ann.account, "bob.example", Start::Offset(0)).await, 0);
     assert_eq!(node.store.count_zones(ann.account, Some(&name("a.test"))).await.unwrap(), 1);
     assert_eq!(node.store.count_zones(ann.account, Some(&name("bob.example"))).await.unwrap(), 0);
+}
+
+async fn zones_are_found_by_a_part_of_their_domain(database: TestDatabase) {
+    let node = database.serve().await;
+    let (ann, bob) = (node.account("ann@example.com").await, node.account("bob@example.com").await);
+    for domain in ["b.test", "a.test", "ab.test", "_x.test", "xxx.test", "0/25.2.0.192.in-addr.arpa"] {
+        node.create_zone(&ann, domain).await.unwrap();
+    }
+    node.create_zone(&bob, "a.bob.test").await.unwrap();
+    let find = async |account, search: &str, offset, limit| -> Vec<String> {
+        let zones = node.store.search_zones_of(account, search, offset, limit).await.unwrap();
+        let count = node.store.count_zones_of(account, search).await.unwrap();
+        assert!(zones.len() as u64 <= count && (offset > 0 || limit < 9 || zones.len() as u64 == count));
+        zones.iter().map(store::Zone::domain).collect()
+    };
+    let all = find(ann.account, "", 0, 9).await;
+    assert_eq!(all, ["0/25.2.0.192.in-addr.arpa", "_x.test", "a.test", "ab.test", "b.test", "xxx.test"]);
+    assert_eq!(find(ann.account, " B.TE ", 0, 9).await, ["ab.test", "b.test"]);
+    assert_eq!(find(ann.account, "_", 0, 9).await, ["_x.test"], "no wildcard");
+    for nothing in ["%", "\\", "a%t", "bob", "'", "\0x\0y", &"x".repeat(10_000)] {
+        assert_eq!(find(ann.account, nothing, 0, 9).await, [""; 0], "{nothing}");
+    }
+    assert_eq!(find(ann.account, "/25", 0, 9).await, all[..1]);
+    assert_eq!(find(ann.account, ".test", 1, 2).await, ["a.test", "ab.test"]);
+    assert_eq!(find(ann.account, ".test", 0, 0).await, [""; 0]);
+    assert_eq!(find(ann.account, ".test", u64::MAX, 9).await, [""; 0]);
+    assert_eq!(find(bob.account, "", 0, 9).await, ["a.bob.test"]);
 }
 
 async fn records_are_listed_by_domain_name_type_and_age(database: TestDatabase) {
