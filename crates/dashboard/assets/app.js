@@ -113,7 +113,8 @@
       const answer = await ask(url, { signal: abort.signal });
       if (!answer) return;
       history.replaceState(null, "", url);
-      const now = replace(target, part(answer.html, id));
+      // What is polled may have been replaced meanwhile.
+      const now = replace(document.getElementById(id) ?? target, part(answer.html, id));
       const live = document.getElementById("live");
       if (live) live.textContent = now?.querySelector("[data-count]")?.textContent ?? "";
     } catch (error) {
@@ -350,7 +351,10 @@
     } else if (link && plain && link.closest("[data-fragments]") && link.origin === location.origin && !link.target
         && link.pathname === location.pathname && !link.hash) {
       event.preventDefault();
-      load(link.closest("[data-fragments]").dataset.fragments, new URL(link.href));
+      const id = link.closest("[data-fragments]").dataset.fragments;
+      await load(id, new URL(link.href));
+      // The next page begins at its top.
+      if (link.closest(".pager")) document.getElementById(id)?.scrollIntoView();
     } else if (target.closest("[data-cancel]") && close(target)) {
       event.preventDefault();
     }

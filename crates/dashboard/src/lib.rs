@@ -68,6 +68,7 @@ mod sign_in;
 mod starting;
 mod upload;
 mod visit;
+mod zones;
 
 pub use mail::Links;
 pub use options::DashboardOptions;
@@ -109,6 +110,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(sign_in::routes())
         .merge(links::routes())
         .merge(account::routes())
+        .merge(zones::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use dashboard::{DashboardOptions, Links};
-use hosting::{Clock, Hosting, HostingOptions, SecretKey, SignIn, VisitorInfo};
+use hosting::{Actor, Clock, Hosting, HostingOptions, SecretKey, SessionSecret, SignIn, VisitorInfo};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -97,7 +97,13 @@ impl App {
         browser
     }
 
-    /// What such a browser gets.
+    /// Who is signed in there.
+    pub(crate) async fn actor(&self, browser: &Browser) -> Actor {
+        let secret = SessionSecret::parse(&browser.cookies["zonewright_session"]).unwrap();
+        self.hosting.session(&secret, &VisitorInfo::default()).await.unwrap().unwrap().actor()
+    }
+
+    /// What a browser without cookies gets.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.browser().get(path).await
     }

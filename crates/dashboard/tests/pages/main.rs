@@ -14,3 +14,4 @@ mod preferences;
 mod second_factor;
 mod sessions;
 mod sign_in;
+mod zone_list;

@@ -1,0 +1,211 @@
+//! `/dns/`: the account's zones, a part of them by what is typed, and how each stands on the nameservers.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use hosting::{DeploymentState, NameserverStatus, Zone};
+
+use super::zone_path;
+use crate::app::{App, AppState};
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::page::{Page, SignedIn};
+use crate::pager::Pager;
+
+const PATH: &str = "/dns/";
+const PER_PAGE: u32 = 50;
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    Router::new().route(PATH, get(show))
+}
+
+async fn show(
+    State(app): AppState,
+    SignedIn { page, session }: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let search = query.text("q");
+    let total = app.hosting.count_zones_of(&session, search).await?;
+    let wanted = query.text("page").parse().unwrap_or(1);
+    let pager = Pager::new(PATH, &[("q", search)], wanted, total, PER_PAGE.into());
+    let offset = (pager.current - 1) * u64::from(PER_PAGE);
+    let zones = app.hosting.search_zones_of(&session, search, offset, PER_PAGE).await?;
+    let rows = zones.iter().map(|zone| Row::new(zone, &app.hosting.nameservers_of(zone))).collect();
+    let list = List { search, pager, rows };
+    Ok(if page.is_fragment() {
+        page.render(&ListPart { page: &page, list: &list })
+    } else {
+        page.render(&ListPage { page: &page, query: &query, list: &list })
+    })
+}
+
+/// What is shown of the zones.
+struct List<'a> {
+    search: &'a str,
+    pager: Pager,
+    rows: Vec<Row>,
+}
+
+impl List<'_> {
+    /// Whether to look again by itself.
+    fn is_settling(&self) -> bool {
+        self.rows.iter().any(|row| row.standing.is_pending())
+    }
+
+    /// A zone of what was searched for, as it may be meant.
+    fn new_path(&self) -> String {
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("domain", self.search).finish();
+        format!("/dns/new/?{query}")
+    }
+
+    /// Whether what was searched for looks like a domain that may be missing.
+    fn is_domain(&self) -> bool {
+        zone::parse_domain(self.search, zone::DomainPolicy::default()).is_ok()
+    }
+}
+
+/// A zone.
+struct Row {
+    domain: String,
+    /// As its readers spell it, where that differs.
+    letters: Option<String>,
+    path: String,
+    record_count: u64,
+    created_at: i64,
+    standing: Standing,
+}
+
+impl Row {
+    fn new(zone: &Zone, nameservers: &[NameserverStatus]) -> Self {
+        let domain = zone.domain();
+        Self {
+            letters: zone::domain_in_letters(&domain),
+            path: zone_path(&domain),
+            domain,
+            record_count: zone.record_count,
+            created_at: zone.created_at,
+            standing: Standing::new(nameservers),
+        }
+    }
+}
+
+/// How a zone stands on the nameservers.
+struct Standing {
+    state: DeploymentState,
+    /// How many nameservers there are,
+    total: usize,
+    /// how many are in the state that is told,
+    count: usize,
+    /// and the first of them.
+    name: String,
+}
+
+impl Standing {
+    fn new(nameservers: &[NameserverStatus]) -> Self {
+        let state = DeploymentState::worst_of(nameservers);
+        let mut such = nameservers.iter().filter(|nameserver| nameserver.state == state);
+        let name = such.clone().next().map(|nameserver| nameserver.name.clone()).unwrap_or_default();
+        Self { state, total: nameservers.len(), count: such.by_ref().count(), name }
+    }
+
+    fn is_live(&self) -> bool {
+        self.state == DeploymentState::InSync
+    }
+
+    fn is_pending(&self) -> bool {
+        self.state == DeploymentState::Pending
+    }
+
+    /// How many serve it by now.
+    fn served(&self) -> usize {
+        self.total - self.count
+    }
+}
+
+#[derive(Template)]
+#[template(path = "zones/list.html")]
+struct ListPage<'a> {
+    page: &'a Page,
+    query: &'a Fields,
+    list: &'a List<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "zones/list_part.html")]
+struct ListPart<'a> {
+    page: &'a Page,
+    list: &'a List<'a>,
+}
+
+#[cfg(test)]
+mod tests {
+    use hosting::NameserverKind;
+
+    use super::*;
+    use crate::sample::{HOSTILE, NOW, rendered};
+
+    fn nameserver(state: DeploymentState) -> NameserverStatus {
+        NameserverStatus {
+            name: HOSTILE.to_owned(),
+            kind: NameserverKind::Bind9,
+            serial: None,
+            state,
+            last_error: None,
+            in_sync_at: None,
+        }
+    }
+
+    fn row(states: &[DeploymentState]) -> Row {
+        let nameservers: Vec<_> = states.iter().copied().map(nameserver).collect();
+        Row {
+            domain: HOSTILE.to_owned(),
+            letters: Some(HOSTILE.to_owned()),
+            path: zone_path(HOSTILE),
+            record_count: 1,
+            created_at: NOW - 60,
+            standing: Standing::new(&nameservers),
+        }
+    }
+
+    fn list(search: &str, total: u64, rows: Vec<Row>) -> List<'_> {
+        List { search, pager: Pager::new(PATH, &[("q", search)], 1, total, PER_PAGE.into()), rows }
+    }
+
+    #[test]
+    fn hostile_zones_and_searches_are_text() {
+        use DeploymentState::{Failing, InSync, Pending};
+        let query = Fields::from([("q", HOSTILE)]);
+        for language in ["en", "ku"] {
+            let page = Page::sample_in(language);
+            let rows =
+                vec![row(&[InSync]), row(&[InSync, Pending]), row(&[Failing, Failing]), row(&[Failing])];
+            for list in [list(HOSTILE, 200, rows), list(HOSTILE, 0, Vec::new()), list("", 0, Vec::new())] {
+                let html = rendered(&ListPage { page: &page, query: &query, list: &list });
+                assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");
+                rendered(&ListPart { page: &page, list: &list });
+            }
+        }
+    }
+
+    #[test]
+    fn the_state_is_told_in_words() {
+        use DeploymentState::{Failing, InSync, Pending};
+        let page = Page::sample();
+        let told = |states: &[DeploymentState], words: &str, polls: bool| {
+            let list = list("", 1, vec![row(states)]);
+            let html = rendered(&ListPart { page: &page, list: &list });
+            assert!(html.contains(words), "{words}: {html}");
+            assert_eq!(html.contains("data-poll=\"/\""), polls);
+        };
+        told(&[InSync, InSync], "On all nameservers", false);
+        told(&[InSync, Pending, InSync], "On its way: 2 of 3", true);
+        told(&[InSync, Failing, Failing], "Failing on 2 nameservers", false);
+        told(&[Pending, Failing], "Failing on ", false);
+    }
+}

@@ -1,0 +1,16 @@
+//! Zones: their list, and new ones.
+
+mod list;
+mod path;
+
+pub(crate) use path::zone_path;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    list::routes()
+}
