@@ -17,6 +17,7 @@
 //   input[data-select-all=NAME]  ticks all boxes of that name in its form or table; [data-selection] elements are shown
 //                                while any is ticked, [data-selection-count] tells how many.
 //   [data-show-when="NAME=A,B"]  is shown while the form's field NAME has one of these values.
+//   a[data-line="12"]            marks that line in the text area that its href names.
 //   [data-focus]                 gets the focus when it appears. form[data-preferences]: looks change without loading.
 //
 // Fragments are asked for with `X-Fragment: 1`. An answer that was redirected to the sign-in page is followed.
@@ -280,6 +281,18 @@
     });
   }
 
+  // Lines count from 1. Tells whether there is such a text area.
+  function markLine(area, line) {
+    if (!(area instanceof HTMLTextAreaElement)) return false;
+    const lines = area.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+    area.scrollIntoView({ block: "center" });
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
+    area.scrollTop = (area.scrollHeight * (line - 1)) / lines.length - area.clientHeight / 2;
+    return true;
+  }
+
   // What the page looks like only with the script.
   function prepare(root) {
     const each = (selector, work) => {
@@ -356,6 +369,9 @@
       // The next page begins at its top.
       if (link.closest(".pager")) document.getElementById(id)?.scrollIntoView();
     } else if (target.closest("[data-cancel]") && close(target)) {
+      event.preventDefault();
+    }
+    if (link?.dataset.line && markLine(document.querySelector(link.hash), Number(link.dataset.line))) {
       event.preventDefault();
     }
     const copy = target.closest("button[data-copy]");

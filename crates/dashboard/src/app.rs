@@ -17,14 +17,14 @@ pub(crate) struct App {
     pub(crate) site: Arc<Site>,
     /// The documentation of the API.
     pub(crate) docs: Docs,
-    /// For uploads that are held in memory.
-    pub(crate) uploads: Semaphore,
+    /// For large uploads, which are held in memory.
+    pub(crate) uploads: Arc<Semaphore>,
 }
 
 impl App {
     pub(crate) fn new(hosting: Hosting, site: Arc<Site>) -> Self {
         let docs = Docs::of(&hosting, &site);
-        let uploads = Semaphore::new(site.options.uploads_max.clamp(1, Semaphore::MAX_PERMITS));
+        let uploads = Semaphore::new(site.options.uploads_max.clamp(1, Semaphore::MAX_PERMITS)).into();
         Self { hosting, site, docs, uploads }
     }
 }

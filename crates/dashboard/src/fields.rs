@@ -40,6 +40,12 @@ impl Fields {
         self.all(name).next()
     }
 
+    /// The same, taken out.
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
+        let place = self.0.iter().position(|(field, _)| field == name)?;
+        Some(self.0.remove(place).1)
+    }
+
     /// The values of all such fields.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())

@@ -1,4 +1,4 @@
-//! Forms with a zone file, uploaded or pasted: as [`Form`](crate::form::Form), but larger, and few at once.
+//! Forms with a zone file, uploaded or pasted: as [`Form`](crate::form::Form), but larger, and few large ones at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use multer::{Constraints, Field, Multipart, SizeLimit};
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use crate::app::App;
@@ -32,12 +32,15 @@ pub(crate) struct Upload {
     pub(crate) fields: Fields,
     /// By the name of their field; those that were left empty are not there.
     pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// Among the large ones that are held in memory.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Upload {
-    /// The file of a field.
-    pub(crate) fn file(&self, name: &str) -> Option<&[u8]> {
-        self.files.iter().find(|(field, _)| field == name).map(|(_, content)| content.as_slice())
+    /// The file of a field, which is taken out.
+    pub(crate) fn take_file(&mut self, name: &str) -> Option<Vec<u8>> {
+        let place = self.files.iter().position(|(field, _)| field == name)?;
+        Some(self.files.swap_remove(place).1)
     }
 }
 
@@ -63,8 +66,9 @@ fn boundary(parts: &Parts) -> Result<String, PageError> {
 }
 
 async fn read(mut multipart: Multipart<'_>, guard: &Guard, app: &App) -> Result<Upload, PageError> {
-    let mut upload = Upload { fields: Fields::default(), files: Vec::new() };
-    let mut place: Option<SemaphorePermit<'_>> = None;
+    let mut fields = Fields::default();
+    let mut files = Vec::new();
+    let mut collector = Collector { app, octets: 0, place: None };
     let mut parts = 0;
     while let Some(field) = in_time(multipart.next_field()).await? {
         parts += 1;
@@ -72,35 +76,49 @@ async fn read(mut multipart: Multipart<'_>, guard: &Guard, app: &App) -> Result<
             return Err(PageError::Unreadable);
         }
         let name = field.name().unwrap_or_default().to_owned();
-        if place.is_none() {
+        if parts == 1 {
             // A proof is short; anything longer is none.
-            let csrf = if name == CSRF { text(collect(field, 256).await?)? } else { String::new() };
+            let is_proof = name == CSRF;
+            let csrf = if is_proof { text(collector.collect(field, 256).await?)? } else { String::new() };
             guard.check(&csrf)?;
-            let free = app.uploads.try_acquire();
-            place = Some(free.map_err(|_| PageError::Unavailable("too many uploads at once".into()))?);
         } else if field.file_name().is_some() {
-            let content = collect(field, FILE_OCTETS_MAX).await?;
+            let content = collector.collect(field, FILE_OCTETS_MAX).await?;
             if !content.is_empty() {
-                upload.files.push((name, content));
+                files.push((name, content));
             }
         } else {
-            let value = text(collect(field, FILE_OCTETS_MAX).await?)?;
-            upload.fields.add(&name, value);
+            let value = text(collector.collect(field, FILE_OCTETS_MAX).await?)?;
+            fields.add(&name, value);
         }
     }
     // Without any part there was no proof.
-    if place.is_some() { Ok(upload) } else { Err(PageError::Forged) }
+    if parts == 0 { Err(PageError::Forged) } else { Ok(Upload { fields, files, _place: collector.place }) }
 }
 
-async fn collect(mut field: Field<'_>, octets_max: usize) -> Result<Vec<u8>, PageError> {
-    let mut collected = Vec::new();
-    while let Some(chunk) = in_time(field.chunk()).await? {
-        if collected.len() + chunk.len() > octets_max {
-            return Err(PageError::TooLarge { octets_max });
+/// Takes parts in. A form that is larger than others needs a place among the uploads.
+struct Collector<'a> {
+    app: &'a App,
+    octets: usize,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Collector<'_> {
+    async fn collect(&mut self, mut field: Field<'_>, octets_max: usize) -> Result<Vec<u8>, PageError> {
+        let mut collected = Vec::new();
+        while let Some(chunk) = in_time(field.chunk()).await? {
+            if collected.len() + chunk.len() > octets_max {
+                return Err(PageError::TooLarge { octets_max });
+            }
+            self.octets += chunk.len();
+            if self.octets > FORM_OCTETS_MAX && self.place.is_none() {
+                let free = Arc::clone(&self.app.uploads).try_acquire_owned();
+                self.place =
+                    Some(free.map_err(|_| PageError::Unavailable("too many uploads at once".into()))?);
+            }
+            collected.extend_from_slice(&chunk);
         }
-        collected.extend_from_slice(&chunk);
+        Ok(collected)
     }
-    Ok(collected)
 }
 
 async fn in_time<T>(reading: impl Future<Output = multer::Result<T>>) -> Result<T, PageError> {

@@ -31,6 +31,7 @@ copied = Copied
 script-failed = That did not work. Check the connection and try again.
 form-refused = Please check what is marked below.
 
+breadcrumbs = You are in
 pager-label = Pages
 pager-page = Page
 pager-previous = Previous

@@ -33,3 +33,57 @@ zones-none-title = No zone found
 zones-none = No domain of yours contains
 zones-all = Show all zones
 zones-none-new = Create this zone
+
+zone-new-title = New zone
+zone-new-domain = Domain
+zone-new-domain-help = The domain itself, such as example.com, or a reverse zone, such as 2.0.192.in-addr.arpa.
+zone-new-from-file = Start from a zone file
+zone-new-optional = optional
+zone-new-from-file-help = Export it where the zone is now, in the form of BIND. You see what would be made of it before anything is made.
+zone-new-file = Zone file
+zone-new-or = or
+zone-new-paste = Paste it here
+zone-new-text = Zone file
+zone-new-other-file = Another file in its place
+zone-new-left-out = The file is too large to be shown here. To go on, choose it once more.
+zone-new-no-text = Line { $line } is not UTF-8 text. Save the file as UTF-8, or see whether it is a zone file at all.
+zone-new-submit = Create zone
+zone-new-cancel = Cancel
+zone-new-then-title = What comes then
+zone-new-then = Enter these nameservers for the domain at its registrar. From then on the world is answered by this zone.
+zone-new-nameserver = Nameserver
+zone-new-mistakes =
+    { $count ->
+        [one] There is a mistake in the zone file
+       *[other] There are { $count } mistakes in the zone file
+    }
+zone-new-mistakes-help = Nothing has been made. Correct the text below, or choose the corrected file.
+zone-new-line = Line { $line }
+zone-new-preview =
+    { $count ->
+        [0] A zone without records
+        [one] A zone with { $count } record
+       *[other] A zone with { $count } records
+    }
+zone-new-preview-help = Nothing has been made yet. This is what the file says.
+zone-new-create = Create this zone
+zone-new-correct = Change the domain or the file
+zone-new-look-again = Check again
+zone-new-types = By type
+zone-new-no-records = None
+zone-new-nameservers = Nameservers
+zone-new-nameservers-own = taken over from the file
+zone-new-nameservers-ours = ours
+zone-new-soa-own = taken over from the file
+zone-new-soa-ours = The file has none; the zone gets ours.
+zone-new-records = Records
+zone-new-name = Name
+zone-new-type = Type
+zone-new-value = Value
+zone-new-more =
+    { $count ->
+        [one] And { $count } more record.
+       *[other] And { $count } more records.
+    }
+zone-new-made = { $domain } is ready. At the domain’s registrar, enter the nameservers { $nameservers }.
+zone-new-made-own = { $domain } is ready, with the nameservers of its file.

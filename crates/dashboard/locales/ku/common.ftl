@@ -30,6 +30,7 @@ copied = Hat kopîkirin
 script-failed = Çênebû. Girêdanê kontrol bike û dîsa biceribîne.
 form-refused = Ji kerema xwe li tiştên nîşankirî yên jêrîn binêre.
 
+breadcrumbs = Tu li vir î
 pager-label = Rûpel
 pager-page = Rûpela
 pager-previous = Ya berê

@@ -33,3 +33,57 @@ zones-none-title = Herêm nehat dîtin
 zones-none = Di navê ti domaina te de ev tune ye:
 zones-all = Hemû herêman nîşan bide
 zones-none-new = Vê herêmê biafirîne
+
+zone-new-title = Herêma nû
+zone-new-domain = Domain
+zone-new-domain-help = Domain bi xwe, wekî example.com, an jî herêmeke berevajî, wekî 2.0.192.in-addr.arpa.
+zone-new-from-file = Bi pelekî herêmê dest pê bike
+zone-new-optional = ne mecbûrî
+zone-new-from-file-help = Wî ji cihê ku herêm niha lê ye derxîne, di forma BIND de. Berî ku tiştek bê afirandin, tu dibînî ka dê çi jê çêbibe.
+zone-new-file = Pelê herêmê
+zone-new-or = an jî
+zone-new-paste = Li vir pê ve bike
+zone-new-text = Pelê herêmê
+zone-new-other-file = Di şûna wî de pelekî din
+zone-new-left-out = Pel ji bo nîşandana li vir pir mezin e. Ji bo berdewamiyê wî carek din hilbijêre.
+zone-new-no-text = Rêza { $line } ne nivîsa UTF-8 e. Pelê wekî UTF-8 tomar bike, an jî binêre ka ew bi rastî pelê herêmê ye.
+zone-new-submit = Herêmê biafirîne
+zone-new-cancel = Dev jê berde
+zone-new-then-title = Paşê çi tê
+zone-new-then = Van pêşkêşkerên navan li cem tomarkarê domainê binivîse. Ji wê gavê pê ve ev herêm bersiva cîhanê dide.
+zone-new-nameserver = Pêşkêşkera navan
+zone-new-mistakes =
+    { $count ->
+        [one] Di pelê herêmê de şaşiyek heye
+       *[other] Di pelê herêmê de { $count } şaşî hene
+    }
+zone-new-mistakes-help = Tiştek nehat afirandin. Nivîsa li jêr rast bike, an jî pelê rastkirî hilbijêre.
+zone-new-line = Rêza { $line }
+zone-new-preview =
+    { $count ->
+        [0] Herêmeke bê tomar
+        [one] Herêmeke bi { $count } tomarê
+       *[other] Herêmeke bi { $count } tomaran
+    }
+zone-new-preview-help = Hîn tiştek nehatiye afirandin. Ev e ya ku pel dibêje.
+zone-new-create = Vê herêmê biafirîne
+zone-new-correct = Domainê an pelê biguherîne
+zone-new-look-again = Dîsa kontrol bike
+zone-new-types = Li gorî cureyê
+zone-new-no-records = Tune
+zone-new-nameservers = Pêşkêşkerên navan
+zone-new-nameservers-own = ji pelê hatin girtin
+zone-new-nameservers-ours = yên me
+zone-new-soa-own = ji pelê hat girtin
+zone-new-soa-ours = Di pelê de tune ye; herêm ya me distîne.
+zone-new-records = Tomar
+zone-new-name = Nav
+zone-new-type = Cure
+zone-new-value = Nirx
+zone-new-more =
+    { $count ->
+        [one] Û { $count } tomara din.
+       *[other] Û { $count } tomarên din.
+    }
+zone-new-made = { $domain } amade ye. Li cem tomarkarê domainê pêşkêşkerên navan { $nameservers } binivîse.
+zone-new-made-own = { $domain } amade ye, bi pêşkêşkerên navan ên pelê xwe.

@@ -1,7 +1,10 @@
 //! Zones: their list, and new ones.
 
+mod file;
 mod list;
+mod new;
 mod path;
+mod preview;
 
 pub(crate) use path::zone_path;
 
@@ -12,5 +15,5 @@ use axum::Router;
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    list::routes()
+    list::routes().merge(new::routes())
 }

@@ -9,7 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use dashboard::{DashboardOptions, Links};
-use hosting::{Actor, Clock, Hosting, HostingOptions, SecretKey, SessionSecret, SignIn, VisitorInfo};
+use hosting::{Clock, Hosting, HostingOptions, SecretKey, Session, SessionSecret, SignIn, VisitorInfo};
 use store::{Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -20,6 +20,8 @@ use crate::mailbox::{Mailbox, PUBLIC_URL};
 
 /// 2024-01-15T10:30:00Z.
 pub(crate) const NOW_SECONDS: i64 = 1_705_314_600;
+
+const DISPOSITION: &str = "Content-Disposition: form-data; ";
 
 /// Of every account.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -98,9 +100,9 @@ impl App {
     }
 
     /// Who is signed in there.
-    pub(crate) async fn actor(&self, browser: &Browser) -> Actor {
+    pub(crate) async fn session(&self, browser: &Browser) -> Session {
         let secret = SessionSecret::parse(&browser.cookies["zonewright_session"]).unwrap();
-        self.hosting.session(&secret, &VisitorInfo::default()).await.unwrap().unwrap().actor()
+        self.hosting.session(&secret, &VisitorInfo::default()).await.unwrap().unwrap()
     }
 
     /// What a browser without cookies gets.
@@ -161,6 +163,45 @@ impl Browser {
         let mut all = vec![("csrf", csrf.as_str())];
         all.extend_from_slice(fields);
         self.post_raw(path, &all).await
+    }
+
+    /// Sends a form with a file in its field `file`, as it is.
+    pub(crate) async fn upload_raw(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        const BOUNDARY: &str = "----boundary";
+        let mut body = Vec::new();
+        let mut part = |header: &str, content: &[u8]| {
+            body.extend_from_slice(format!("--{BOUNDARY}\r\n{DISPOSITION}{header}\r\n\r\n").as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in fields {
+            part(&format!("name=\"{name}\""), value.as_bytes());
+        }
+        // Browsers send the field, empty, where no file was chosen.
+        let (name, content) = file.unwrap_or_default();
+        part(&format!("name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/plain"), content);
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send("POST", path, Some(&content_type), body).await
+    }
+
+    /// The same with what the page at `of` has in its forms' `csrf`.
+    pub(crate) async fn upload(
+        &mut self,
+        of: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let csrf = self.get(of).await.csrf();
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.upload_raw(path, &all, file).await
     }
 
     pub(crate) async fn send(
@@ -248,11 +289,17 @@ impl Answer {
         self.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap()).collect()
     }
 
+    /// What a hidden field holds.
+    #[track_caller]
+    pub(crate) fn value(&self, name: &str) -> String {
+        let (_, rest) = self.body.split_once(&format!("name=\"{name}\" value=\"")).expect("no such field");
+        rest.split_once('"').unwrap().0.to_owned()
+    }
+
     /// What the page's forms carry.
     #[track_caller]
     pub(crate) fn csrf(&self) -> String {
-        let (_, rest) = self.body.split_once("name=\"csrf\" value=\"").expect("no form");
-        rest.split_once('"').unwrap().0.to_owned()
+        self.value("csrf")
     }
 
     /// The body with what differs from browser to browser taken out.

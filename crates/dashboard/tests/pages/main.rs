@@ -15,3 +15,4 @@ mod second_factor;
 mod sessions;
 mod sign_in;
 mod zone_list;
+mod zone_new;

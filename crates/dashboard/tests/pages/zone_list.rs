@@ -7,7 +7,7 @@ use crate::app::{App, Browser};
 /// A signed-in browser, and who acts for its account.
 async fn owner(app: &App, email: &str) -> (Browser, Actor) {
     let browser = app.signed_in(email).await;
-    let actor = app.actor(&browser).await;
+    let actor = app.session(&browser).await.actor();
     (browser, actor)
 }
 
