@@ -6,6 +6,11 @@ zones-search = Search domains
 zones-search-button = Search
 zones-domain = Domain
 zones-records = Records
+zones-records-unit =
+    { $count ->
+        [one] record
+       *[other] records
+    }
 zones-state = Nameservers
 zones-created = Created
 zones-count =

@@ -6,6 +6,11 @@ zones-search = Li domainan bigere
 zones-search-button = Bigere
 zones-domain = Domain
 zones-records = Tomar
+zones-records-unit =
+    { $count ->
+        [one] tomar
+       *[other] tomar
+    }
 zones-state = Pêşkêşkerên navan
 zones-created = Hat afirandin
 zones-count =

@@ -55,10 +55,13 @@ impl Preview {
         let is_nameserver = |record: &&RecordText| record.record_type == "NS" && record.name == "@";
         let nameservers = (!are_nameservers_platforms)
             .then(|| added.iter().filter(is_nameserver).map(|record| record.value.clone()).collect());
+        let mut types: Vec<_> =
+            types.into_iter().map(|(record_type, count)| (record_type.to_string(), count)).collect();
+        types.sort_unstable();
         Self {
             domain: apex.to_text_without_final_dot(),
             total: types.iter().map(|(_, count)| count).sum(),
-            types: types.into_iter().map(|(record_type, count)| (record_type.to_string(), count)).collect(),
+            types,
             records: added.into_iter().take(RECORDS_MAX).collect(),
             soa: soa.as_ref().map(SoaText::new),
             nameservers,
