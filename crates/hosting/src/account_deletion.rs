@@ -30,13 +30,14 @@ impl Hosting {
         Ok(self.start_deletion(session.account.id, session.trace()).await?)
     }
 
-    /// Deletes an account with its zones, for an administrator who typed its address.
+    /// Deletes another's account with its zones, for an administrator who typed its address.
     pub async fn delete_account(
         &self,
         administrator: &Administrator,
         account: AccountId,
         email: &str,
     ) -> Result<(), Error> {
+        administrator.check_other(account)?;
         let found = self.store.account(account).await?.ok_or(Error::NotFound)?;
         check_typed(&found, email)?;
         self.start_deletion(account, administrator.trace()).await

@@ -2,6 +2,7 @@
 
 use store::{AccountId, AccountLimits, AccountOverview, Author, By, Event, EventActor, Start, Trace, Zone};
 use uuid::Uuid;
+use zone::FieldError;
 
 use crate::{Error, Hosting, Session};
 
@@ -23,6 +24,16 @@ impl Administrator {
 
     pub(crate) fn trace(&self) -> Trace {
         self.trace
+    }
+
+    /// Refuses what nobody is to do to the account by which they do it: for its password and second factor its own pages ask
+    /// for the password, and nobody is to shut themselves out.
+    pub(crate) fn check_other(&self, account: AccountId) -> Result<(), Error> {
+        if self.trace.actor != EventActor::Person(account) {
+            return Ok(());
+        }
+        let detail = "This is your own account. Another administrator has to do this.";
+        Err(FieldError::conflict(None, detail).into())
     }
 
     /// The author of a change to a zone of any account.
@@ -70,13 +81,14 @@ impl Hosting {
         self.account_overview(administrator, self.account(email).await?.id).await
     }
 
-    /// Lets nobody sign in to an account or use its tokens: here at once, in other processes within a second. Its zones go on
+    /// Lets nobody sign in to another's account or use its tokens: here at once, in other processes within a second. Its zones go on
     /// being served.
     pub async fn suspend_account(
         &self,
         administrator: &Administrator,
         account: AccountId,
     ) -> Result<(), Error> {
+        administrator.check_other(account)?;
         self.store.suspend_account(account, administrator.trace).await?;
         self.tokens.clear();
         Ok(())
@@ -111,12 +123,13 @@ impl Hosting {
         Ok(self.store.set_account_limits(account, limits, administrator.trace).await?)
     }
 
-    /// Asks an account for no second factor any more: for one who lost it, and the recovery codes too. Its sessions end.
+    /// Asks another's account for no second factor any more: for one who lost it, and the recovery codes too. Its sessions end.
     pub async fn remove_second_factor(
         &self,
         administrator: &Administrator,
         account: AccountId,
     ) -> Result<(), Error> {
+        administrator.check_other(account)?;
         Ok(self.store.disable_second_factor(account, None, administrator.trace).await?)
     }
 

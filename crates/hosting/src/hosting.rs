@@ -105,6 +105,11 @@ impl Hosting {
         Self { post: Some(Post { mailer, writer }), ..self }
     }
 
+    /// The server's limits, which hold for accounts that have none of their own.
+    pub fn limits(&self) -> Limits {
+        self.options.limits
+    }
+
     /// Whether mail can be sent.
     pub fn has_mail(&self) -> bool {
         self.post.is_some()

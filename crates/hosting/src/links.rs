@@ -184,15 +184,23 @@ impl Hosting {
         Ok(self.store.has_administrator().await?)
     }
 
-    /// A link that sets another password, in the place of earlier ones, for the administrator to hand over.
+    /// A link that sets the password of another's account, in the place of earlier ones, for the administrator to hand over;
+    /// it is mailed, too, where mail can be sent, in `language` if the account chose none.
     pub async fn reset_link(
         &self,
         administrator: &Administrator,
         account: AccountId,
+        language: &str,
     ) -> Result<LinkSecret, Error> {
+        administrator.check_other(account)?;
+        let found = self.store.account(account).await?.ok_or(Error::NotFound)?;
         let (secret, link) = self.new_link(LinkKind::PasswordReset, RESET_SECONDS)?;
         let link = NewLink { account: Some(account), ..link };
         self.store.create_reset_link(account, link, administrator.trace()).await?;
+        if let Some(post) = &self.post {
+            let language = preferred(&found, language);
+            post.send(MailKind::PasswordReset, &found.email, Some(&secret), language);
+        }
         Ok(secret)
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use store::{NewZone, RecordFilter, Start, Zone};
+use store::{AccountId, NewZone, RecordFilter, Start, Zone};
 use uuid::Uuid;
 use zone::{
     DomainPolicy, FieldError, Name, Record, RecordType, Rrset, Serial, Soa, parse_domain,
@@ -169,8 +169,24 @@ impl Hosting {
         })
     }
 
-    /// Zones of all accounts in canonical order of their names, those that have `search` in the name, with the address of
-    /// the account of each; from behind the zone of the name `after`.
+    /// Zones of one account by domain.
+    pub async fn list_account_zones(
+        &self,
+        _: &Administrator,
+        account: AccountId,
+        start: Start<String>,
+        limit: u32,
+    ) -> Result<Vec<Zone>, Error> {
+        Ok(self.store.list_zones(account, None, start, limit).await?)
+    }
+
+    /// One zone, whoever owns it, with the address of its account.
+    pub async fn zone_with_owner(&self, _: &Administrator, zone: Uuid) -> Result<(Zone, String), Error> {
+        self.store.zone_with_owner(zone).await?.ok_or(Error::NotFound)
+    }
+
+    /// Zones of all accounts in canonical order of their names, those that have `search` in the name or in the address of
+    /// their account, with that address; from behind the zone of the name `after`.
     pub async fn search_zones(
         &self,
         _: &Administrator,

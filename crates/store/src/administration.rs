@@ -7,7 +7,7 @@ use crate::accounts::{self, ACCOUNT_COLUMNS, account_columns, read_account};
 use crate::change::{ChangeError, Effect, Outcome};
 use crate::commit::Lane;
 use crate::context::Context;
-use crate::database::{Connection, DbError, params};
+use crate::database::{Connection, DbError, Row, params};
 use crate::events::cut;
 use crate::links::{self, LinkKind};
 use crate::{
@@ -146,6 +146,18 @@ pub struct AccountOverview {
     pub account: Account,
     /// How many zones it has.
     pub zone_count: u64,
+    /// When someone last signed in to it, as far as events go back.
+    pub last_sign_in_at: Option<i64>,
+}
+
+impl AccountOverview {
+    fn read(row: &Row<'_>) -> Result<Self, DbError> {
+        Ok(Self {
+            account: read_account(row)?,
+            zone_count: row.u64(ACCOUNT_COLUMNS)?,
+            last_sign_in_at: row.opt_int(ACCOUNT_COLUMNS + 1)?,
+        })
+    }
 }
 
 /// A pattern of LIKE that finds `text` anywhere.
@@ -163,7 +175,12 @@ pub(crate) fn pattern(text: &str) -> String {
 
 macro_rules! overview_columns {
     () => {
-        concat!(account_columns!(), ", (SELECT count(*) FROM zones z WHERE z.account_id = a.id)")
+        concat!(
+            account_columns!(),
+            ", (SELECT count(*) FROM zones z WHERE z.account_id = a.id), (SELECT e.made_at FROM events e \
+                WHERE e.account_id = a.id AND (e.kind = 'signed_in' OR e.kind = 'account_created' AND e.actor_id = a.id) \
+                ORDER BY e.id DESC LIMIT 1)"
+        )
     };
 }
 
@@ -180,15 +197,11 @@ impl Store {
         self.read(move |connection| accounts::find(connection, account)).await
     }
 
-    /// One account, and how many zones it has.
+    /// One account, with what administrators want to know of it.
     pub async fn account_overview(&self, account: AccountId) -> Result<Option<AccountOverview>, StoreError> {
         const SQL: &str = concat!("SELECT ", overview_columns!(), " FROM accounts a WHERE a.id = $1");
-        self.read(move |connection| {
-            connection.query_one(SQL, params![account.0], |row| {
-                Ok(AccountOverview { account: read_account(row)?, zone_count: row.u64(ACCOUNT_COLUMNS)? })
-            })
-        })
-        .await
+        self.read(move |connection| connection.query_one(SQL, params![account.0], AccountOverview::read))
+            .await
     }
 
     /// Whether there is an administrator.
@@ -216,9 +229,7 @@ impl Store {
             Start::After(after) => (cut(&after, usize::MAX), 0),
         };
         self.read(move |connection| {
-            connection.query(SQL, params![&pattern, &after, limit, offset], |row| {
-                Ok(AccountOverview { account: read_account(row)?, zone_count: row.u64(ACCOUNT_COLUMNS)? })
-            })
+            connection.query(SQL, params![&pattern, &after, limit, offset], AccountOverview::read)
         })
         .await
     }

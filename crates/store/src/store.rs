@@ -259,8 +259,13 @@ impl Store {
         self.read(move |connection| Ok(zones::find_by_apex(connection, &apex)?.map(|found| found.zone))).await
     }
 
-    /// Zones of all accounts in canonical order of their names, those that have `search` in the name, from behind `after`;
-    /// with the address of the account of each.
+    /// One zone, whoever owns it, with the address of its account.
+    pub async fn zone_with_owner(&self, uuid: Uuid) -> Result<Option<(Zone, String)>, StoreError> {
+        self.read(move |connection| zones::find_with_owner(connection, uuid)).await
+    }
+
+    /// Zones of all accounts in canonical order of their names, those that have `search` in the name or in the address of
+    /// their account, from behind `after`; with that address.
     pub async fn search_zones(
         &self,
         search: &str,

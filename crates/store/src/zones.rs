@@ -192,7 +192,21 @@ pub(crate) fn count_of_account(
     Ok(connection.query_one(SQL, params![account.0, &pattern], |row| row.u64(0))?.unwrap_or(0))
 }
 
-/// Zones of all accounts behind a key, those that have `search` in the name; with the address of the account of each.
+/// One zone, whoever owns it, with the address of its account.
+pub(crate) fn find_with_owner(
+    connection: &mut Connection,
+    uuid: Uuid,
+) -> Result<Option<(Zone, String)>, DbError> {
+    const SQL: &str = concat!(
+        "SELECT ",
+        zone_columns!(),
+        ", a.email FROM zones z JOIN accounts a ON a.id = z.account_id WHERE z.uuid = $1"
+    );
+    connection.query_one(SQL, params![uuid], read_with_owner)
+}
+
+/// Zones of all accounts behind a key, those that have `search` in the name or in the address of their account; with that
+/// address.
 pub(crate) fn search(
     connection: &mut Connection,
     search: &str,
@@ -203,12 +217,15 @@ pub(crate) fn search(
         "SELECT ",
         zone_columns!(),
         ", a.email FROM zones z JOIN accounts a ON a.id = z.account_id \
-            WHERE z.apex_key > $1 AND z.domain LIKE $2 ESCAPE '\\' ORDER BY z.apex_key LIMIT $3"
+            WHERE z.apex_key > $1 AND (z.domain LIKE $2 ESCAPE '\\' OR a.email LIKE $2 ESCAPE '\\') \
+            ORDER BY z.apex_key LIMIT $3"
     );
     let pattern = administration::pattern(search);
-    connection.query(SQL, params![after, &pattern, limit], |row| {
-        Ok((read_zone(row, 0)?.zone, row.text(ZONE_COLUMNS)?.to_owned()))
-    })
+    connection.query(SQL, params![after, &pattern, limit], read_with_owner)
+}
+
+fn read_with_owner(row: &Row<'_>) -> Result<(Zone, String), DbError> {
+    Ok((read_zone(row, 0)?.zone, row.text(ZONE_COLUMNS)?.to_owned()))
 }
 
 /// How many zones there are in all.

@@ -77,13 +77,25 @@ async fn the_role_comes_and_goes_but_for_the_last() {
     let boss_account = found[0].account.id;
     hosting.set_administrator(&by_ann, boss_account, false).await.unwrap();
     assert!(app.person("boss@example.com").await.administrator().is_none());
+    let operator = &Administrator::operator();
     for outcome in [
         hosting.set_administrator(&by_ann, ann, false).await,
-        hosting.suspend_account(&by_ann, ann).await,
-        hosting.delete_account(&by_ann, ann, "ann@example.com").await,
+        hosting.suspend_account(operator, ann).await,
+        hosting.delete_account(operator, ann, "ann@example.com").await,
     ] {
         assert!(mistake(outcome).detail.contains("last administrator"));
     }
+
+    hosting.set_administrator(&by_ann, boss_account, true).await.unwrap();
+    for outcome in [
+        hosting.suspend_account(&by_ann, ann).await,
+        hosting.remove_second_factor(&by_ann, ann).await,
+        hosting.reset_link(&by_ann, ann, "").await.map(drop),
+        hosting.delete_account(&by_ann, ann, "ann@example.com").await,
+    ] {
+        assert!(mistake(outcome).detail.contains("your own account"));
+    }
+    hosting.set_administrator(&by_ann, ann, false).await.unwrap();
 }
 
 #[tokio::test]
@@ -112,6 +124,7 @@ async fn limits_hold_and_zones_are_moved_and_removed() {
     }
     let overview = hosting.account_overview(&boss, ann.account.id).await.unwrap();
     assert_eq!((overview.zone_count, overview.account.limits), (0, limits));
+    assert_eq!(overview.last_sign_in_at, Some(ann.created_at));
     let nobody = hosting.account_overview(&boss, hosting::AccountId(999)).await;
     assert!(matches!(nobody, Err(Error::NotFound)));
 }

@@ -197,7 +197,10 @@ async fn a_forgotten_password_is_replaced() {
     let new = hosting.sign_in("ann@example.com", "battery staple", &visitor).await.unwrap();
     assert!(matches!(new, SignIn::Done(_)));
 
-    let handed_over = hosting.reset_link(&Administrator::operator(), account).await.unwrap();
+    let handed_over = hosting.reset_link(&Administrator::operator(), account, "ku").await.unwrap();
+    let (kind, to, link, language) = letters.wait_for(2).await.remove(1);
+    assert_eq!((kind, to.as_str(), language.as_str()), (MailKind::PasswordReset, "ann@example.com", "ku"));
+    assert_eq!(link.as_ref(), Some(&handed_over));
     hosting.reset_password(&handed_over, PASSWORD, &visitor).await.unwrap();
     app.sign_in("ann@example.com").await;
 }

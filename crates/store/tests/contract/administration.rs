@@ -270,7 +270,7 @@ async fn accounts_and_zones_are_searched(database: TestDatabase) {
     assert_eq!(search("%", Start::Offset(0)).await, [is("100%@x.test", 0)]);
     assert_eq!(node.store.count_accounts("example").await.unwrap(), 2);
     let overview = node.store.account_overview(ann.account).await.unwrap().unwrap();
-    assert_eq!(overview.zone_count, 3);
+    assert_eq!((overview.zone_count, overview.last_sign_in_at), (3, None));
 
     let zones = async |text: &str, after: Option<&str>| {
         let after = after.map(name);
@@ -279,8 +279,14 @@ async fn accounts_and_zones_are_searched(database: TestDatabase) {
         found.into_iter().map(|(zone, _)| zone.domain()).collect::<Vec<_>>()
     };
     assert_eq!(zones("", None).await, ["a.example", "b.example", "c.test"]);
-    assert_eq!(zones("EXAMPLE", Some("a.example")).await, ["b.example"]);
-    assert!(zones("_", None).await.is_empty());
+    assert_eq!(zones(".EXAMPLE", Some("a.example")).await, ["b.example"]);
+    assert_eq!(zones("ann_", Some("b.example")).await, ["c.test"], "by the owner");
+    assert!(zones("%", None).await.is_empty());
+
+    let (zone, _) = node.store.search_zones("c.test", None, 1).await.unwrap().remove(0);
+    let (found, owner) = node.store.zone_with_owner(zone.uuid).await.unwrap().unwrap();
+    assert_eq!((found.domain().as_str(), owner.as_str()), ("c.test", "ann_x@example.com"));
+    assert!(node.store.zone_with_owner(uuid::Uuid::nil()).await.unwrap().is_none());
 }
 
 async fn an_account_goes_with_all_that_it_has(database: TestDatabase) {
