@@ -404,5 +404,9 @@
   });
 
   prepare(document);
+  // Where there is no room for all links, the one to this page is seen.
+  document.querySelectorAll(".main-nav [aria-current], .tabs [aria-current]").forEach((link) => {
+    link.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+  });
   document.querySelector("[data-focus]")?.focus();
 })();

@@ -35,6 +35,7 @@
 #![allow(dead_code, reason = "the pages that use all of it are on their way")]
 
 mod account;
+mod admin;
 mod app;
 mod assets;
 mod catalogue;
@@ -111,6 +112,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(links::routes())
         .merge(account::routes())
         .merge(zones::routes())
+        .merge(admin::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

@@ -33,7 +33,7 @@ fn recovery_codes(page: &Answer) -> Vec<String> {
 }
 
 /// Someone who has just set it up: the browser, the secret, the recovery codes.
-async fn set_up(app: &App) -> (Browser, String, Vec<String>) {
+pub(crate) async fn set_up(app: &App) -> (Browser, String, Vec<String>) {
     let mut browser = app.signed_in(EMAIL).await;
     let secret = secret(&browser.get(SET_UP).await);
     let page = browser.post(SET_UP, SET_UP, &[("code", &code(&secret, 0))]).await;
