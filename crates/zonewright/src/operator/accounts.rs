@@ -41,7 +41,7 @@ pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCo
             if !account.is_active() {
                 remark("the account is suspended or being deleted: nobody can sign in all the same");
             }
-            say(&links.password_reset(&hosting.reset_link(&operator, account.id).await?))?;
+            say(&links.password_reset(&hosting.reset_link(&operator, account.id, "").await?))?;
         }
         AccountCommand::RemoveSecondFactor { email, .. } => {
             hosting.remove_second_factor(&operator, find(&email).await?.account.id).await?;
@@ -76,7 +76,7 @@ async fn list(hosting: &Hosting, operator: &Administrator) -> anyhow::Result<()>
         let page = hosting.search_accounts(operator, "", start, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         start = Start::After(last.account.email.clone());
-        for AccountOverview { account, zone_count } in &page {
+        for AccountOverview { account, zone_count, .. } in &page {
             let role = if account.is_administrator { "administrator" } else { "user" };
             say(&format!("{}  {role}  {}  {zone_count} zones", account.email, state(account)))?;
         }
@@ -98,7 +98,7 @@ fn links(config: &Config) -> anyhow::Result<Links> {
 }
 
 async fn what_would_go(hosting: &Hosting, found: &AccountOverview) -> anyhow::Result<String> {
-    let AccountOverview { account: Account { email, .. }, zone_count } = found;
+    let AccountOverview { account: Account { email, .. }, zone_count, .. } = found;
     let zones = hosting.list_zones_of(email, None, ZONES_NAMED_MAX).await?;
     let mut domains: Vec<String> = zones.iter().map(|zone| zone.domain()).collect();
     if *zone_count > domains.len() as u64 {
