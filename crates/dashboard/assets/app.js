@@ -18,6 +18,7 @@
 //                                while any is ticked, [data-selection-count] tells how many.
 //   [data-show-when="NAME=A,B"]  is shown while the form's field NAME has one of these values.
 //   a[data-line="12"]            marks that line in the text area that its href names.
+//   input[data-narrow="ID"]      hides what is in #ID and has not what one types, but for what is ticked.
 //   [data-focus]                 gets the focus when it appears. form[data-preferences]: looks change without loading.
 //
 // Fragments are asked for with `X-Fragment: 1`. An answer that was redirected to the sign-in page is followed.
@@ -293,6 +294,13 @@
     return true;
   }
 
+  function narrow(input) {
+    const wanted = input.value.trim().toLowerCase();
+    for (const item of document.getElementById(input.dataset.narrow)?.children ?? []) {
+      item.hidden = !item.textContent.toLowerCase().includes(wanted) && !item.querySelector("input:checked");
+    }
+  }
+
   // What the page looks like only with the script.
   function prepare(root) {
     const each = (selector, work) => {
@@ -312,6 +320,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (!form) return;
+    if (event.target.dataset.narrow) return narrow(event.target);
     showWhen(form);
     if (form.dataset.filter) later(form, 180, () => load(form.dataset.filter, formUrl(form)));
     if (form.dataset.preview) later(form, 250, () => preview(form));
@@ -394,6 +403,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset?.narrow) event.preventDefault();
     if (event.key === "Escape") {
       const menu = event.target.closest?.("details.menu[open]");
       if (menu) {

@@ -67,6 +67,7 @@ mod sample;
 mod secret;
 mod sign_in;
 mod starting;
+mod tokens;
 mod upload;
 mod visit;
 mod zones;
@@ -113,6 +114,7 @@ fn pages() -> Router<Arc<App>> {
         .merge(account::routes())
         .merge(zones::routes())
         .merge(admin::routes())
+        .merge(tokens::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

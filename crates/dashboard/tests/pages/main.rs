@@ -15,5 +15,6 @@ mod preferences;
 mod second_factor;
 mod sessions;
 mod sign_in;
+mod tokens;
 mod zone_list;
 mod zone_new;
