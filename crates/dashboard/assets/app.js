@@ -8,7 +8,12 @@
 //                                [data-cancel] inside puts back what was there. data-fragment-href names another URL
 //                                than href.
 //   form[data-inline]            a POST form that is sent in place. 422: its own place shows the answer. A success: the
-//                                answer replaces the element named by data-inline (an id), or the form's place if empty.
+//                                answer replaces the element named by data-inline (an id), or the form's place if empty,
+//                                and [data-refresh] elements are asked for again. Its field `back`, if it has one, is the
+//                                page's query. Where there is no such element, it is sent as any form.
+//   select[data-again="STEP"]    a choice in it sends its form with step=STEP, for the form with other fields.
+//   [data-refresh="URL"]         is replaced by URL's answer when something was changed in place.
+//   [data-dismiss]               takes the notice around it away.
 //   form[data-preview="URL"]     sends the form to URL as one types; the answer goes into its [data-preview-place].
 //   form[data-autosubmit]        is sent when a choice in it changes.
 //   [data-poll="URL"]            is replaced by URL's answer every 2 s while it has data-poll; not while the tab is hidden.
@@ -139,6 +144,15 @@
     return id ? document.getElementById(id) : element.closest("tr, li, [data-place]");
   }
 
+  // Rows hold nothing but cells.
+  function fill(place, content) {
+    if (!place.matches("tr")) return place.replaceChildren(content);
+    const cell = document.createElement("td");
+    cell.colSpan = place.closest("table").tHead?.rows[0]?.cells.length ?? 1;
+    cell.append(content);
+    place.replaceChildren(cell);
+  }
+
   async function open(link) {
     const place = placeOf(link);
     if (!place) return location.assign(link.href);
@@ -147,10 +161,9 @@
       const answer = await ask(link.dataset.fragmentHref || link.href);
       if (!answer) return;
       if (!answer.ok) return location.assign(link.href);
-      const before = [...place.childNodes];
       const label = link.id || link.getAttribute("href");
-      place.replaceChildren(fragment(answer.html));
-      replaced.set(place, { before, label });
+      if (!replaced.has(place)) replaced.set(place, { before: [...place.childNodes], label, hidden: place.hidden });
+      fill(place, fragment(answer.html));
       place.classList.add("is-editing");
       place.hidden = false;
       prepare(place);
@@ -167,10 +180,11 @@
     let place = inside;
     while (place && !replaced.has(place)) place = place.parentElement;
     if (!place) return false;
-    const { before, label } = replaced.get(place);
+    const { before, label, hidden } = replaced.get(place);
     replaced.delete(place);
     place.classList.remove("is-editing");
     place.replaceChildren(...before);
+    place.hidden = hidden;
     const link = [...document.querySelectorAll("a[data-fragment-href]")].find(
       (link) => link.id === label || link.getAttribute("href") === label,
     );
@@ -178,19 +192,43 @@
     return true;
   }
 
+  // What shows the state of what was changed.
+  async function refresh() {
+    for (const element of document.querySelectorAll("[data-refresh]")) {
+      try {
+        const answer = await ask(element.dataset.refresh);
+        const content = answer?.ok && fragment(answer.html).firstElementChild;
+        if (!content) continue;
+        element.replaceWith(content);
+        prepare(content);
+      } catch {
+        // It is as it was.
+      }
+    }
+  }
+
+  function holderOf(form) {
+    let place = form;
+    while (place && !replaced.has(place)) place = place.parentElement;
+    return place;
+  }
+
   async function send(form, submitter) {
+    const back = form.elements.namedItem("back");
+    if (back) back.value = location.search.slice(1);
     const buttons = [...form.querySelectorAll("button")];
     buttons.forEach((button) => button.setAttribute("aria-busy", "true"));
     try {
       const action = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
       const answer = await ask(action, { method: "POST", body: body(form, submitter) });
       if (!answer) return;
-      let place = form;
-      while (place && !replaced.has(place)) place = place.parentElement;
-      if (!answer.ok) {
+      const place = holderOf(form);
+      const isAgain = submitter?.name === "step";
+      if (!answer.ok || isAgain) {
         const holder = place ?? form.parentElement;
         const content = fragment(answer.html);
-        if (answer.status === 422) holder.replaceChildren(content);
+        // Not every refusal comes with the form.
+        if (content.querySelector("form")) fill(holder, content);
         else {
           holder.querySelector(":scope > [data-refusal]")?.remove();
           const refusal = document.createElement("div");
@@ -199,16 +237,21 @@
           (holder.matches("tr") ? holder.firstElementChild ?? holder : holder).prepend(refusal);
         }
         prepare(holder);
-        (holder.querySelector("[data-focus]") ?? holder.querySelector("[aria-invalid=true]"))?.focus();
+        const next = isAgain ? holder.querySelector("select[data-again]") : holder.querySelector("[data-focus]");
+        (next ?? holder.querySelector("[aria-invalid=true]"))?.focus();
         return;
       }
       const target = form.dataset.inline && document.getElementById(form.dataset.inline);
-      if (place) {
+      if (target && place && !target.contains(place)) close(place);
+      else if (place) {
         replaced.delete(place);
         place.classList.remove("is-editing");
       }
-      if (target) replace(target, part(answer.html, target.id));
-      else if (place?.matches("tr, li")) {
+      if (target) {
+        const now = replace(target, part(answer.html, target.id));
+        now?.querySelector("[data-focus]")?.focus({ preventScroll: true });
+        refresh();
+      } else if (place?.matches("tr, li")) {
         const content = fragment(answer.html);
         const rows = [...content.children];
         place.replaceWith(content);
@@ -313,7 +356,6 @@
     each("[data-no-script]", (element) => (element.hidden = true));
     each("[data-poll]", poll);
     each("form", (form) => form.querySelector("[data-show-when]") && showWhen(form));
-    each("form[data-preview]", preview);
     each("[data-selectable]", select);
   }
 
@@ -334,7 +376,10 @@
         .forEach((box) => (box.checked = target.checked));
     }
     if (target.matches("input[data-select], input[data-select-all]")) select(selectionRoot(target));
-    if (target.form?.hasAttribute("data-autosubmit")) target.form.requestSubmit();
+    if (target.matches("select[data-again]")) {
+      const step = target.form.querySelector(`button[name=step][value="${target.dataset.again}"]`);
+      if (step) send(target.form, step);
+    } else if (target.form?.hasAttribute("data-autosubmit")) target.form.requestSubmit();
   });
 
   document.addEventListener("submit", (event) => {
@@ -344,7 +389,7 @@
     if (form.matches("form[data-filter]")) {
       event.preventDefault();
       load(form.dataset.filter, formUrl(form));
-    } else if (form.matches("form[data-inline]")) {
+    } else if (form.matches("form[data-inline]") && (!form.dataset.inline || document.getElementById(form.dataset.inline))) {
       event.preventDefault();
       send(form, event.submitter);
     } else if (form.matches("form[data-preferences]") && event.submitter?.name === "theme") {
@@ -383,6 +428,7 @@
     if (link?.dataset.line && markLine(document.querySelector(link.hash), Number(link.dataset.line))) {
       event.preventDefault();
     }
+    target.closest("[data-dismiss]")?.closest(".notice").remove();
     const copy = target.closest("button[data-copy]");
     if (copy) {
       try {

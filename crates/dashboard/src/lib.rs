@@ -48,6 +48,7 @@ mod events;
 mod fields;
 mod form;
 mod headers;
+mod history;
 mod landing;
 mod links;
 mod local_path;
@@ -61,6 +62,7 @@ mod page;
 mod pager;
 mod preferences;
 mod query;
+mod records;
 mod redirect;
 #[cfg(test)]
 mod sample;
@@ -115,6 +117,8 @@ fn pages() -> Router<Arc<App>> {
         .merge(zones::routes())
         .merge(admin::routes())
         .merge(tokens::routes())
+        .merge(records::routes())
+        .merge(history::routes())
 }
 
 /// The pages within their layers, from the inside: limits, the visit, the headers, identity.

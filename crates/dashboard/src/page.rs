@@ -25,16 +25,25 @@ use crate::visit::Visit;
 pub(crate) struct Page {
     pub(crate) visit: Arc<Visit>,
     notice: Option<Notice>,
+    /// Whether it is said here, and not by a later page.
+    says_notice: bool,
 }
 
 /// For handlers.
 impl Page {
     /// For a visit.
     pub(crate) fn new(visit: Arc<Visit>) -> Self {
-        // A fragment has no place for it, and must not use it up.
-        let sealed = visit.notice.as_deref().filter(|_| !visit.is_fragment);
-        let notice = sealed.and_then(|sealed| Notice::open(visit.secret()?, sealed));
-        Self { visit, notice }
+        // Most fragments have no place for it, and must not use it up.
+        let says_notice = !visit.is_fragment;
+        let page = Self { visit, notice: None, says_notice: false };
+        if says_notice { page.with_notice() } else { page }
+    }
+
+    /// A fragment that has a place for what the last page left to say.
+    pub(crate) fn with_notice(self) -> Self {
+        let sealed = self.visit.notice.as_deref();
+        let notice = sealed.and_then(|sealed| Notice::open(self.visit.secret()?, sealed));
+        Self { notice, says_notice: true, ..self }
     }
 
     /// 200 with a page.
@@ -55,7 +64,7 @@ impl Page {
         };
         let content_type = [(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))];
         let mut response = (status, content_type, html).into_response();
-        if self.visit.notice.is_some() && !self.visit.is_fragment {
+        if self.visit.notice.is_some() && self.says_notice {
             response.headers_mut().append(SET_COOKIE, Cookie::Notice.clear(&self.visit.site));
         }
         if let Some(cookie) = self.visit.session_cookie() {

@@ -12,6 +12,7 @@ mod forms;
 mod links;
 mod mailbox;
 mod preferences;
+mod records;
 mod second_factor;
 mod sessions;
 mod sign_in;

@@ -1,0 +1,4 @@
+# What became of a zone.
+
+history-title = History
+history-undone = The change was taken back.

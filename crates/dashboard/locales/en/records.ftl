@@ -1,0 +1,163 @@
+# A zone's records, and the form of one.
+
+records-title = Records
+records-breadcrumbs = Where you are
+records-sections = Pages of this zone
+records-beside = Nameservers
+records-export = Export
+records-import = Import a zone file
+records-delete-zone = Delete zone
+records-more = More
+records-search = Filter by name, type or value
+records-search-button = Filter
+records-add = Add record
+records-name = Name
+records-type = Type
+records-value = Value
+records-priority = Priority
+records-weight = Weight
+records-port = Port
+records-target = Target
+records-flags = Flags
+records-tag = Tag
+records-actions = Actions
+records-edit = Edit
+records-delete = Delete
+records-edit-this = Edit { $type } { $name }
+records-delete-this = Delete { $type } { $name }
+records-select = Select { $type } { $name }
+records-select-all = Select all on this page
+records-selected = Selected:
+records-selected-these = With those that are ticked:
+records-set-ttl = Set TTL
+records-dismiss = Dismiss
+records-count =
+    { $count ->
+        [one] { $count } record
+       *[other] { $count } records
+    }
+records-found = { $count } of { $total } records
+records-none-title = No record found
+records-none = No record contains
+records-all = Show all records
+records-fixed-soa = Kept by the server: the serial rises with every change.
+records-fixed-ns = Served until you add NS records of your own at @.
+
+records-empty-title = What is this domain for?
+records-empty = Choose a starting point; each opens a form that is partly filled in.
+records-start-website = Website
+records-start-website-help = An A record that leads the domain to a server’s address
+records-start-www = www
+records-start-www-help = The same website under www
+records-start-mail = Mail
+records-start-mail-help = An MX record that names the server which takes the mail
+records-start-spf = Who may send mail
+records-start-spf-help = A TXT record with SPF, against forged senders
+records-start-import = Zone file
+records-start-import-help = Bring all records from where they are now
+records-start-docs = Common patterns
+records-start-docs-help = Mail with DKIM and DMARC, subdomains, certificates
+
+records-nameservers = At the registrar
+records-nameservers-help = Enter these nameservers for the domain where it is registered.
+records-nameservers-own = The zone names its own nameservers. Enter these for the domain where it is registered.
+records-nameserver = Nameserver
+status-title = State
+status-all = Live everywhere
+status-some = { $count } of { $total } up to date
+status-failing = Trouble
+status-serial = Serial of the zone:
+status-in-sync = Up to date
+status-pending = On its way
+status-trouble = Failing
+status-serves = Serves
+status-serves-not = Does not serve the zone yet
+
+records-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+records-hours =
+    { $count ->
+        [one] { $count } hour
+       *[other] { $count } hours
+    }
+records-minutes =
+    { $count ->
+        [one] { $count } minute
+       *[other] { $count } minutes
+    }
+records-seconds =
+    { $count ->
+        [one] { $count } second
+       *[other] { $count } seconds
+    }
+
+records-new-title = Add record
+records-edit-title = Edit record
+records-save = Save
+records-cancel = Cancel
+records-change-type = Show the fields of this type
+records-types-common = Common
+records-types-other = Others
+records-example = For example
+records-name-help = @ or nothing for the domain itself; * for all names that are not there.
+records-ttl-help = How long resolvers keep it.
+records-ttl-other = Other…
+records-ttl-seconds = Other TTL, in seconds
+records-priority-help = The lowest is tried first.
+records-weight-help = Shares among equal priorities.
+records-port-help = Where the service listens.
+records-target-help = The server’s host name.
+records-flags-help = 0, or 128 where an unknown tag must stop issuing.
+records-tag-help = issue, issuewild or iodef.
+records-caa-value-help = The authority’s domain; ; for none; for iodef a URL.
+records-text-help = As it is, without quotes. Long texts are divided for you, and line breaks are left out.
+records-preview = In the zone file
+records-preview-empty = The line appears here as you type.
+
+records-label-ipv4 = IPv4 address
+records-label-ipv6 = IPv6 address
+records-label-host = Host name
+records-label-mail-server = Mail server
+records-label-text = Text
+records-label-nameserver = Nameserver
+records-label-value = Value
+records-help-a = Leads the name to an IPv4 address.
+records-help-aaaa = Leads the name to an IPv6 address.
+records-help-cname = Makes the name an alias of another. Nothing else may stand at it, so that @ cannot be one.
+records-help-mx = Names the server that takes mail for the name. It must have addresses, and be no alias.
+records-help-txt = Text for programs: SPF, DKIM, DMARC, proofs of ownership.
+records-help-ns = Hands a subdomain over to other nameservers; at @, names those of the zone itself.
+records-help-srv = Tells where a service is. Its name says which, such as _sip._tcp.
+records-help-caa = Says which authorities may issue certificates for the name and all below it.
+records-help-dname = Makes all names below this one aliases of those below another.
+records-help-ds = Ties a signed subdomain to this zone: key tag, algorithm, digest type, digest.
+records-help-https = Tells browsers how to connect: priority, target, parameters.
+records-help-loc = A place on earth: latitude, longitude, altitude.
+records-help-naptr = Rewrites names for telephony: order, preference, flags, services, expression, replacement.
+records-help-openpgpkey = A public OpenPGP key, in base 64.
+records-help-ptr = Leads an address back to its host name, in reverse zones.
+records-help-smimea = Ties a mail certificate to an address: usage, selector, matching type, data.
+records-help-sshfp = The fingerprint of an SSH key, as ssh-keygen -r prints it.
+records-help-svcb = Tells how to reach a service: priority, target, parameters.
+records-help-tlsa = Ties a TLS certificate to a port (DANE), at a name such as _443._tcp.www.
+records-help-uri = Leads to a URL: priority, weight, URL in quotes.
+records-help-other = The data as zone files have it.
+
+records-added = Added: { $record }
+records-changed = Changed: { $record }
+records-unchanged = Nothing was changed: the record says this already.
+records-deleted = Deleted: { $record }
+records-none-selected = No record was ticked.
+records-several-deleted =
+    { $count ->
+        [one] { $count } record deleted
+       *[other] { $count } records deleted
+    }
+records-several-changed =
+    { $count ->
+        [one] TTL of { $count } record set
+       *[other] TTL of { $count } records set
+    }

@@ -1,0 +1,4 @@
+# Çi hat serê herêmekê.
+
+history-title = Dîrok
+history-undone = Guherîn hat vegerandin.

@@ -1,0 +1,163 @@
+# Tomarên herêmekê, û forma tomarekê.
+
+records-title = Tomar
+records-breadcrumbs = Tu li ku yî
+records-sections = Rûpelên vê herêmê
+records-beside = Pêşkêşkerên navan
+records-export = Derxîne
+records-import = Pelekî herêmê bîne
+records-delete-zone = Herêmê jê bibe
+records-more = Zêdetir
+records-search = Li gorî nav, cure an nirxê biparzinîne
+records-search-button = Biparzinîne
+records-add = Tomarekê lê zêde bike
+records-name = Nav
+records-type = Cure
+records-value = Nirx
+records-priority = Pêşanî
+records-weight = Giranî
+records-port = Port
+records-target = Armanc
+records-flags = Nîşan
+records-tag = Etîket
+records-actions = Kiryar
+records-edit = Biguherîne
+records-delete = Jê bibe
+records-edit-this = { $type } { $name } biguherîne
+records-delete-this = { $type } { $name } jê bibe
+records-select = { $type } { $name } hilbijêre
+records-select-all = Hemûyên vê rûpelê hilbijêre
+records-selected = Hilbijartî:
+records-selected-these = Bi yên nîşankirî re:
+records-set-ttl = TTL-yê deyne
+records-dismiss = Bigire
+records-count =
+    { $count ->
+        [one] { $count } tomar
+       *[other] { $count } tomar
+    }
+records-found = { $count } ji { $total } tomaran
+records-none-title = Tomar nehat dîtin
+records-none = Di ti tomarê de ev tune ye:
+records-all = Hemû tomaran nîşan bide
+records-fixed-soa = Pêşkêşker wê bi xwe digire: hejmar bi her guherînê bilind dibe.
+records-fixed-ns = Tê xizmetkirin heta ku tu li @ tomarên NS yên xwe deynî.
+
+records-empty-title = Ev domain ji bo çi ye?
+records-empty = Destpêkekê hilbijêre; her yek formeke nîv-dagirtî vedike.
+records-start-website = Malper
+records-start-website-help = Tomara A, ku domainê dibe navnîşana pêşkêşkerekê
+records-start-www = www
+records-start-www-help = Heman malper di bin www de
+records-start-mail = E-name
+records-start-mail-help = Tomara MX, ku navê pêşkêşkera e-nameyan dibêje
+records-start-spf = Kî dikare e-nameyan bişîne
+records-start-spf-help = Tomara TXT bi SPF, li dijî şandyarên sexte
+records-start-import = Pelê herêmê
+records-start-import-help = Hemû tomaran ji cihê ku niha lê ne bîne
+records-start-docs = Qalibên gelemperî
+records-start-docs-help = E-name bi DKIM û DMARC, bindomain, sertîfîka
+
+records-nameservers = Li cem qeydkarê domainê
+records-nameservers-help = Li cihê ku domain lê qeydkirî ye van pêşkêşkerên navan binivîse.
+records-nameservers-own = Herêm navê pêşkêşkerên xwe bi xwe dibêje. Van li cihê ku domain lê qeydkirî ye binivîse.
+records-nameserver = Pêşkêşkera navan
+status-title = Rewş
+status-all = Li her derê zindî ye
+status-some = { $count } ji { $total } rojane ne
+status-failing = Pirsgirêk
+status-serial = Hejmara herêmê:
+status-in-sync = Rojane ye
+status-pending = Di rê de ye
+status-trouble = Bi ser nakeve
+status-serves = Dide
+status-serves-not = Herêmê hîn nade
+
+records-days =
+    { $count ->
+        [one] { $count } roj
+       *[other] { $count } roj
+    }
+records-hours =
+    { $count ->
+        [one] { $count } saet
+       *[other] { $count } saet
+    }
+records-minutes =
+    { $count ->
+        [one] { $count } deqe
+       *[other] { $count } deqe
+    }
+records-seconds =
+    { $count ->
+        [one] { $count } saniye
+       *[other] { $count } saniye
+    }
+
+records-new-title = Tomareke nû
+records-edit-title = Tomarê biguherîne
+records-save = Tomar bike
+records-cancel = Dev jê berde
+records-change-type = Qadên vî cureyî nîşan bide
+records-types-common = Gelemperî
+records-types-other = Yên din
+records-example = Wekî mînak
+records-name-help = @ an vala ji bo domainê bi xwe; * ji bo hemû navên ku tune ne.
+records-ttl-help = Resolver çiqasî wê li cem xwe dihêlin.
+records-ttl-other = Yeke din…
+records-ttl-seconds = TTL-yeke din, bi saniyeyan
+records-priority-help = Pêşî ya herî kêm tê ceribandin.
+records-weight-help = Parvekirin di nav pêşaniyên wekhev de.
+records-port-help = Xizmet li ku guhdarî dike.
+records-target-help = Navê pêşkêşkerê.
+records-flags-help = 0, an jî 128 heke etîketa nenas divê dayînê rawestîne.
+records-tag-help = issue, issuewild an iodef.
+records-caa-value-help = Domaina saziyê; ; ji bo ti kesî; ji bo iodef URL-yek.
+records-text-help = Wekî xwe, bê dunikan. Nivîsên dirêj ji bo te tên parçekirin, û şikestinên rêzan tên avêtin.
+records-preview = Di pelê herêmê de
+records-preview-empty = Gava ku tu dinivîsî rêz li vir xuya dibe.
+
+records-label-ipv4 = Navnîşana IPv4
+records-label-ipv6 = Navnîşana IPv6
+records-label-host = Navê mêvandar
+records-label-mail-server = Pêşkêşkera e-nameyan
+records-label-text = Nivîs
+records-label-nameserver = Pêşkêşkera navan
+records-label-value = Nirx
+records-help-a = Navî dibe navnîşaneke IPv4.
+records-help-aaaa = Navî dibe navnîşaneke IPv6.
+records-help-cname = Navî dike nasnavê navekî din. Li cem wî tiştekî din nabe, lewma @ nikare bibe CNAME.
+records-help-mx = Navê pêşkêşkera ku e-nameyên vî navî distîne. Divê navnîşanên wê hebin, û ew ne nasnav be.
+records-help-txt = Nivîs ji bo bernameyan: SPF, DKIM, DMARC, îspata xwedîtiyê.
+records-help-ns = Bindomainekê dide pêşkêşkerên din; li @, navê pêşkêşkerên herêmê bi xwe dibêje.
+records-help-srv = Dibêje ka xizmetek li ku ye. Navê wê dibêje ka kîjan, wekî _sip._tcp.
+records-help-caa = Dibêje ka kîjan sazî dikarin sertîfîkayan bidin vî navî û hemû yên di bin wî de.
+records-help-dname = Hemû navên di bin vî de dike nasnavên yên di bin navekî din de.
+records-help-ds = Bindomaineke îmzekirî bi vê herêmê ve girê dide: hejmara kilîdê, algorîtma, cureyê kurteyê, kurte.
+records-help-https = Ji gerokan re dibêje ka çawa ve girê bidin: pêşanî, armanc, parametre.
+records-help-loc = Cihek li ser rûyê erdê: firehî, dirêjî, bilindahî.
+records-help-naptr = Navan ji bo telefonê diguherîne: rêz, tercîh, nîşan, xizmet, îfade, şûngir.
+records-help-openpgpkey = Kilîdeke giştî ya OpenPGP, bi base 64.
+records-help-ptr = Navnîşanekê dîsa dibe navê wê, di herêmên berevajî de.
+records-help-smimea = Sertîfîkaya e-nameyê bi navnîşanekê ve girê dide: bikaranîn, hilbijêr, cureyê berhevdanê, dane.
+records-help-sshfp = Şopa tiliyê ya kilîdeke SSH, wekî ku ssh-keygen -r dinivîse.
+records-help-svcb = Dibêje ka xizmetek çawa tê gihîştin: pêşanî, armanc, parametre.
+records-help-tlsa = Sertîfîkaya TLS bi portekê ve girê dide (DANE), li navekî wekî _443._tcp.www.
+records-help-uri = Dibe URL-yekê: pêşanî, giranî, URL di nav dunikan de.
+records-help-other = Dane wekî ku pelên herêmê wan dinivîsin.
+
+records-added = Hat lêzêdekirin: { $record }
+records-changed = Hat guhertin: { $record }
+records-unchanged = Tiştek nehat guhertin: tomar jixwe vê dibêje.
+records-deleted = Hat jêbirin: { $record }
+records-none-selected = Ti tomar nehat nîşankirin.
+records-several-deleted =
+    { $count ->
+        [one] { $count } tomar hat jêbirin
+       *[other] { $count } tomar hatin jêbirin
+    }
+records-several-changed =
+    { $count ->
+        [one] TTL-ya { $count } tomarê hat danîn
+       *[other] TTL-ya { $count } tomaran hat danîn
+    }

@@ -1,0 +1,368 @@
+//! Records made, changed and deleted, one at a time: by the same form on a page of its own or in place.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use hosting::{RecordEdit, RecordsChanged, Zone};
+use uuid::Uuid;
+use zone::{FieldError, Record, RecordContent};
+
+use super::form::{self, OTHER_TTL};
+use super::in_zone::Here;
+use super::ttl::{choices, seconds};
+use super::types::{COMMON, OTHER, TypeHelp, of_type};
+use super::{InZone, View};
+use crate::app::{App, AppState};
+use crate::catalogue::key;
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::form::Form;
+use crate::mistakes::Mistakes;
+use crate::notice::Notice;
+use crate::page::Page;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/dns/{domain}/records/new/", get(show_new).post(create))
+        .route("/dns/{domain}/records/preview/", post(preview))
+        .route("/dns/{domain}/records/{uuid}/", get(show).post(change))
+        .route("/dns/{domain}/records/{uuid}/delete/", post(delete))
+}
+
+async fn show_new(
+    State(app): AppState,
+    InZone { page, zone, here, .. }: InZone,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let view = View::parse(query.raw("back"));
+    RecordForm::new(&app, &page, &here, &zone, None, form::first_fields(&query), view).render()
+}
+
+async fn create(
+    State(app): AppState,
+    InZone { page, actor, zone, here, .. }: InZone,
+    Form(fields): Form,
+) -> Result<Response, PageError> {
+    let view = View::parse(fields.raw("back"));
+    if fields.text("step") == "type" {
+        let fields = form::with_defaults(fields);
+        return Ok(RecordForm::new(&app, &page, &here, &zone, None, fields, view).render());
+    }
+    let edits = vec![RecordEdit::Create(form::record_fields(&fields))];
+    match refused(app.hosting.change_records(&actor, zone.uuid, edits).await)? {
+        Ok(changed) => {
+            let text = page.t1(key!("records-added"), "record", told(&changed));
+            Ok(done(&page, &here, &view, &text, &changed))
+        }
+        Err(found) => {
+            let mistakes = form::mistakes(&fields, found);
+            Ok(RecordForm::new(&app, &page, &here, &zone, None, fields, view).render_refused(mistakes))
+        }
+    }
+}
+
+async fn show(
+    State(app): AppState,
+    in_zone: InZone,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let record = record(&app, &in_zone).await?;
+    let InZone { page, zone, here, .. } = &in_zone;
+    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+    let view = View::parse(query.raw("back"));
+    let offered = choices(page, &app.hosting.limits());
+    let fields = form::fields_of(&record.content, &record.content.name.relative_to(&zone.apex), &offered);
+    Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render())
+}
+
+async fn change(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
+    let record = record(&app, &in_zone).await?;
+    let InZone { page, actor, zone, here, .. } = &in_zone;
+    let view = View::parse(fields.raw("back"));
+    if fields.text("step") == "type" {
+        let fields = form::with_defaults(fields);
+        return Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render());
+    }
+    let edits = vec![RecordEdit::Replace(record.uuid, form::record_fields(&fields))];
+    match refused(app.hosting.change_records(actor, zone.uuid, edits).await)? {
+        Ok(changed) => {
+            let text = if changed.change.is_some() {
+                page.t1(key!("records-changed"), "record", told(&changed))
+            } else {
+                page.t(key!("records-unchanged"))
+            };
+            Ok(done(page, here, &view, &text, &changed))
+        }
+        Err(found) => {
+            let mistakes = form::mistakes(&fields, found);
+            Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render_refused(mistakes))
+        }
+    }
+}
+
+async fn delete(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
+    let record = record(&app, &in_zone).await?;
+    let InZone { page, actor, zone, here, .. } = &in_zone;
+    let edits = vec![RecordEdit::Delete(record.uuid)];
+    let changed = app.hosting.change_records(actor, zone.uuid, edits).await?;
+    let text = page.t1(key!("records-deleted"), "record", in_short(&record.content, &changed.apex));
+    Ok(done(page, here, &View::parse(fields.raw("back")), &text, &changed))
+}
+
+/// The line that the fields make as they are, for the form's preview.
+async fn preview(
+    State(app): AppState,
+    InZone { page, actor, zone, .. }: InZone,
+    Form(fields): Form,
+) -> Result<Response, PageError> {
+    let current = match fields.text("uuid").parse::<Uuid>() {
+        Ok(uuid) => {
+            let (apex, record) = app.hosting.get_record(&actor, uuid).await?;
+            (apex == zone.apex).then_some(record).ok_or(PageError::NotFound)?.into()
+        }
+        Err(_) => None,
+    };
+    let line = Line::new(&app, &zone, current.as_ref(), &fields);
+    Ok(page.render(&PreviewPart { page: &page, line: &line }))
+}
+
+/// The record that the path names, if it is of the zone that it names.
+async fn record(app: &App, in_zone: &InZone) -> Result<Record, PageError> {
+    let (apex, record) = app.hosting.get_record(&in_zone.actor, in_zone.uuid()?).await?;
+    (apex == in_zone.zone.apex).then_some(record).ok_or(PageError::NotFound)
+}
+
+/// Tells what is wrong with the fields from all other reasons.
+pub(super) fn refused(
+    outcome: Result<RecordsChanged, hosting::Error>,
+) -> Result<Result<RecordsChanged, Vec<FieldError>>, PageError> {
+    match outcome {
+        Ok(changed) => Ok(Ok(changed)),
+        Err(hosting::Error::Refused(found)) => Ok(Err(found)),
+        Err(hosting::Error::RefusedEdits(refusals)) => {
+            Ok(Err(refusals.into_iter().flat_map(|refusal| refusal.mistakes).collect()))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Back to the records, with the way to undo it.
+pub(super) fn done(page: &Page, here: &Here, view: &View, text: &str, changed: &RecordsChanged) -> Response {
+    let mut notice = Notice::new(text);
+    if let Some(number) = changed.change {
+        notice = notice.with_undo(format!("{}history/{number}/undo/", here.path));
+    }
+    let mut path = view.href(&here.path);
+    if let [Some(record)] = changed.records.as_slice() {
+        path.push(if path.contains('?') { '&' } else { '?' });
+        path.push_str(&format!("changed={}", record.uuid));
+    }
+    page.redirect(path).with_notice(&notice).into_response()
+}
+
+fn told(changed: &RecordsChanged) -> String {
+    let record = changed.records.iter().flatten().next();
+    record.map(|record| in_short(&record.content, &changed.apex)).unwrap_or_default()
+}
+
+/// `MX www → mail.example.com`, shortened.
+fn in_short(content: &RecordContent, apex: &zone::Name) -> String {
+    let text = format!("{} {} {}", content.name.relative_to(apex), content.record_type, content.value);
+    let mut short: String = text.chars().take(80).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// How the record would stand in a zone file.
+enum Line {
+    Made(String),
+    /// Something is still to be filled in.
+    Unfinished,
+    Wrong(String),
+}
+
+impl Line {
+    fn new(app: &App, zone: &Zone, current: Option<&Record>, fields: &Fields) -> Self {
+        let current = current.map(|record| &record.content);
+        match app.hosting.preview_record(&zone.apex, current, &form::record_fields(fields)) {
+            Ok(content) => Self::Made(content.to_zone_file_line()),
+            Err(found) => {
+                let mistakes = form::mistakes(fields, found);
+                let worst = mistakes.iter().find(|mistake| {
+                    mistake.field.as_deref().is_none_or(|field| !fields.text(field).is_empty())
+                });
+                match worst {
+                    Some(mistake) if !form::is_unfinished(fields, &mistakes) => {
+                        Self::Wrong(mistake.text.clone())
+                    }
+                    _ => Self::Unfinished,
+                }
+            }
+        }
+    }
+}
+
+/// The form, and all that it shows.
+struct RecordForm<'a> {
+    page: &'a Page,
+    here: &'a Here,
+    /// The record that is changed; `None` for a new one.
+    record: Option<&'a Record>,
+    fields: Fields,
+    mistakes: Mistakes,
+    view: View,
+    help: TypeHelp,
+    /// What the ids of its fields begin with: several forms may be open at once.
+    scope: String,
+    ttls: Vec<(String, String)>,
+    line: Line,
+}
+
+impl<'a> RecordForm<'a> {
+    fn new(
+        app: &App,
+        page: &'a Page,
+        here: &'a Here,
+        zone: &Zone,
+        record: Option<&'a Record>,
+        fields: Fields,
+        view: View,
+    ) -> Self {
+        let mut ttls = choices(page, &app.hosting.limits());
+        ttls.push((OTHER_TTL.to_owned(), page.t(key!("records-ttl-other")).into_owned()));
+        Self {
+            line: Line::new(app, zone, record, &fields),
+            help: of_type(form::record_type(&fields)),
+            scope: record.map_or("new-".to_owned(), |record| format!("r{}-", record.uuid.simple())),
+            mistakes: Mistakes::none(),
+            page,
+            here,
+            record,
+            fields,
+            view,
+            ttls,
+        }
+    }
+
+    fn render(&self) -> Response {
+        let page = self.page;
+        if page.is_fragment() {
+            page.render(&FormPart { page, form: self })
+        } else {
+            page.render(&FormPage { page, here: self.here, form: self })
+        }
+    }
+
+    fn render_refused(mut self, mistakes: Mistakes) -> Response {
+        self.mistakes = mistakes;
+        let page = self.page;
+        if page.is_fragment() {
+            page.render_refused(&FormPart { page, form: &self })
+        } else {
+            page.render_refused(&FormPage { page, here: self.here, form: &self })
+        }
+    }
+
+    /// Where it is sent.
+    fn action(&self) -> String {
+        match self.record {
+            Some(record) => format!("{}records/{}/", self.here.path, record.uuid),
+            None => format!("{}records/new/", self.here.path),
+        }
+    }
+
+    /// Which of the shapes of a value it has.
+    fn shape(&self) -> &str {
+        match form::record_type(&self.fields) {
+            "SRV" | "CAA" if !form::has_parts(&self.fields) => "value",
+            known @ ("SRV" | "CAA" | "MX" | "TXT") => known,
+            _ => "value",
+        }
+    }
+
+    /// Types that most zones have, then the others, the chosen one among them.
+    fn types(&self) -> [Vec<&str>; 2] {
+        let mut others: Vec<&str> = OTHER.iter().map(|known| known.name).collect();
+        let chosen = form::record_type(&self.fields);
+        let common: Vec<&str> = COMMON.iter().map(|known| known.name).collect();
+        if !common.contains(&chosen) && !others.contains(&chosen) && !chosen.is_empty() {
+            others.push(chosen);
+        }
+        [common, others]
+    }
+
+    fn is_other_ttl(&self) -> bool {
+        self.fields.text("ttl") == OTHER_TTL
+    }
+
+    /// The exact number of what is chosen.
+    fn ttl_seconds(&self, ttl: &str) -> String {
+        ttl.parse().map(|ttl| seconds(self.page, ttl)).unwrap_or_default()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "records/form_page.html")]
+struct FormPage<'a> {
+    page: &'a Page,
+    here: &'a Here,
+    form: &'a RecordForm<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "records/form.html")]
+struct FormPart<'a> {
+    page: &'a Page,
+    form: &'a RecordForm<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "records/preview.html")]
+struct PreviewPart<'a> {
+    page: &'a Page,
+    line: &'a Line,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{HOSTILE, rendered};
+
+    #[test]
+    fn hostile_fields_come_back_as_text() {
+        let here = Here::new(HOSTILE.to_owned());
+        for record_type in ["A", "MX", "SRV", "CAA", "TXT", HOSTILE] {
+            let page = Page::sample();
+            let names =
+                ["name", "value", "priority", "weight", "port", "target", "flags", "tag", "ttl_other"];
+            let mut fields = Fields::from([("record_type", record_type), ("ttl", OTHER_TTL)]);
+            names.iter().for_each(|name| fields.add(name, HOSTILE.to_owned()));
+            let mistakes = names.iter().copied().chain(["record_type", "ttl"]);
+            let mistakes: Vec<_> = mistakes.map(|name| FieldError::invalid(name, HOSTILE)).collect();
+            let form = RecordForm {
+                page: &page,
+                here: &here,
+                record: None,
+                help: of_type(record_type),
+                fields,
+                mistakes: mistakes.into(),
+                view: View::parse("q=%22%3E%3Cscript%3E"),
+                scope: "new-".to_owned(),
+                ttls: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
+                line: Line::Wrong(HOSTILE.to_owned()),
+            };
+            let html = rendered(&FormPage { page: &page, here: &here, form: &form });
+            assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");
+            rendered(&FormPart { page: &page, form: &form });
+        }
+        let line = Line::Made(HOSTILE.to_owned());
+        rendered(&PreviewPart { page: &Page::sample(), line: &line });
+    }
+}

@@ -1,0 +1,25 @@
+//! A zone's records: shown, made, changed and deleted, beside the state of its nameservers.
+
+mod edit;
+mod form;
+mod in_zone;
+mod list;
+mod page;
+mod selected;
+mod status;
+mod ttl;
+mod types;
+mod view;
+
+pub(crate) use in_zone::InZone;
+pub(crate) use view::View;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::app::App;
+
+pub(crate) fn routes() -> Router<Arc<App>> {
+    page::routes().merge(edit::routes()).merge(selected::routes()).merge(status::routes())
+}

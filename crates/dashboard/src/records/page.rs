@@ -1,0 +1,140 @@
+//! `/dns/{domain}/`: a zone's records, and how it stands.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use axum::routing::get;
+use hosting::{DeploymentState, ZoneStatus};
+
+use super::in_zone::Here;
+use super::list::{self, List, names_of};
+use super::ttl::choices;
+use super::view::{Sort, View};
+use super::{InZone, status::Standing};
+use crate::app::{App, AppState};
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::page::Page;
+
+pub(super) fn routes() -> Router<Arc<App>> {
+    Router::new().route("/dns/{domain}/", get(show))
+}
+
+async fn show(
+    State(app): AppState,
+    InZone { page, actor, zone, here, .. }: InZone,
+    RawQuery(query): RawQuery,
+) -> Result<Response, PageError> {
+    let query = query.unwrap_or_default();
+    let changed = Fields::parse(query.as_bytes()).text("changed").parse().ok();
+    let (served, is_platforms) = app.hosting.served_nameservers(&actor, &zone).await?;
+    let platforms = is_platforms.then_some(&served);
+    let view = View::parse(&query);
+    let list = list::read(&app.hosting, &page, &actor, &zone, &here.path, view, platforms, changed).await?;
+    let ttls = choices(&page, &app.hosting.limits());
+    if page.is_fragment() {
+        let page = page.with_notice();
+        return Ok(page.render(&RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls }));
+    }
+    let ZoneStatus { nameservers, .. } = app.hosting.zone_status(&actor, zone.uuid).await?;
+    let standing = Standing::new(&zone, nameservers);
+    Ok(page.render(&RecordsPage {
+        page: &page,
+        here: &here,
+        list: &list,
+        ttls: &ttls,
+        nameservers: &names_of(&served),
+        is_platforms,
+        standing: &standing,
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "records/page.html")]
+struct RecordsPage<'a> {
+    page: &'a Page,
+    here: &'a Here,
+    list: &'a List,
+    ttls: &'a [(String, String)],
+    nameservers: &'a [String],
+    is_platforms: bool,
+    standing: &'a Standing,
+}
+
+#[derive(Template)]
+#[template(path = "records/list.html")]
+struct RecordsPart<'a> {
+    page: &'a Page,
+    here: &'a Here,
+    list: &'a List,
+    ttls: &'a [(String, String)],
+}
+
+#[cfg(test)]
+mod tests {
+    use hosting::{NameserverKind, NameserverStatus};
+    use uuid::Uuid;
+
+    use super::super::list::Row;
+    use super::*;
+    use crate::pager::Pager;
+    use crate::sample::{HOSTILE, rendered};
+
+    fn row(is_repeated: bool) -> Row {
+        Row {
+            uuid: Uuid::nil(),
+            name: HOSTILE.to_owned(),
+            is_repeated,
+            record_type: HOSTILE.to_owned(),
+            ttl: HOSTILE.to_owned(),
+            seconds: HOSTILE.to_owned(),
+            priority: Some(1),
+            value: HOSTILE.to_owned(),
+            is_new: is_repeated,
+        }
+    }
+
+    fn list(search: &str, rows: Vec<Row>, total: u64) -> List {
+        let view = View { search: search.to_owned(), ..View::default() };
+        let pager = Pager::new("/dns/x/", &[("q", search)], 1, rows.len() as u64 * 200, 100);
+        List { view, pager, fixed: vec![row(false)], rows, total }
+    }
+
+    #[test]
+    fn hostile_records_are_text() {
+        for language in ["en", "ku"] {
+            let page = Page::sample_in(language);
+            let here = Here::new(HOSTILE.to_owned());
+            let nameserver = |state| NameserverStatus {
+                name: HOSTILE.to_owned(),
+                kind: NameserverKind::Bind9,
+                serial: Some(zone::Serial(7)),
+                state,
+                last_error: Some(HOSTILE.to_owned()),
+                in_sync_at: None,
+            };
+            let states = [DeploymentState::InSync, DeploymentState::Pending, DeploymentState::Failing];
+            let standing = Standing { serial: 7, nameservers: states.map(nameserver).into() };
+            for list in [
+                list(HOSTILE, vec![row(false), row(true)], 2),
+                list(HOSTILE, Vec::new(), 2),
+                list("", Vec::new(), 0),
+            ] {
+                let html = rendered(&RecordsPage {
+                    page: &page,
+                    here: &here,
+                    list: &list,
+                    ttls: &[("1".to_owned(), HOSTILE.to_owned())],
+                    nameservers: &[HOSTILE.to_owned()],
+                    is_platforms: true,
+                    standing: &standing,
+                });
+                assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");
+                rendered(&RecordsPart { page: &page, here: &here, list: &list, ttls: &[] });
+            }
+        }
+    }
+}
