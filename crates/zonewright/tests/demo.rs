@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use end_to_end::http::{Connection, write_request};
-use end_to_end::zonewright;
+use end_to_end::{Visitor, zonewright};
 use tempfile::TempDir;
 
 /// Killed when it is dropped.
@@ -62,6 +62,10 @@ fn its_lines_tell_how_to_sign_in_as_administrator() {
     let password = value("password");
     assert!(password.len() >= 20, "{password}");
     assert!(lines.any(|line| line.contains("Ctrl-C")));
+    let address = url.trim().trim_start_matches("http://").trim_end_matches("/sign-in/").parse().unwrap();
+    let fields = [("email", "demo@example.com"), ("password", password.as_str())];
+    let signed_in = Visitor::new(address).submit("/sign-in/", "/sign-in/", &fields);
+    assert_eq!(signed_in.status, 303, "{}", signed_in.text());
     let listed = run(&["account", "list"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&listed.stdout), "demo@example.com  administrator  active  1 zones\n");
     assert!(!directory.path().join("data/first-administrator-link").exists());

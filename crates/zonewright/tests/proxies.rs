@@ -1,7 +1,9 @@
 //! Whose request it is that comes through a proxy.
 
 use end_to_end::http::{Connection, Response, write_request};
-use end_to_end::{Server, ServerOptions};
+use end_to_end::{Server, ServerOptions, Visitor};
+
+const PASSWORD: &str = "a long way to the sea";
 
 /// A wrong token, sent on for this client.
 fn guess(server: &Server, forwarded_for: &[&str]) -> Response {
@@ -41,4 +43,19 @@ fn a_stranger_tells_nothing() {
         guess(&server, &["198.51.100.1"]).expect(401);
         guess(&server, &["198.51.100.2"]).expect(429);
     }
+}
+
+#[test]
+fn sessions_are_listed_by_the_address_of_the_client() {
+    let server = server("127.0.0.0/8");
+    server.create_account("a@example.com");
+    let printed = server.cli(&["account", "reset-password", "a@example.com"]).stdout;
+    let link = &printed.trim_end()[printed.find("/password/").expect("a link")..];
+    let mut visitor = Visitor::new(server.http_address());
+    visitor.headers.push(("X-Forwarded-For".to_owned(), "203.0.113.7, 198.51.100.1".to_owned()));
+    visitor.submit(link, link, &[("password", PASSWORD)]).expect(303);
+    let fields = [("email", "a@example.com"), ("password", PASSWORD)];
+    visitor.submit("/sign-in/", "/sign-in/", &fields).expect(303);
+    let page = visitor.get("/account/security/").expect(200).text();
+    assert!(page.contains("198.51.100.1") && !page.contains("203.0.113.7"), "{page}");
 }
