@@ -2,16 +2,11 @@
 
 use store::{ListedRecord, RecordCursor, RecordFilter, Start};
 use uuid::Uuid;
-use zone::{FieldError, Limits, Name, Record, RecordContent, RecordFields};
+use zone::{FieldError, Name, Record, RecordContent, RecordFields};
 
 use crate::{Actor, Error, Hosting, Permission};
 
 impl Hosting {
-    /// What the operator allows.
-    pub fn limits(&self) -> Limits {
-        self.options.limits
-    }
-
     /// `dns:list`. A zone that is named in the filter and is not the actor's has nothing.
     pub async fn list_records(
         &self,
