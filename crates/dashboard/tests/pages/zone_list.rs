@@ -25,7 +25,7 @@ async fn shows_ones_own_zones_alone() {
     app.hosting.create_zone(&acting, "example.com", Some("www A 192.0.2.1\n@ TXT x\n".into())).await.unwrap();
     let page = jo.get("/dns/").await;
     assert!(page.body.contains("<a class=\"row-link\" href=\"/dns/example.com/\">"), "{page:?}");
-    assert!(page.body.contains("data-label=\"Records\">2</td>") && page.body.contains("1 zone<"), "{page:?}");
+    assert!(page.body.contains("data-unit=\"records\">2</td>") && page.body.contains("1 zone<"), "{page:?}");
     assert!(page.body.contains("On all nameservers"), "{page:?}");
     for path in ["/dns/", "/dns/?q=example", "/dns/?page=1"] {
         let page = al.get(path).await;

@@ -59,6 +59,8 @@ async fn names_of_all_kinds_lead_to_their_zones() {
         ("0/25.2.0.192.in-addr.arpa", "/dns/0%2F25.2.0.192.in-addr.arpa/"),
     ] {
         jo.upload(NEW, NEW, &[("domain", domain)], None).await.assert_redirect(path);
+        let page = jo.get(path).await;
+        assert!(page.status == 200 && page.body.contains("is ready"), "{page:?}");
     }
 }
 
@@ -136,7 +138,7 @@ async fn a_file_is_shown_first_and_made_when_it_is_what_was_shown() {
     accept(&mut jo, &preview, "example.com", &sent).await.assert_redirect("/dns/example.com/");
     let next = jo.get("/dns/").await;
     assert!(next.body.contains("with the nameservers of its file"), "{next:?}");
-    assert!(next.body.contains("data-label=\"Records\">4</td>"), "{next:?}");
+    assert!(next.body.contains("data-unit=\"records\">4</td>"), "{next:?}");
     // Meanwhile it is taken.
     let late = accept(&mut jo, &preview, "example.com", FILE).await;
     assert!(late.status == 422 && late.body.contains("is taken"), "{late:?}");
