@@ -161,3 +161,30 @@ records-several-changed =
         [one] TTL of { $count } record set
        *[other] TTL of { $count } records set
     }
+
+import-title = Import a zone file
+import-help = The file takes the place of all records of the zone. You see first what goes and what comes.
+import-empty = Choose a file, or paste its text.
+import-look = Look at it
+import-mistakes-help = Nothing has been changed. Correct the text below, or choose the corrected file.
+import-nothing = The file says what the zone says already
+import-kept =
+    { $count ->
+        [one] { $count } record stays as it is. Nothing has been changed yet.
+       *[other] { $count } records stay as they are. Nothing has been changed yet.
+    }
+import-submit = Replace the zone’s records
+import-done = The zone file was taken over.
+
+delete-zone-title = Delete zone
+delete-zone-what =
+    { $count ->
+        [one] The zone goes with its { $count } record, and with its history.
+       *[other] The zone goes with its { $count } records, and with its history.
+    }
+delete-zone-help = At once nobody is answered any more who asks here for the domain: its website, its mail. This cannot be undone.
+delete-zone-export = Download the zone file first
+delete-zone-domain = Type { $domain } to confirm
+delete-zone-other = This is not the zone’s domain, { $domain }.
+delete-zone-submit = Delete this zone
+delete-zone-done = { $domain } was deleted.

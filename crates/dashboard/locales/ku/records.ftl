@@ -161,3 +161,30 @@ records-several-changed =
         [one] TTL-ya { $count } tomarê hat danîn
        *[other] TTL-ya { $count } tomaran hat danîn
     }
+
+import-title = Pelekî herêmê bîne
+import-help = Pel dikeve şûna hemû tomarên herêmê. Tu pêşî dibînî ka çi diçe û çi tê.
+import-empty = Pelekî hilbijêre, an jî nivîsa wî pê ve bike.
+import-look = Lê binêre
+import-mistakes-help = Tiştek nehat guhertin. Nivîsa li jêr rast bike, an jî pelê rastkirî hilbijêre.
+import-nothing = Pel heman tiştî dibêje ku herêm jixwe dibêje
+import-kept =
+    { $count ->
+        [one] { $count } tomar wekî xwe dimîne. Hîn tiştek nehatiye guhertin.
+       *[other] { $count } tomar wekî xwe dimînin. Hîn tiştek nehatiye guhertin.
+    }
+import-submit = Tomarên herêmê biguherîne
+import-done = Pelê herêmê hat wergirtin.
+
+delete-zone-title = Herêmê jê bibe
+delete-zone-what =
+    { $count ->
+        [one] Herêm bi { $count } tomara xwe û bi dîroka xwe re diçe.
+       *[other] Herêm bi { $count } tomarên xwe û bi dîroka xwe re diçe.
+    }
+delete-zone-help = Di cih de êdî kesek ku li vir li domainê dipirse bersivê nagire: ne malper, ne e-name. Ev nayê vegerandin.
+delete-zone-export = Berê pelê herêmê daxîne
+delete-zone-domain = Ji bo piştrastkirinê { $domain } binivîse
+delete-zone-other = Ev ne domaina herêmê ye, { $domain }.
+delete-zone-submit = Vê herêmê jê bibe
+delete-zone-done = { $domain } hat jêbirin.

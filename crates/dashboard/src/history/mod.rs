@@ -1,6 +1,11 @@
 //! A zone's history, and the ways back in it.
 
+mod diff;
+mod list;
+mod restore;
 mod undo;
+
+pub(crate) use diff::Diff;
 
 use std::sync::Arc;
 
@@ -9,5 +14,5 @@ use axum::Router;
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    undo::routes()
+    list::routes().merge(restore::routes()).merge(undo::routes())
 }

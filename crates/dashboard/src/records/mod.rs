@@ -1,7 +1,10 @@
-//! A zone's records: shown, made, changed and deleted, beside the state of its nameservers.
+//! A zone's records: shown, made, changed and deleted, one by one or by a zone file, beside the state of its nameservers.
 
+mod delete_zone;
 mod edit;
+mod export;
 mod form;
+mod import;
 mod in_zone;
 mod list;
 mod page;
@@ -11,7 +14,7 @@ mod ttl;
 mod types;
 mod view;
 
-pub(crate) use in_zone::InZone;
+pub(crate) use in_zone::{Here, InZone};
 pub(crate) use view::View;
 
 use std::sync::Arc;
@@ -21,5 +24,11 @@ use axum::Router;
 use crate::app::App;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
-    page::routes().merge(edit::routes()).merge(selected::routes()).merge(status::routes())
+    page::routes()
+        .merge(edit::routes())
+        .merge(selected::routes())
+        .merge(status::routes())
+        .merge(export::routes())
+        .merge(import::routes())
+        .merge(delete_zone::routes())
 }

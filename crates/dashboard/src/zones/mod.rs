@@ -6,7 +6,9 @@ mod new;
 mod path;
 mod preview;
 
+pub(crate) use file::ZoneFile;
 pub(crate) use path::zone_path;
+pub(crate) use preview::Preview;
 
 use std::sync::Arc;
 

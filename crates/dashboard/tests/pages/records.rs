@@ -343,6 +343,6 @@ async fn what_is_anothers_is_nowhere() {
         let answer = jo.post(ZONE, &format!("{ZONE}{path}"), &[]).await;
         answer.assert_error(404, "");
     }
-    jo.get(&format!("{ZONE}records/selected/")).await.assert_error(404, "");
+    jo.get(&format!("{ZONE}records/selected/")).await.assert_error(405, "");
     assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.1"]);
 }
