@@ -33,7 +33,9 @@ impl Diff {
             lines.push((false, record));
             lines.extend(becoming.remove(&record.uuid).map(|record| (true, record)));
         }
-        lines.extend(added.iter().filter(|record| becoming.contains_key(&record.uuid)).map(|record| (true, record)));
+        lines.extend(
+            added.iter().filter(|record| becoming.contains_key(&record.uuid)).map(|record| (true, record)),
+        );
         let left_out = lines.len().saturating_sub(LINES_MAX);
         let shown = lines.into_iter().take(LINES_MAX);
         Self {

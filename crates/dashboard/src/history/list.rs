@@ -148,7 +148,10 @@ mod tests {
             priority: Some(1),
             value: text(),
         };
-        let told = |count| ChangedRecords::Told { removed: (0..count).map(record).collect(), added: vec![record(0)] };
+        let told = |count| ChangedRecords::Told {
+            removed: (0..count).map(record).collect(),
+            added: vec![record(0)],
+        };
         let uuid = Uuid::nil();
         let token = |name, is_revoked| ChangedBy::Token { uuid, name, is_revoked };
         let cases = [
@@ -179,7 +182,8 @@ mod tests {
                 })
                 .collect();
             let here = Here::new(text());
-            let shown = HistoryPage { page: &page, here: &here, entries: &entries, older: Some(1), is_first: false };
+            let shown =
+                HistoryPage { page: &page, here: &here, entries: &entries, older: Some(1), is_first: false };
             let html = rendered(&shown);
             assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");
         }

@@ -75,7 +75,8 @@ mod tests {
             let page = Page::sample_in(language);
             for has_changed in [false, true] {
                 let here = Here::new(HOSTILE.to_owned());
-                let shown = RestorePage { page: &page, here: &here, number: 1, serial: 2, diff: &diff, has_changed };
+                let shown =
+                    RestorePage { page: &page, here: &here, number: 1, serial: 2, diff: &diff, has_changed };
                 assert!(!rendered(&shown).contains(HOSTILE));
             }
         }

@@ -68,7 +68,8 @@ mod tests {
             let (here, fields) = (Here::new(HOSTILE.to_owned()), Fields::from([("domain", HOSTILE)]));
             let mut mistakes = Mistakes::none();
             mistakes.add("domain", HOSTILE);
-            let shown = DeletePage { page: &page, here: &here, fields: &fields, mistakes: &mistakes, count: 1 };
+            let shown =
+                DeletePage { page: &page, here: &here, fields: &fields, mistakes: &mistakes, count: 1 };
             assert!(!rendered(&shown).contains(HOSTILE));
         }
     }

@@ -22,7 +22,8 @@ async fn download(
 ) -> Result<Response, PageError> {
     let text = app.hosting.export_zone_file(&actor, zone.uuid).await?;
     let disposition = format!("attachment; filename=\"{}.zone\"", file_name(&here.domain));
-    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+    let headers =
+        [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
     Ok((headers, text).into_response())
 }
 

@@ -43,6 +43,7 @@ pub(crate) struct Row {
 }
 
 /// Reads what the view asks for. `served` are the apex's nameservers where they are the platform's.
+#[expect(clippy::too_many_arguments, reason = "each is a part of the one page, read elsewhere")]
 pub(super) async fn read(
     hosting: &Hosting,
     page: &Page,

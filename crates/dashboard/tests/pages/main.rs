@@ -9,6 +9,7 @@ mod assets;
 mod documentation;
 mod errors;
 mod forms;
+mod history;
 mod links;
 mod mailbox;
 mod preferences;
