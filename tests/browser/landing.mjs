@@ -2,12 +2,10 @@
 
 import assert from 'node:assert/strict';
 
-import { firstLoadBytes } from './lib/first_load.mjs';
+import { mustLoadQuickly } from './lib/first_load.mjs';
 import { look } from './lib/look.mjs';
 import { say } from './lib/settings.mjs';
 import { story } from './lib/story.mjs';
-
-const FIRST_LOAD_MAX = 100_000;
 
 await story(async (stage) => {
     const visitor = await stage.enter('visitor');
@@ -18,8 +16,7 @@ await story(async (stage) => {
     assert.equal(await visitor.page.locator('h1').count(), 1);
 
     say('its first load is small');
-    const octets = await firstLoadBytes(visitor.page.context(), '/');
-    assert.ok(octets < FIRST_LOAD_MAX, `${octets} octets`);
+    await mustLoadQuickly(visitor, '/');
 
     say('by keyboard, the first stop leads to the content');
     await visitor.open('/');

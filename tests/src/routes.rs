@@ -34,6 +34,8 @@ pub enum Audience {
     Link,
     /// Who is signed in.
     Account,
+    /// Who has a second factor.
+    SecondFactor,
     /// An administrator.
     Administrator,
 }

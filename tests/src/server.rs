@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use crate::http::{Connection, Response, write_request};
 use crate::loopback::free_address;
 use crate::process::{Daemon, Output, run_with_input};
-use crate::{Api, Dns, within, zonewright};
+use crate::visitor::{PASSWORD, location};
+use crate::{Api, Dns, Smtp, Visitor, within, zonewright};
 
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
@@ -46,6 +47,19 @@ impl ServerOptions {
     pub fn setting(mut self, key: &str, value: &str) -> Self {
         self.environment.push((key.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Who may make an account: `closed`, `invitation` or `open`.
+    #[must_use]
+    pub fn sign_up(self, by: &str) -> Self {
+        self.setting("ZONEWRIGHT_SIGN_UP", by)
+    }
+
+    /// With mail, which this server takes.
+    #[must_use]
+    pub fn mail(self, smtp: &Smtp) -> Self {
+        self.setting("ZONEWRIGHT_SMTP__URL", &smtp.url())
+            .setting("ZONEWRIGHT_SMTP__FROM", "dns@provider.test")
     }
 
     /// Starts the server.
@@ -131,6 +145,11 @@ impl Server {
         connection.receive(false).ok()
     }
 
+    /// Someone at its pages whom it has not seen before.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.http)
+    }
+
     /// Where the API listens.
     pub fn http_address(&self) -> SocketAddr {
         self.http
@@ -151,6 +170,30 @@ impl Server {
     pub fn create_account(&self, email: &str) {
         let output = self.cli(&["account", "create", email]);
         assert!(output.success, "{}{}", output.stdout, output.stderr);
+    }
+
+    /// Makes an account that can sign in, by the command line, with the password that all have.
+    pub fn create_person(&self, email: &str) {
+        self.create_with_password(&["account", "create", email, "--password-stdin"]);
+    }
+
+    /// The same for an administrator.
+    pub fn create_administrator(&self, email: &str) {
+        self.create_with_password(&["account", "create", email, "--administrator", "--password-stdin"]);
+    }
+
+    fn create_with_password(&self, arguments: &[&str]) {
+        let (first, rest) = arguments.split_first().expect("a command");
+        let output = run_with_input(self.command(first).args(rest), &format!("{PASSWORD}\n"));
+        assert!(output.success, "{}{}", output.stdout, output.stderr);
+    }
+
+    /// A person at the pages, signed in to their account.
+    #[track_caller]
+    pub fn signed_in(&self, email: &str) -> Visitor {
+        let mut visitor = self.visitor();
+        assert_eq!(location(&visitor.sign_in(email)), "/dns/");
+        visitor
     }
 
     /// The API by a new token of an account, with some permissions.

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::loopback::free_address;
 use crate::process::Daemon;
-use crate::{tool, within};
+use crate::{tool, within, within_some};
 
 /// An SMTP server that takes mail for everyone into one Maildir. Killed when it is dropped.
 pub struct Smtp {
@@ -54,14 +54,40 @@ impl Smtp {
         self.directory.path().join("mail")
     }
 
-    /// All mails so far, with their headers.
+    /// All mails so far, with their headers, the oldest first.
     pub fn mails(&self) -> Vec<String> {
         let files = std::fs::read_dir(self.maildir().join("new")).into_iter().flatten().flatten();
-        files
-            .map(|file| {
-                let octets = std::fs::read(file.path()).expect("a mail, once delivered, stays");
+        let mut paths: Vec<PathBuf> = files.map(|file| file.path()).collect();
+        // Their names begin with the time of their coming.
+        paths.sort();
+        paths
+            .iter()
+            .map(|path| {
+                let octets = std::fs::read(path).expect("a mail, once delivered, stays");
                 String::from_utf8_lossy(&octets).into_owned()
             })
             .collect()
     }
+
+    /// The link to this page in the last mail to someone, without the server's address. Waits until it has come.
+    ///
+    /// # Panics
+    /// Where none comes.
+    #[track_caller]
+    pub fn link_for(&self, email: &str, page: &str) -> String {
+        let to = format!("X-RcptTo: {email}");
+        let link = within_some(Duration::from_secs(30), || {
+            let mails = self.mails();
+            mails.iter().rev().filter(|mail| mail.contains(&to)).find_map(|mail| link_in(mail, page))
+        });
+        link.unwrap_or_else(|| panic!("no mail to {email} with a link to {page}: {:?}", self.mails()))
+    }
+}
+
+/// A link's path and query.
+fn link_in(mail: &str, page: &str) -> Option<String> {
+    // Quoted-printable (RFC 2045 6.7) cuts long lines, and spells `=` so.
+    let plain = mail.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
+    let path = plain.split_once(&format!("{page}?link="))?.1;
+    Some(format!("{page}?link={}", path.split_whitespace().next()?))
 }

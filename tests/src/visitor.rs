@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+use crate::Smtp;
 use crate::http::{Connection, Response, write_request_to};
+
+/// The password of all who are made here.
+pub const PASSWORD: &str = "correct horse battery";
 
 /// Keeps cookies and sends forms as browsers do. Follows no redirect by itself, so that each can be looked at.
 #[derive(Clone, Debug)]
@@ -66,6 +70,38 @@ impl Visitor {
         self.post(action, &all)
     }
 
+    /// Makes an account by a link that comes by mail, and is signed in then.
+    ///
+    /// # Panics
+    /// Where that does not work.
+    #[track_caller]
+    pub fn sign_up(&mut self, smtp: &Smtp, email: &str) {
+        let sent = self.submit("/sign-up/", "/sign-up/", &[("email", email)]);
+        assert_eq!(location(&sent), "/sign-up/?sent=yes");
+        let welcome = smtp.link_for(email, "/welcome/");
+        self.accept(&welcome);
+    }
+
+    /// Chooses a password behind a one-time link to `/welcome/`.
+    ///
+    /// # Panics
+    /// Where that does not work.
+    #[track_caller]
+    pub fn accept(&mut self, welcome: &str) {
+        let done = self.submit(welcome, welcome, &[("password", PASSWORD)]);
+        assert_eq!(location(&done), "/dns/");
+    }
+
+    /// Signs in, with the password that all have.
+    pub fn sign_in(&mut self, email: &str) -> Response {
+        self.sign_in_with(email, PASSWORD)
+    }
+
+    /// Tries to sign in.
+    pub fn sign_in_with(&mut self, email: &str, password: &str) -> Response {
+        self.submit("/sign-in/", "/sign-in/", &[("email", email), ("password", password)])
+    }
+
     /// Any request.
     ///
     /// # Panics
@@ -117,6 +153,14 @@ impl<'a> SetCookie<'a> {
     /// Whether it has this attribute, such as `HttpOnly` or `SameSite=Lax`.
     pub fn has(self, attribute: &str) -> bool {
         self.0.split(';').skip(1).any(|given| given.trim().eq_ignore_ascii_case(attribute))
+    }
+
+    /// Whether it has this attribute with any value.
+    pub fn mentions(self, name: &str) -> bool {
+        self.0
+            .split(';')
+            .skip(1)
+            .any(|given| given.trim().split('=').next().is_some_and(|is| is.eq_ignore_ascii_case(name)))
     }
 
     /// Whether it takes the cookie away.

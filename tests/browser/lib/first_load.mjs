@@ -1,5 +1,15 @@
 // What a first visit costs.
 
+const OCTETS_MAX = 100_000;
+
+/** Notes as the visitor's fault where the first load of a page is too large. */
+export async function mustLoadQuickly(visitor, path) {
+    const octets = await firstLoadBytes(visitor.page.context(), path);
+    if (octets > OCTETS_MAX) {
+        visitor.faults.push(`the first load of ${path} takes ${octets} octets, more than ${OCTETS_MAX}`);
+    }
+}
+
 /** The octets that come over the network when a page is opened with an empty cache, pictures not counted. */
 export async function firstLoadBytes(context, path) {
     const page = await context.newPage();

@@ -1,5 +1,7 @@
 // What every story begins with: a browser of its own, which is closed whatever happens.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { chromium } from 'playwright-core';
 
 import { Visitor } from './visitor.mjs';
@@ -15,6 +17,8 @@ const FLAGS = [
     '--disable-sync',
 ];
 
+const LIMIT_MS = 300_000;
+
 /**
  * Tells a story: `tell` gets a stage, on which visitors enter. The process fails when the story fails, and when a visitor
  * met what no page may do (see Visitor).
@@ -27,7 +31,7 @@ export async function story(tell) {
     });
     const stage = new Stage(browser);
     try {
-        await tell(stage);
+        await Promise.race([tell(stage), stalled()]);
         for (const visitor of stage.visitors) {
             visitor.mustHaveMetNoFault();
         }
@@ -40,6 +44,12 @@ export async function story(tell) {
     } finally {
         await browser.close();
     }
+}
+
+// Before the test loses its patience, so that there are traces of where it stood.
+async function stalled() {
+    await sleep(LIMIT_MS, undefined, { ref: false });
+    throw new Error(`not over after ${LIMIT_MS / 1_000} s`);
 }
 
 class Stage {

@@ -14,6 +14,7 @@ export class Visitor {
     name;
     /** What they met that no page may do. */
     faults = [];
+    #origin;
 
     static async enter(browser, name, options) {
         const baseURL = options.baseURL ?? setting('SERVER_URL');
@@ -28,16 +29,17 @@ export class Visitor {
         context.setDefaultTimeout(PATIENCE_MS);
         const visitor = new Visitor();
         visitor.name = name;
-        visitor.#watch(context, new URL(baseURL).origin);
+        visitor.#origin = new URL(baseURL).origin;
+        visitor.#watch(context);
         visitor.page = await context.newPage();
         return visitor;
     }
 
-    #watch(context, origin) {
+    #watch(context) {
         const fault = (text) => this.faults.push(text);
         context.on('request', (request) => {
             const url = new URL(request.url());
-            if (url.origin !== origin && url.protocol !== 'data:') {
+            if (url.origin !== this.#origin && url.protocol !== 'data:') {
                 fault(`a request to another host: ${request.url()}`);
             }
         });
@@ -66,6 +68,13 @@ export class Visitor {
         const response = await this.page.goto(path);
         assert.equal(response.status(), status, `the status of ${path}`);
         return response;
+    }
+
+    /** Opens a link of a mail, which must lead to this server. */
+    async openLink(url, status = 200) {
+        const { origin, pathname, search } = new URL(url);
+        assert.equal(origin, this.#origin, url);
+        return this.open(pathname + search, status);
     }
 
     /** The path and query where they are. */
@@ -112,7 +121,7 @@ export class Visitor {
     }
 
     mustHaveMetNoFault() {
-        assert.deepEqual(this.faults, [], `what ${this.name} met`);
+        assert.equal(this.faults.length, 0, `${this.name} met what no page may do, ${this.faults.length} times`);
     }
 
     /** After a failure: where they stood and what they saw. */
@@ -122,7 +131,7 @@ export class Visitor {
             console.error(`    ${fault}`);
         }
         try {
-            console.error((await this.page.locator('body').innerText({ timeout: 2_000 })).slice(0, 4_000));
+            console.error((await this.page.locator('body').innerText({ timeout: 2_000 })).slice(0, 1_500));
             const folder = join(setting('SCREENSHOTS'), 'failures');
             await mkdir(folder, { recursive: true });
             const path = join(folder, `${this.name}.png`);

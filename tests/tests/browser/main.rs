@@ -1,4 +1,7 @@
 //! The pages in a real browser. What happens there is told in `tests/browser/`; here the servers around it are started.
 
+mod accounts;
 mod checks;
+mod documentation;
 mod landing;
+mod zones;

@@ -54,7 +54,8 @@ async fn each_type_is_made_and_changed_by_the_fields_that_fit_it() {
     let app = App::new().await;
     let (mut jo, actor) = owner(&app, "").await;
     let new = format!("{ZONE}records/new/");
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    type Fields<'a> = &'a [(&'a str, &'a str)];
+    let cases: &[(&str, Fields<'_>, &str)] = &[
         ("A", &[("name", "www"), ("value", "192.0.2.1")], "www A 3600 192.0.2.1"),
         ("AAAA", &[("name", "@"), ("value", "2001:db8::1")], "@ AAAA 3600 2001:db8::1"),
         ("CNAME", &[("name", "ftp"), ("value", "www.example.com")], "ftp CNAME 3600 www.example.com"),
