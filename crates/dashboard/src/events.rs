@@ -46,6 +46,35 @@ pub(crate) fn detail(page: &Page, event: &Event) -> String {
         Some(EventKind::SignedIn | EventKind::SignedOut | EventKind::SessionEnded) => {
             device(page, &event.detail)
         }
+        Some(EventKind::LimitsChanged) => limits(page, &event.detail).unwrap_or_else(|| event.detail.clone()),
         _ => event.detail.clone(),
+    }
+}
+
+/// What is stored as `zones 5, records -`.
+fn limits(page: &Page, detail: &str) -> Option<String> {
+    let (zones, records) = detail.strip_prefix("zones ")?.split_once(", records ")?;
+    let word = |limit: &str| match limit {
+        "-" => page.t("event-limit-of-server").into_owned(),
+        "0" => page.t("event-limit-none").into_owned(),
+        number => number.to_owned(),
+    };
+    Some(page.t2(key!("event-limits"), "zones", word(zones), "records", word(records)).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_in_words() {
+        let told = |language, detail| limits(&Page::sample_in(language), detail);
+        assert_eq!(
+            told("en", "zones 5, records -").unwrap(),
+            "zones: 5, records in a zone: the server’s limit"
+        );
+        assert_eq!(told("en", "zones 0, records 9").unwrap(), "zones: no limit, records in a zone: 9");
+        assert!(told("ku", "zones 0, records 9").unwrap().contains("bêsînor"));
+        assert_eq!(told("en", "something newer"), None);
     }
 }
