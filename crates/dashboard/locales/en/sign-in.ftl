@@ -30,7 +30,7 @@ sign-up-have-account = You have an account?
 sign-up-sent = If the address is yours, you will find a mail from us there, with a link that takes you on.
 
 mail-sent-title = Look into your mail
-mail-sent-to = Thank you. The mail for { $email } is on its way.
+mail-sent-to = Thank you. Your request for { $email } has come in.
 mail-sent-hours =
     { $hours ->
         [one] The link works once, within an hour.

@@ -30,7 +30,7 @@ sign-up-have-account = Hesabê te heye?
 sign-up-sent = Heke navnîşan ya te be, tu yê li wir nameyeke me bibînî, bi girêdaneke ku te pêş ve dibe.
 
 mail-sent-title = Li e-nameyên xwe binêre
-mail-sent-to = Spas. Nameya ji bo { $email } di rê de ye.
+mail-sent-to = Spas. Daxwaza te ya ji bo { $email } gihîşt.
 mail-sent-hours =
     { $hours ->
         [one] Girêdan carekê û di nav saetekê de dixebite.
