@@ -43,6 +43,9 @@ pub(crate) fn words(event: &Event) -> &'static str {
 /// What else there is to say: a zone, the name of a token, a browser. As people wrote it; may be empty.
 pub(crate) fn detail(page: &Page, event: &Event) -> String {
     match event.kind {
+        _ if event.detail.is_empty() => String::new(),
+        // How many.
+        Some(EventKind::OtherSessionsEnded) => String::new(),
         Some(EventKind::SignedIn | EventKind::SignedOut | EventKind::SessionEnded) => {
             device(page, &event.detail)
         }

@@ -26,6 +26,8 @@
 //!    [`upload::Upload`] as the handler's last argument: what is not from a page of ours is refused before. On success
 //!    answer `page.redirect("/dns/").with_notice(&Notice::new(page.t("zones-created")))`; else the form again, by
 //!    `page.render_refused`, with the [`fields::Fields`] as they came and the [`mistakes::Mistakes`]. All works without script.
+//!    Where the answer changes who is signed in, `page.signed_in_by(&secret)` or `page.signed_out()` goes on as the page that sets
+//!    the cookie.
 //! 5. **The tests**: each template in a unit test beside it, by `Page::sample`, whose account is full of hostile strings; what the
 //!    pages do in `tests/`, through [`router`].
 //!

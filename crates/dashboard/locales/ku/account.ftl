@@ -16,7 +16,7 @@ cancel = Betal bike
 breadcrumbs-label = Tu li ku yî
 
 password-label = Şîfre
-password-about = Yeke dirêj ku tu li tu dereke din bi kar nayînî. Rêvebera şîfreyan wê ji bo te bi bîr tîne.
+password-about = Şîfreyeke dirêj ku tu li tu dereke din bi kar nayînî. Rêvebera şîfreyan wê ji bo te bi bîr tîne.
 password-change = Şîfreyê biguherîne
 password-present = Şîfreya niha
 password-new = Şîfreya nû

@@ -47,8 +47,10 @@ pub(crate) async fn accept(
         Ok(session) => {
             introduce(&app, &page, &fields, &session).await;
             // Whoever was signed in here has left.
-            if let Some(earlier) = page.session() {
-                app.hosting.sign_out(earlier).await?;
+            if let Some(earlier) = page.session()
+                && let Err(error) = app.hosting.sign_out(earlier).await
+            {
+                tracing::warn!(%error, "the session before a new account's was not ended");
             }
             let page = page.signed_in_by(&session);
             let notice = Notice::new(page.t("welcome-done"));
