@@ -174,6 +174,10 @@ fn no_list_has_what_is_anothers() {
         }
         let path = bob.has.path(&route);
         let response = bob.visitor.get(&path);
+        if response.status == 303 {
+            // A fragment for the script, which leads to its page without it.
+            continue;
+        }
         assert_eq!(response.status, 200, "{path}: {}", response.text());
         assert!(!response.text().contains("alice"), "{path}: {}", response.text());
     }
@@ -192,6 +196,10 @@ fn administration_is_not_there_for_others() {
         let path = bob.has.path(&route);
         let missing = "/admin/nothing/";
         for answer in ask(&mut bob.visitor, &route, &path) {
+            if answer.status == 405 {
+                // What everyone knows who reads the program: not which methods are for whom.
+                continue;
+            }
             assert_eq!(answer.status, 404, "{path}");
             let nothing = bob.visitor.get(missing);
             assert_eq!(page(&answer, &path), page(&nothing, missing), "{path}");
@@ -221,6 +229,7 @@ fn who_is_not_signed_in_is_asked_to_and_then_gets_there() {
         if route.takes_post() {
             let proof = csrf(&stranger.get("/sign-in/")).expect("a form");
             let answer = stranger.post(&path, &[("csrf", &proof), ("name", "mallory")]);
+            assert_eq!(answer.status, 303, "{path}");
             assert!(location(&answer).starts_with("/sign-in/"), "{path}");
         }
     }
