@@ -54,6 +54,8 @@ fn owner(server: &Server, email: &str, domain: &str) -> Owner {
         ("session", session),
         ("number", "1".to_owned()),
         ("account", "1".to_owned()),
+        ("zone", zone.uuid.clone()),
+        ("invitation", "01890000-0000-7000-8000-000000000000".to_owned()),
     ]);
     Owner { visitor, api, zone, has }
 }
@@ -65,7 +67,9 @@ fn nothing() -> Parameters {
         ("domain", "nothing.example.com".to_owned()),
         ("record", uuid.clone()),
         ("token", uuid.clone()),
-        ("session", uuid),
+        ("session", uuid.clone()),
+        ("zone", uuid.clone()),
+        ("invitation", uuid),
         ("number", "1".to_owned()),
         ("account", "999999".to_owned()),
     ])

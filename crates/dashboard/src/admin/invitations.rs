@@ -57,6 +57,11 @@ pub(super) async fn invite(
     }
 }
 
+/// What is no page by itself.
+pub(super) async fn back(AdministratorPage { page, .. }: AdministratorPage) -> impl IntoResponse {
+    page.redirect(INVITATIONS)
+}
+
 pub(super) async fn void(
     State(app): AppState,
     AdministratorPage { page, administrator, .. }: AdministratorPage,

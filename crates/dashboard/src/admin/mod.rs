@@ -17,7 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::routing::{get, post};
+use axum::routing::get;
 use hosting::AccountId;
 
 use crate::app::App;
@@ -38,7 +38,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/admin/accounts/{id}/reset-link/", get(account::back).post(reset_link::create))
         .route("/admin/accounts/{id}/{step}/", get(step::ask).post(step::take))
         .route(INVITATIONS, get(invitations::show).post(invitations::invite))
-        .route("/admin/invitations/{uuid}/void/", post(invitations::void))
+        .route("/admin/invitations/{uuid}/void/", get(invitations::back).post(invitations::void))
         .route(ZONES, get(zones::show))
         .route("/admin/zones/{uuid}/", get(zone::show))
         .route("/admin/zones/{uuid}/hand-over/", get(zone::back).post(zone::hand_over))
