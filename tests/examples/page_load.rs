@@ -109,12 +109,7 @@ fn path(route: &Route, api: &Api, zone: &Zone) -> String {
     } else {
         String::new()
     };
-    route.with(&[
-        ("domain", &zone.domain),
-        ("zone", &zone.uuid),
-        ("record", &record),
-        ("account", &account),
-    ])
+    route.with(&[("domain", &zone.domain), ("zone", &zone.uuid), ("record", &record), ("account", &account)])
 }
 
 /// A browser's connection that is kept alive, with one request at a time.
