@@ -40,6 +40,15 @@ impl Mistakes {
         self.0.push(Mistake { field: mistake.field.map(Into::into), text: mistake.detail, is_english: true });
     }
 
+    /// What the API says about fields of which nothing is told yet.
+    pub(crate) fn add_refused(&mut self, mistakes: Vec<FieldError>) {
+        for mistake in Self::from(mistakes).0 {
+            if !mistake.field.as_deref().is_some_and(|field| self.of(field).is_some()) {
+                self.0.push(mistake);
+            }
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

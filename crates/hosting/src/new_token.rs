@@ -42,6 +42,11 @@ impl NewToken {
         Self { name: name.to_owned(), permissions, ..Self::default() }
     }
 
+    /// All that is wrong with it, but for what only the store knows.
+    pub fn mistakes(&self, now: i64) -> Vec<FieldError> {
+        self.clone().check(AccountId(0), TokenHash::default(), now).err().unwrap_or_default()
+    }
+
     /// What is to be stored for the account, or every mistake.
     pub(crate) fn check(
         self,
@@ -82,7 +87,7 @@ fn check_name(name: &str) -> Result<String, FieldError> {
         return Err(FieldError::invalid(
             "name",
             format!(
-                "the token's name must have 1 to {NAME_LENGTH_MAX} characters, no control characters among them"
+                "The token's name must have 1 to {NAME_LENGTH_MAX} characters, no control characters among them."
             ),
         ));
     }
@@ -95,11 +100,11 @@ fn check_permissions(permissions: &[String]) -> Result<Vec<String>, FieldError> 
     if permissions.is_empty() {
         return Err(FieldError::invalid(
             "permissions",
-            format!("a token needs a permission; there are {choices}"),
+            format!("A token needs a permission; there are {choices}."),
         ));
     }
     PermissionSet::parse(permissions.iter().map(String::as_str)).map_err(|unknown| {
-        FieldError::invalid("permissions", format!("\"{unknown}\" is no permission; there are {choices}"))
+        FieldError::invalid("permissions", format!("\"{unknown}\" is no permission; there are {choices}."))
     })?;
     let mut distinct: Vec<String> = Vec::with_capacity(permissions.len());
     for permission in permissions {

@@ -39,7 +39,7 @@ struct Texts {
 }
 
 /// What samples have where the server does not know its own name.
-const NO_ORIGIN: &str = "https://dns.example.net";
+pub(crate) const NO_ORIGIN: &str = "https://dns.example.net";
 
 impl Docs {
     /// Of this server's API.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -15,6 +14,7 @@ use super::form::{self, ChoosableZone, Preset};
 use super::permissions::{CHOICES, Choice};
 use crate::app::{App, AppState};
 use crate::catalogue::key;
+use crate::docs::NO_ORIGIN;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::Form;
@@ -51,7 +51,6 @@ async fn show(
 async fn create(
     State(app): AppState,
     SignedIn { page, session }: SignedIn,
-    headers: HeaderMap,
     Form(fields): Form,
 ) -> Result<Response, PageError> {
     let (actor, now) = (session.actor(), app.site.options.clock.now());
@@ -62,18 +61,21 @@ async fn create(
         match app.hosting.create_token(&session, token).await {
             Ok((_, secret)) => {
                 let is_for_acme = Preset::named(fields.text("for")) == Preset::Acme;
-                let origin = curl::origin(&app.site, &headers);
+                let origin = app.site.options.public_url.as_deref();
                 return Ok(page.render(&CreatedPage {
                     page: &page,
                     name,
                     keep: curl::keep(&secret),
-                    tries: curl::tries(&origin, &permissions, is_for_acme),
+                    tries: curl::tries(origin.unwrap_or(NO_ORIGIN), &permissions, is_for_acme),
+                    knows_origin: origin.is_some(),
                     secret,
                 }));
             }
-            Err(hosting::Error::Refused(refused)) => mistakes = refused.into(),
+            Err(hosting::Error::Refused(refused)) => mistakes.add_refused(refused),
             Err(error) => return Err(error.into()),
         }
+    } else {
+        mistakes.add_refused(token.mistakes(now));
     }
     let zones = form::choosable_zones(&app.hosting, &actor).await?;
     let preset = Preset::named(fields.text("for"));
@@ -128,6 +130,8 @@ struct CreatedPage<'a> {
     secret: String,
     keep: String,
     tries: String,
+    /// Else the lines name a server that is none.
+    knows_origin: bool,
 }
 
 #[cfg(test)]
@@ -175,10 +179,12 @@ mod tests {
                 page: &Page::sample_in(language),
                 name: HOSTILE.to_owned(),
                 keep: curl::keep(&secret),
-                tries: curl::tries("https://dns.example.net", &["*:*".to_owned()], false),
+                tries: curl::tries(NO_ORIGIN, &["*:*".to_owned()], false),
+                knows_origin: false,
                 secret,
             });
             assert!(!html.contains(HOSTILE) && html.contains("data-copy=\"vps_secret\""), "{html}");
+            assert!(html.contains(NO_ORIGIN), "{html}");
             let in_address = html
                 .split("href=\"")
                 .skip(1)

@@ -1,27 +1,4 @@
-//! Lines to paste that try a token out, at the server as its reader knows it.
-
-use axum::http::HeaderMap;
-use axum::http::header::HOST;
-
-use crate::app::Site;
-
-const HOST_LENGTH_MAX: usize = 255;
-
-/// Where the reader finds the server. Without a public URL it is the host that the browser asked: the page is for this
-/// reader alone, and kept by nobody.
-pub(super) fn origin(site: &Site, headers: &HeaderMap) -> String {
-    if let Some(url) = &site.options.public_url {
-        return url.clone();
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_plain(host));
-    format!("http://{}", host.unwrap_or("localhost"))
-}
-
-/// Nothing that a shell would read as more than a name.
-fn is_plain(host: &str) -> bool {
-    let is_of_a_host = |octet: u8| octet.is_ascii_alphanumeric() || b".-:[]".contains(&octet);
-    (1..=HOST_LENGTH_MAX).contains(&host.len()) && host.bytes().all(is_of_a_host)
-}
+//! Lines to paste that try a token out.
 
 /// Puts the secret where the other lines take it from. It has nothing that needs quotes.
 pub(super) fn keep(secret: &str) -> String {
@@ -33,7 +10,7 @@ pub(super) fn tries(origin: &str, permissions: &[String], is_for_acme: bool) -> 
     let may = |wanted: &str| {
         permissions.iter().any(|held| held == wanted || matches!(held.as_str(), "dns:*" | "*:*"))
     };
-    let call = |rest: &str| format!("curl -H \"Authorization: Bearer $TOKEN\" {rest}");
+    let call = |rest: &str| format!("curl -H \"Authorization: Bearer $TOKEN\" \\\n  {rest}");
     let mut lines = vec![call(&format!("{origin}/api/v1/account/me/"))];
     if may("dns:list") {
         lines.push(call(&format!("{origin}/api/v1/dns-zones/")));
@@ -45,35 +22,14 @@ pub(super) fn tries(origin: &str, permissions: &[String], is_for_acme: bool) -> 
             r#"{"record_type": "A", "name": "www", "value": "192.0.2.1"}"#
         };
         let json = "-H \"Content-Type: application/json\"";
-        lines.push(call(&format!("{json} \\\n  {origin}/api/v1/dns-zones/$ZONE/records/ \\\n  -d '{body}'")));
+        lines.push(call(&format!("{json} \\\n  -d '{body}' \\\n  {origin}/api/v1/dns-zones/$ZONE/records/")));
     }
     lines.join("\n\n")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use axum::http::HeaderValue;
-    use hosting::Clock;
-
     use super::*;
-    use crate::options::DashboardOptions;
-
-    #[test]
-    fn the_server_is_as_the_reader_knows_it() {
-        let options = || DashboardOptions::new(Clock(Arc::new(|| 0)));
-        let from = |host: &'static str| HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]);
-        let unnamed = Site::new(options());
-        assert_eq!(origin(&unnamed, &from("127.0.0.1:8053")), "http://127.0.0.1:8053");
-        assert_eq!(origin(&unnamed, &from("[::1]:8053")), "http://[::1]:8053");
-        for wrong in ["$(reboot)", "a b", "a\"b", ""] {
-            assert_eq!(origin(&unnamed, &from(wrong)), "http://localhost", "{wrong}");
-        }
-        let public_url = Some("https://dns.example.net/".to_owned());
-        let named = Site::new(DashboardOptions { public_url, ..options() });
-        assert_eq!(origin(&named, &from("evil.example")), "https://dns.example.net");
-    }
 
     #[test]
     fn tries_what_the_token_may() {

@@ -19,27 +19,27 @@ pub(super) const LISTED_ZONES_MAX: u32 = 500;
 /// How many lines of zones are looked up: more than a token can be limited to.
 const ZONE_LINES_MAX: usize = 150;
 
-/// The types that are offered.
+/// The types that are offered, those of every day first.
 pub(super) const TYPES: [RecordType; 20] = [
     RecordType::A,
     RecordType::AAAA,
-    RecordType::CAA,
     RecordType::CNAME,
+    RecordType::MX,
+    RecordType::TXT,
+    RecordType::NS,
+    RecordType::SRV,
+    RecordType::CAA,
     RecordType::DNAME,
     RecordType::DS,
     RecordType::HTTPS,
     RecordType::LOC,
-    RecordType::MX,
     RecordType::NAPTR,
-    RecordType::NS,
     RecordType::OPENPGPKEY,
     RecordType::PTR,
     RecordType::SMIMEA,
-    RecordType::SRV,
     RecordType::SSHFP,
     RecordType::SVCB,
     RecordType::TLSA,
-    RecordType::TXT,
     RecordType::URI,
 ];
 

@@ -200,6 +200,11 @@ async fn mistakes_stand_beside_their_fields_and_nothing_is_lost() {
             assert!(body.contains("value=\"kept\""), "{field}: {body}");
         }
     }
+    let fields = [("expiry", "date"), ("networks", "home"), ("zones", "x")];
+    let all = jo.post(NEW, NEW, &fields).await.body;
+    for field in ["name", "permissions", "expires_at", "networks"] {
+        assert_eq!(all.matches(&format!("href=\"#f-{field}\"")).count(), 1, "all are told, each once: {all}");
+    }
     let session = session(&app, &jo).await;
     assert!(app.hosting.list_tokens(&session).await.unwrap().is_empty());
     assert!(!jo.get(NEW).await.body.contains("al.example"));
