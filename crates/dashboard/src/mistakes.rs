@@ -43,7 +43,7 @@ impl Mistakes {
     /// What the API says about fields of which nothing is told yet.
     pub(crate) fn add_refused(&mut self, mistakes: Vec<FieldError>) {
         for mistake in Self::from(mistakes).0 {
-            if !mistake.field.as_deref().is_some_and(|field| self.of(field).is_some()) {
+            if mistake.field.as_deref().is_none_or(|field| self.of(field).is_none()) {
                 self.0.push(mistake);
             }
         }
