@@ -126,6 +126,9 @@ async fn a_zone_file_is_shown_before_it_replaces_the_records() {
     let page = upload(&mut jo, IMPORT, &[("zonefile", file), ("step", "replace"), ("seen", "x")]).await;
     assert!(page.status == 200 && page.body.contains("1 records go, 1 come"), "{page:?}");
     assert!(zone_file(&app, &actor).await.contains("192.0.2.1"), "nothing is done that was not shown");
+    // Browsers send a form's fields in the page's order, and the proof must be the first.
+    let proof = page.body.find("form=\"import\" name=\"csrf\"").unwrap();
+    assert!(proof < page.body.find("form=\"import\" name=\"step\"").unwrap(), "{page:?}");
     let seen = hidden(&page, "seen");
     let fields = [("seen", seen.as_str()), ("zonefile", file), ("step", "replace")];
     upload(&mut jo, IMPORT, &fields).await.assert_redirect(ZONE);
