@@ -249,6 +249,8 @@
       }
       if (target) {
         const now = replace(target, part(answer.html, target.id));
+        // What the page said when it was opened is no longer the last thing that happened.
+        document.querySelectorAll("main > .notice-good").forEach((notice) => notice.remove());
         now?.querySelector("[data-focus]")?.focus({ preventScroll: true });
         refresh();
       } else if (place?.matches("tr, li")) {

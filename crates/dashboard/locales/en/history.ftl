@@ -5,11 +5,11 @@ history-undone = The change was taken back.
 history-none = Nothing has become of this zone yet.
 history-number = No. { $number }
 history-serial = serial
-history-undo-this = Undo change { $number }
+history-undo-this = Undo: change { $number }
 history-restore = Restore to here
-history-restore-this = Restore to change { $number }
+history-restore-this = Restore to here: change { $number }
 history-too-many = { $removed } records went and { $added } came: too many to be kept here.
-history-lines = { $removed } records go, { $added } come
+history-lines = { $removed } removed, { $added } added
 history-left-out =
     { $count ->
         [one] And { $count } more line.

@@ -26,6 +26,7 @@ records-delete = Delete
 records-edit-this = Edit { $type } { $name }
 records-delete-this = Delete { $type } { $name }
 records-select = Select { $type } { $name }
+records-selection = Selection
 records-select-all = Select all on this page
 records-selected = Selected:
 records-selected-these = With those that are ticked:

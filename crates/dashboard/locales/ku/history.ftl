@@ -5,11 +5,11 @@ history-undone = Guherîn hat vegerandin.
 history-none = Hîn tiştek bi vê herêmê nehatiye kirin.
 history-number = Hejmar { $number }
 history-serial = hejmara herêmê
-history-undo-this = Guherîna { $number } vegerîne
+history-undo-this = Vegerîne: guherîna { $number }
 history-restore = Vegere vir
-history-restore-this = Vegere guherîna { $number }
+history-restore-this = Vegere vir: guherîna { $number }
 history-too-many = { $removed } tomar çûn û { $added } hatin: pir zêde ne ku li vir werin hilanîn.
-history-lines = { $removed } tomar diçin, { $added } tên
+history-lines = Jêbirin: { $removed } · Zêdekirin: { $added }
 history-left-out =
     { $count ->
         [one] Û { $count } rêza din.

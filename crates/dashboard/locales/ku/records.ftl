@@ -26,6 +26,7 @@ records-delete = Jê bibe
 records-edit-this = { $type } { $name } biguherîne
 records-delete-this = { $type } { $name } jê bibe
 records-select = { $type } { $name } hilbijêre
+records-selection = Hilbijartin
 records-select-all = Hemûyên vê rûpelê hilbijêre
 records-selected = Hilbijartî:
 records-selected-these = Bi yên nîşankirî re:

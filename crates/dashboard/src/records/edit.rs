@@ -262,6 +262,10 @@ impl<'a> RecordForm<'a> {
 
     fn render_refused(mut self, mistakes: Mistakes) -> Response {
         self.mistakes = mistakes;
+        if let Line::Wrong(_) = self.line {
+            // It stands beside its field.
+            self.line = Line::Unfinished;
+        }
         let page = self.page;
         if page.is_fragment() {
             page.render_refused(&FormPart { page, form: &self })

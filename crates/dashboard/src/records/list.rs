@@ -176,7 +176,11 @@ fn fixed_rows(page: &Page, zone: &Zone, served: Option<&Rrset>, view: &View) -> 
         std::iter::once(row("SOA", *ttl, soa)).chain(nameservers.map(|(name, ttl)| row("NS", ttl, name)));
     let words = Words::new(&view.search);
     let domain = zone.domain();
-    all.filter(|row| words.are_in(&["@", &domain, &row.record_type, &row.value])).collect()
+    let mut rows: Vec<Row> =
+        all.filter(|row| words.are_in(&["@", &domain, &row.record_type, &row.value])).collect();
+    // What is said of the first nameserver holds for all.
+    rows.iter_mut().filter(|row| row.record_type == "NS").skip(1).for_each(|row| row.is_repeated = true);
+    rows
 }
 
 /// The nameservers of an NS RRset, without final dots.

@@ -93,7 +93,7 @@ async fn going_back_is_shown_before_it_is_done() {
     let path = format!("{HISTORY}1/restore/");
     let page = jo.get(&path).await;
     assert!(
-        page.body.contains("2 records go, 0 come") && page.body.contains("one 300 A 192.0.2.9"),
+        page.body.contains("2 removed, 0 added") && page.body.contains("one 300 A 192.0.2.9"),
         "{page:?}"
     );
     assert!(zone_file(&app, &actor).await.contains("two"), "a look changes nothing");
@@ -124,7 +124,7 @@ async fn a_zone_file_is_shown_before_it_replaces_the_records() {
     }
     let file = "$TTL 300\nwww A 192.0.2.2\n";
     let page = upload(&mut jo, IMPORT, &[("zonefile", file), ("step", "replace"), ("seen", "x")]).await;
-    assert!(page.status == 200 && page.body.contains("1 records go, 1 come"), "{page:?}");
+    assert!(page.status == 200 && page.body.contains("1 removed, 1 added"), "{page:?}");
     assert!(zone_file(&app, &actor).await.contains("192.0.2.1"), "nothing is done that was not shown");
     // Browsers send a form's fields in the page's order, and the proof must be the first.
     let proof = page.body.find("form=\"import\" name=\"csrf\"").unwrap();
