@@ -1,4 +1,6 @@
 //! The door: typed operations, each run on a thread of the store's own, so that a caller who leaves cancels nothing.
+//!
+//! Long file: one short method an operation, which read best side by side.
 
 use std::sync::Arc;
 
