@@ -1,14 +1,14 @@
 //! The web pages: one file a page, each with its template, its texts and its tests.
 //!
-//! A request passes the layers of [`edge`](self): the security headers, the [`visit`] that reads language, theme and
-//! cookies, the limits, then [`visit::recognise`], which finds out who is signed in. A handler gets what it needs by
-//! extractors and answers with a template, a redirect, or a [`error::PageError`], of which the layers make a page.
+//! A request passes the layers of `edge`: the security headers, the `visit` that reads language, theme and
+//! cookies, the limits, then `visit::recognise`, which finds out who is signed in. A handler gets what it needs by
+//! extractors and answers with a template, a redirect, or a `error::PageError`, of which the layers make a page.
 //!
 //! # How to add a page
 //!
 //! 1. **The route and handler** in a file of its own: `src/zones/list.rs`. `pub(crate) fn routes() -> Router<Arc<App>>`, added to
-//!    [`pages`]. Paths end in a slash. A handler takes [`page::Page`] (anyone), [`page::SignedIn`] (else 303 to sign in) or
-//!    [`page::AdministratorPage`] (else 404), and returns `Result<Response, PageError>`; `?` works on what `hosting` returns.
+//!    `pages`. Paths end in a slash. A handler takes `page::Page` (anyone), `page::SignedIn` (else 303 to sign in) or
+//!    `page::AdministratorPage` (else 404), and returns `Result<Response, PageError>`; `?` works on what `hosting` returns.
 //!
 //!    ```ignore
 //!    async fn list(State(app): AppState, signed_in: SignedIn) -> Result<Response, PageError> {
@@ -22,17 +22,17 @@
 //! 3. **The texts** in `locales/en/zones.ftl` and `locales/ku/zones.ftl`, under keys that begin with the page's name: `zones-title`.
 //!    Used as `page.t("zones-title")`, `page.t1("zones-count", "count", n)`, `page.t2(..)`, and `key!("zones-title")` where
 //!    a key is passed on. A test holds the languages together, and finds keys that are missing or not used.
-//! 4. **Forms** carry `{% call ui::csrf(page) %}{% endcall %}` and are taken by [`form::Form`] (its [`fields::Fields`] are the texts) or
-//!    [`upload::Upload`] as the handler's last argument: what is not from a page of ours is refused before. On success
+//! 4. **Forms** carry `{% call ui::csrf(page) %}{% endcall %}` and are taken by `form::Form` (its `fields::Fields` are the texts) or
+//!    `upload::Upload` as the handler's last argument: what is not from a page of ours is refused before. On success
 //!    answer `page.redirect("/dns/").with_notice(&Notice::new(page.t("zones-created")))`; else the form again, by
-//!    `page.render_refused`, with the [`fields::Fields`] as they came and the [`mistakes::Mistakes`]. All works without script.
+//!    `page.render_refused`, with the `fields::Fields` as they came and the `mistakes::Mistakes`. All works without script.
 //!    Where the answer changes who is signed in, `page.signed_in_by(&secret)` or `page.signed_out()` goes on as the page that sets
 //!    the cookie.
 //! 5. **The tests**: each template in a unit test beside it, by `Page::sample`, whose account is full of hostile strings; what the
 //!    pages do in `tests/`, through [`router`].
 //!
 //! The script (`assets/app.js`) goes by `data-` attributes, which it explains at its top. A request of its own has `X-Fragment`:
-//! then [`page::Page::is_fragment`], and a handler may answer with a part of the page alone.
+//! then `page::Page::is_fragment`, and a handler may answer with a part of the page alone.
 
 #![allow(dead_code, reason = "the pages that use all of it are on their way")]
 
