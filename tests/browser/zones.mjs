@@ -11,7 +11,7 @@ import { story } from './lib/story.mjs';
 const PASTED = `$TTL 3600
 @ IN A 192.0.2.1
 www IN CNAME @
-www IN A 192.0.2.2
+www2 IN A 192.0.2
 @ IN MX mail
 `;
 const CORRECTED = `$TTL 3600
@@ -48,7 +48,8 @@ await story(async (stage) => {
         await baran.page.getByText('Start from a zone file').click();
         await baran.fill('Paste it here', PASTED);
         await baran.press('Create zone');
-        await baran.mustSee(/There is a mistake in the zone file/);
+        await baran.mustSee(/There are 2 mistakes in the zone file/);
+        await baran.mustSee('Line 4');
         await baran.mustSee('Line 5');
         await see('zone-new-mistakes');
         await baran.fill('Zone file', CORRECTED);
