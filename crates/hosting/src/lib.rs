@@ -40,6 +40,7 @@ pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use links::{RequestError, SignUp};
 pub use mail::{Mail, MailKind, MailWriter, Mailer};
+pub use networks::{network_of, parse_network};
 pub use new_token::NewToken;
 pub use page_secret::{LinkSecret, PendingSecret, SessionSecret};
 pub use permission::{Permission, PermissionSet};

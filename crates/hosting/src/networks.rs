@@ -1,6 +1,6 @@
-//! Networks that a token may be used from.
+//! Networks: those that are named in settings and for tokens, and the one that an address stands for.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
 
@@ -8,7 +8,7 @@ use ipnet::IpNet;
 const MAPPED_BITS: u8 = 96;
 
 /// Reads an address or a network; the error is the end of a sentence that begins with the text.
-pub(crate) fn parse_network(text: &str) -> Result<IpNet, String> {
+pub fn parse_network(text: &str) -> Result<IpNet, String> {
     let network = match (text.parse::<IpNet>(), text.parse::<IpAddr>()) {
         (Ok(network), _) => network,
         (_, Ok(address)) => IpNet::from(address),
@@ -34,6 +34,14 @@ pub(crate) fn parse_network(text: &str) -> Result<IpNet, String> {
 pub(crate) fn take_in(networks: &[IpNet], address: Option<IpAddr>) -> bool {
     networks.is_empty()
         || address.is_some_and(|address| networks.iter().any(|network| network.contains(&address)))
+}
+
+/// For what failures from an address are counted: whoever has an IPv6 address has its whole /64 (RFC 4291 2.5.4).
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
+        v4 @ IpAddr::V4(_) => v4,
+    }
 }
 
 #[cfg(test)]

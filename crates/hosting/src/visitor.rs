@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use crate::network_of;
+
 /// Someone with a browser.
 #[derive(Clone, Debug, Default)]
 pub struct VisitorInfo {
@@ -12,12 +14,8 @@ pub struct VisitorInfo {
 }
 
 impl VisitorInfo {
-    /// The network for which attempts are counted: whoever has an IPv6 address has its whole /64 (RFC 4291 2.5.4).
+    /// The network for which attempts are counted.
     pub(crate) fn network(&self) -> IpAddr {
-        let address = self.address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
-        match address.to_canonical() {
-            IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
-            v4 @ IpAddr::V4(_) => v4,
-        }
+        network_of(self.address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)))
     }
 }

@@ -8,6 +8,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use hosting::network_of;
+
 const WINDOW: Duration = Duration::from_secs(60);
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 const ADDRESSES_MAX: usize = 65_536;
@@ -44,7 +46,7 @@ impl FailureThrottle {
             return None;
         }
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        let window = windows.of(address.map_or(EVERYONE_ELSE, network), now);
+        let window = windows.of(address.map_or(EVERYONE_ELSE, network_of), now);
         window.failures = window.failures.saturating_add(1);
         (window.failures > self.failures_per_minute)
             .then(|| WINDOW.saturating_sub(now.saturating_duration_since(window.opened_at)))
@@ -78,14 +80,6 @@ impl Windows {
 impl Window {
     fn is_over(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.opened_at) >= WINDOW
-    }
-}
-
-/// Whoever has an IPv6 address has its whole /64 (RFC 4291 2.5.4).
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
+use hosting::parse_network;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
@@ -52,12 +53,8 @@ impl TryFrom<Vec<String>> for TrustedProxies {
     type Error = &'static str;
 
     fn try_from(texts: Vec<String>) -> Result<Self, Self::Error> {
-        let read = |text: &String| {
-            let address = || text.parse().ok().map(|address: IpAddr| IpNet::from(address.to_canonical()));
-            text.parse::<IpNet>().ok().or_else(address)
-        };
-        let networks: Option<Vec<IpNet>> = texts.iter().map(read).collect();
-        networks.map(Self).ok_or("trusted_proxies: expected addresses and networks, such as 10.0.0.0/8")
+        let networks: Result<Vec<IpNet>, _> = texts.iter().map(|text| parse_network(text)).collect();
+        networks.map(Self).map_err(|_| "trusted_proxies: expected addresses and networks, such as 10.0.0.0/8")
     }
 }
 
