@@ -11,6 +11,7 @@ use zone::FieldError;
 
 use crate::catalogue::key;
 use crate::page::Page;
+use crate::query::with_query;
 
 /// Why there is no page. A handler gives it up to the layer around all pages, which knows the reader's language.
 #[derive(Debug)]
@@ -187,14 +188,7 @@ impl PageError {
 const MEBIBYTE: usize = 1 << 20;
 
 fn sign_in_first(page: &Page, back: Option<&str>) -> impl IntoResponse {
-    let path = match back {
-        Some(path) => {
-            let next = form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish();
-            format!("/sign-in/?{next}")
-        }
-        None => "/sign-in/".to_owned(),
-    };
-    page.redirect(path)
+    page.redirect(with_query("/sign-in/", &[("next", back.unwrap_or_default())]))
 }
 
 /// Extensions must be `Clone`.

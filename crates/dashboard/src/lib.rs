@@ -34,8 +34,6 @@
 //! The script (`assets/app.js`) goes by `data-` attributes, which it explains at its top. A request of its own has `X-Fragment`:
 //! then `page::Page::is_fragment`, and a handler may answer with a part of the page alone.
 
-#![allow(dead_code, reason = "the pages that use all of it are on their way")]
-
 mod account;
 mod admin;
 mod app;

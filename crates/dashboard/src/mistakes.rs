@@ -67,11 +67,6 @@ impl Mistakes {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Mistake> {
         self.0.iter()
     }
-
-    /// What is told above the form, since none of these fields has it beside it.
-    pub(crate) fn beside(&self, shown: &[&str]) -> impl Iterator<Item = &Mistake> {
-        self.0.iter().filter(|mistake| !mistake.field.as_deref().is_some_and(|field| shown.contains(&field)))
-    }
 }
 
 impl From<Vec<FieldError>> for Mistakes {

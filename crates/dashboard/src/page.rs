@@ -51,6 +51,11 @@ impl Page {
         self.render_as(StatusCode::OK, template)
     }
 
+    /// 200 with the part alone where the script asks for it, else with the whole page.
+    pub(crate) fn render_part_or(&self, part: &impl Template, whole: &impl Template) -> Response {
+        if self.is_fragment() { self.render(part) } else { self.render(whole) }
+    }
+
     /// A form again, with what is wrong in it: 422.
     pub(crate) fn render_refused(&self, template: &impl Template) -> Response {
         self.render_as(StatusCode::UNPROCESSABLE_ENTITY, template)

@@ -1,5 +1,7 @@
 //! The pages of a long list, and the links to them.
 
+use crate::query::with_query;
+
 /// Where one is in a long list.
 #[derive(Clone, Debug)]
 pub(crate) struct Pager {
@@ -9,6 +11,7 @@ pub(crate) struct Pager {
     pub(crate) count: u64,
     /// How many things there are on all of them.
     pub(crate) total: u64,
+    per_page: u64,
     /// Path and query, to which a page's number is added.
     base: String,
 }
@@ -19,22 +22,23 @@ const NEIGHBOURS: u64 = 1;
 impl Pager {
     /// Page `current` of a list of `total`. `query` is what the other pages are to keep: a filter, the order.
     pub(crate) fn new(path: &str, query: &[(&str, &str)], current: u64, total: u64, per_page: u64) -> Self {
-        let kept = query.iter().filter(|(_, value)| !value.is_empty());
-        let base = form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1)
-            .extend_pairs(kept)
-            .finish();
+        let base = with_query(path, query);
         let count = total.div_ceil(per_page.max(1)).max(1);
-        Self { current: current.clamp(1, count), count, total, base }
+        Self { current: current.clamp(1, count), count, total, per_page, base }
     }
 
     /// The link to a page.
     pub(crate) fn href(&self, page: &u64) -> String {
-        let separator = if self.base.ends_with('?') { "" } else { "&" };
         if *page == 1 {
-            self.base.trim_end_matches('?').to_owned()
-        } else {
-            format!("{}{separator}page={page}", self.base)
+            return self.base.clone();
         }
+        let separator = if self.base.contains('?') { '&' } else { '?' };
+        format!("{}{separator}page={page}", self.base)
+    }
+
+    /// How many things stand on the pages before.
+    pub(crate) fn offset(&self) -> u64 {
+        (self.current - 1) * self.per_page
     }
 
     /// The page before.

@@ -25,27 +25,31 @@ impl Page {
 
     /// The same, in a language.
     pub(crate) fn sample_in(language: &str) -> Self {
-        let account = Account {
-            id: AccountId(1),
-            email: HOSTILE.to_owned(),
-            first_name: HOSTILE.to_owned(),
-            last_name: HOSTILE.to_owned(),
-            company_name: HOSTILE.to_owned(),
-            created_at: NOW - 86_400,
-            language: String::new(),
-            is_administrator: true,
-            suspended_at: None,
-            closing_at: None,
-            limits: AccountLimits::default(),
-            has_password: true,
-            second_factor_since: None,
-        };
-        made_up(language, Some(Session::made_up(account)))
+        made_up(language, Some(Session::made_up(sample_account())))
     }
 
     /// With nobody signed in.
     pub(crate) fn sample_of_a_stranger() -> Self {
         made_up("en", None)
+    }
+}
+
+/// Whose every word is hostile.
+pub(crate) fn sample_account() -> Account {
+    Account {
+        id: AccountId(1),
+        email: HOSTILE.to_owned(),
+        first_name: HOSTILE.to_owned(),
+        last_name: HOSTILE.to_owned(),
+        company_name: HOSTILE.to_owned(),
+        created_at: NOW - 86_400,
+        language: String::new(),
+        is_administrator: true,
+        suspended_at: None,
+        closing_at: None,
+        limits: AccountLimits::default(),
+        has_password: true,
+        second_factor_since: None,
     }
 }
 

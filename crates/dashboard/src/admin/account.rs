@@ -63,7 +63,7 @@ impl View {
         let overview = hosting.account_overview(administrator, id).await?;
         let path = account_path(id);
         let pager = Pager::new(&path, &[], page_of_zones, overview.zone_count, ZONES_PER_PAGE.into());
-        let start = Start::Offset((pager.current - 1) * u64::from(ZONES_PER_PAGE));
+        let start = Start::Offset(pager.offset());
         let zones = hosting.list_account_zones(administrator, id, start, ZONES_PER_PAGE).await?;
         let events = hosting.list_events(administrator, Some(id), None, EVENTS_SHOWN).await?;
         Ok(Self { overview, zones, pager, events, of_server: hosting.limits() })

@@ -24,14 +24,11 @@ pub(super) async fn show(
     let total = app.hosting.count_accounts(&administrator, search).await?;
     let wanted = query.text("page").parse().unwrap_or(1);
     let pager = Pager::new(ACCOUNTS, &[("q", search)], wanted, total, PER_PAGE.into());
-    let start = Start::Offset((pager.current - 1) * u64::from(PER_PAGE));
+    let start = Start::Offset(pager.offset());
     let accounts = app.hosting.search_accounts(&administrator, search, start, PER_PAGE).await?;
     let list = List { search, pager, accounts };
-    Ok(if page.is_fragment() {
-        page.render(&ListPart { page: &page, list: &list })
-    } else {
-        page.render(&ListPage { page: &page, query: &query, list: &list })
-    })
+    let part = ListPart { page: &page, list: &list };
+    Ok(page.render_part_or(&part, &ListPage { page: &page, query: &query, list: &list }))
 }
 
 /// What is shown of the accounts.

@@ -32,11 +32,8 @@ pub(super) async fn show(
     let last = zones.last().filter(|_| has_more).map(|(zone, _)| zone.domain());
     let next = last.map(|last| with_query(ZONES, &[("q", search), ("after", &last)]));
     let list = List { search, is_first: after.is_none(), zones, next };
-    Ok(if page.is_fragment() {
-        page.render(&ListPart { page: &page, list: &list })
-    } else {
-        page.render(&ListPage { page: &page, query: &query, list: &list })
-    })
+    let part = ListPart { page: &page, list: &list };
+    Ok(page.render_part_or(&part, &ListPage { page: &page, query: &query, list: &list }))
 }
 
 /// What is shown of the zones.

@@ -2,25 +2,26 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::app::AppState;
-use crate::catalogue::key;
 use crate::credentials::request_refused;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::Form;
+use crate::links::sent::{self, MailSent};
 use crate::mistakes::Mistakes;
-use crate::notice::Notice;
 use crate::page::Page;
 use crate::query::Query;
+
+const PATH: &str = "/password/forgotten/";
 
 pub(crate) async fn show(State(app): AppState, page: Page, Query(query): Query) -> Response {
     if query.has("sent", "yes") {
         return page.render(&MailSent {
             page: &page,
             text: &page.t("forgotten-sent"),
-            again: "/password/forgotten/",
+            again: PATH,
             hours: 1,
         });
     }
@@ -43,10 +44,7 @@ pub(crate) async fn request(
     }
     let email = fields.text("email");
     match app.hosting.request_password_reset(email, page.language().tag(), page.visitor()).await {
-        Ok(()) => {
-            let notice = Notice::new(page.t1(key!("mail-sent-to"), "email", email));
-            Ok(page.redirect("/password/forgotten/?sent=yes").with_notice(&notice).into_response())
-        }
+        Ok(()) => Ok(sent::redirect(&page, PATH, email)),
         Err(error) => {
             let mistakes = request_refused(&page, error)?;
             let again = ForgottenPage { page: &page, has_mail: true, fields: &fields, mistakes: &mistakes };
@@ -64,18 +62,6 @@ struct ForgottenPage<'a> {
     mistakes: &'a Mistakes,
 }
 
-/// What is said when a mail may be on its way.
-#[derive(Template)]
-#[template(path = "links/sent.html")]
-pub(super) struct MailSent<'a> {
-    pub(super) page: &'a Page,
-    pub(super) text: &'a str,
-    /// Where to ask once more.
-    pub(super) again: &'a str,
-    /// For how long the link is good.
-    pub(super) hours: u32,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +75,5 @@ mod tests {
         mistakes.add("email", HOSTILE);
         let of = |has_mail| rendered(&ForgottenPage { page, has_mail, fields, mistakes: &mistakes });
         assert!(of(true).contains("aria-invalid=\"true\"") && !of(false).contains("type=\"email\""));
-        rendered(&MailSent { page, text: HOSTILE, again: "/sign-up/", hours: 1 });
     }
 }

@@ -2,6 +2,7 @@
 
 mod forgotten;
 mod reset;
+mod sent;
 mod sign_up;
 mod welcome;
 

@@ -6,29 +6,24 @@ use axum::response::{IntoResponse, Response};
 use hosting::SignUp;
 
 use crate::app::AppState;
-use crate::catalogue::key;
 use crate::credentials::request_refused;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::Form;
-use crate::links::forgotten::MailSent;
+use crate::links::sent::{self, MailSent};
 use crate::mistakes::Mistakes;
-use crate::notice::Notice;
 use crate::page::Page;
 use crate::query::Query;
 use crate::sign_in::HOME;
+
+const PATH: &str = "/sign-up/";
 
 pub(crate) async fn show(State(app): AppState, page: Page, Query(query): Query) -> Response {
     if page.session().is_some() {
         return page.redirect(HOME).into_response();
     }
     if query.has("sent", "yes") {
-        return page.render(&MailSent {
-            page: &page,
-            text: &page.t("sign-up-sent"),
-            again: "/sign-up/",
-            hours: 24,
-        });
+        return page.render(&MailSent { page: &page, text: &page.t("sign-up-sent"), again: PATH, hours: 24 });
     }
     page.render(&SignUpPage {
         page: &page,
@@ -47,10 +42,7 @@ pub(crate) async fn request(
     let mode = app.hosting.sign_up();
     let email = fields.text("email");
     match app.hosting.request_sign_up(email, page.language().tag(), page.visitor()).await {
-        Ok(()) => {
-            let notice = Notice::new(page.t1(key!("mail-sent-to"), "email", email));
-            Ok(page.redirect("/sign-up/?sent=yes").with_notice(&notice).into_response())
-        }
+        Ok(()) => Ok(sent::redirect(&page, PATH, email)),
         Err(error) => {
             let mistakes = request_refused(&page, error)?;
             let again = SignUpPage { page: &page, mode, fields: &fields, mistakes: &mistakes };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use hosting::{RecordEdit, RecordsChanged, Zone};
@@ -24,6 +24,7 @@ use crate::form::Form;
 use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::Page;
+use crate::query::Query;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
@@ -36,9 +37,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
 async fn show_new(
     State(app): AppState,
     InZone { page, zone, here, .. }: InZone,
-    RawQuery(query): RawQuery,
+    Query(query): Query,
 ) -> Response {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let view = View::parse(query.raw("back"));
     RecordForm::new(&app, &page, &here, &zone, None, form::first_fields(&query), view).render()
 }
@@ -66,14 +66,9 @@ async fn create(
     }
 }
 
-async fn show(
-    State(app): AppState,
-    in_zone: InZone,
-    RawQuery(query): RawQuery,
-) -> Result<Response, PageError> {
+async fn show(State(app): AppState, in_zone: InZone, Query(query): Query) -> Result<Response, PageError> {
     let record = record(&app, &in_zone).await?;
     let InZone { page, zone, here, .. } = &in_zone;
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let view = View::parse(query.raw("back"));
     let offered = choices(page, &app.hosting.limits());
     let fields = form::fields_of(&record.content, &record.content.name.relative_to(&zone.apex), &offered);
@@ -253,11 +248,7 @@ impl<'a> RecordForm<'a> {
 
     fn render(&self) -> Response {
         let page = self.page;
-        if page.is_fragment() {
-            page.render(&FormPart { page, form: self })
-        } else {
-            page.render(&FormPage { page, here: self.here, form: self })
-        }
+        page.render_part_or(&FormPart { page, form: self }, &FormPage { page, here: self.here, form: self })
     }
 
     fn render_refused(mut self, mistakes: Mistakes) -> Response {
@@ -300,10 +291,6 @@ impl<'a> RecordForm<'a> {
             others.push(chosen);
         }
         [common, others]
-    }
-
-    fn is_other_ttl(&self) -> bool {
-        self.fields.text("ttl") == OTHER_TTL
     }
 
     /// The exact number of what is chosen.

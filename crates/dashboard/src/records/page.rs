@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use hosting::{DeploymentState, ZoneStatus};
@@ -16,8 +16,8 @@ use super::view::{Sort, View};
 use super::{InZone, status::Standing};
 use crate::app::{App, AppState};
 use crate::error::PageError;
-use crate::fields::Fields;
 use crate::page::Page;
+use crate::query::Query;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/", get(show))
@@ -26,13 +26,12 @@ pub(super) fn routes() -> Router<Arc<App>> {
 async fn show(
     State(app): AppState,
     InZone { page, actor, zone, here, .. }: InZone,
-    RawQuery(query): RawQuery,
+    Query(query): Query,
 ) -> Result<Response, PageError> {
-    let query = query.unwrap_or_default();
-    let changed = Fields::parse(query.as_bytes()).text("changed").parse().ok();
+    let changed = query.text("changed").parse().ok();
     let (served, is_platforms) = app.hosting.served_nameservers(&actor, &zone).await?;
     let platforms = is_platforms.then_some(&served);
-    let view = View::parse(&query);
+    let view = View::of(&query);
     let list = list::read(&app.hosting, &page, &actor, &zone, &here.path, view, platforms, changed).await?;
     let ttls = choices(&page, &app.hosting.limits());
     if page.is_fragment() {

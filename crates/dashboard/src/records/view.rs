@@ -42,9 +42,13 @@ impl Sort {
 }
 
 impl View {
-    /// What is not understood is left out.
+    /// Of a query as text, such as a form's `back`.
     pub(crate) fn parse(query: &str) -> Self {
-        let fields = Fields::parse(query.trim_start_matches('?').as_bytes());
+        Self::of(&Fields::parse(query.trim_start_matches('?').as_bytes()))
+    }
+
+    /// What is not understood is left out.
+    pub(crate) fn of(fields: &Fields) -> Self {
         let (is_descending, column) = match fields.text("sort").strip_prefix('-') {
             Some(column) => (true, column),
             None => (false, fields.text("sort")),

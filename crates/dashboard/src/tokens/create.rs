@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
@@ -20,6 +20,7 @@ use crate::fields::Fields;
 use crate::form::Form;
 use crate::mistakes::Mistakes;
 use crate::page::{Page, SignedIn};
+use crate::query::Query;
 
 const PATH: &str = "/account/developers/new/";
 
@@ -40,9 +41,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
 async fn show(
     State(app): AppState,
     SignedIn { page, session }: SignedIn,
-    RawQuery(query): RawQuery,
+    Query(query): Query,
 ) -> Result<Response, PageError> {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let preset = Preset::named(query.text("for"));
     let zones = form::choosable_zones(&app.hosting, &session.actor()).await?;
     Ok(page.render(&NewTokenPage::new(&page, preset, preset.fields(), Mistakes::none(), zones)))

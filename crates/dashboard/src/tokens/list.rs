@@ -119,28 +119,14 @@ fn is_for_acme(records: &RecordScope) -> bool {
 pub(super) mod tests {
     use std::sync::Arc;
 
-    use hosting::{Account, AccountId, AccountLimits, Token, TokenScope, TokenZone};
+    use hosting::{Token, TokenScope, TokenZone};
 
     use super::*;
-    use crate::sample::{HOSTILE, NOW, rendered};
+    use crate::sample::{HOSTILE, NOW, rendered, sample_account};
 
     /// A token that is limited in every way, with hostile words wherever there may be any.
     pub(crate) fn hostile_token() -> ListedToken {
-        let account = Account {
-            id: AccountId(1),
-            email: HOSTILE.to_owned(),
-            first_name: String::new(),
-            last_name: String::new(),
-            company_name: String::new(),
-            created_at: 0,
-            language: String::new(),
-            is_administrator: false,
-            suspended_at: None,
-            closing_at: None,
-            limits: AccountLimits::default(),
-            has_password: true,
-            second_factor_since: None,
-        };
+        let account = sample_account();
         let uuid = Uuid::from_u128(1);
         let names = ["<b>", r"\034x", "a", "b", "c", "d"];
         let names = names.iter().filter_map(|name| NamePattern::parse(name).ok()).collect();

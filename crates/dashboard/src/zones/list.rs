@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use hosting::{DeploymentState, NameserverStatus, Zone};
@@ -15,6 +15,7 @@ use crate::error::PageError;
 use crate::fields::Fields;
 use crate::page::{Page, SignedIn};
 use crate::pager::Pager;
+use crate::query::{Query, with_query};
 
 const PATH: &str = "/dns/";
 const PER_PAGE: u32 = 50;
@@ -26,22 +27,17 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 async fn show(
     State(app): AppState,
     SignedIn { page, session }: SignedIn,
-    RawQuery(query): RawQuery,
+    Query(query): Query,
 ) -> Result<Response, PageError> {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
     let search = query.text("q");
     let total = app.hosting.count_zones_of(&session, search).await?;
     let wanted = query.text("page").parse().unwrap_or(1);
     let pager = Pager::new(PATH, &[("q", search)], wanted, total, PER_PAGE.into());
-    let offset = (pager.current - 1) * u64::from(PER_PAGE);
-    let zones = app.hosting.search_zones_of(&session, search, offset, PER_PAGE).await?;
+    let zones = app.hosting.search_zones_of(&session, search, pager.offset(), PER_PAGE).await?;
     let rows = zones.iter().map(|zone| Row::new(zone, &app.hosting.nameservers_of(zone))).collect();
     let list = List { search, pager, rows };
-    Ok(if page.is_fragment() {
-        page.render(&ListPart { page: &page, list: &list })
-    } else {
-        page.render(&ListPage { page: &page, query: &query, list: &list })
-    })
+    let part = ListPart { page: &page, list: &list };
+    Ok(page.render_part_or(&part, &ListPage { page: &page, query: &query, list: &list }))
 }
 
 /// What is shown of the zones.
@@ -59,9 +55,7 @@ impl List<'_> {
 
     /// A zone of what was searched for, as it may be meant.
     fn new_path(&self) -> String {
-        let query =
-            form_urlencoded::Serializer::new(String::new()).append_pair("domain", self.search).finish();
-        format!("/dns/new/?{query}")
+        with_query("/dns/new/", &[("domain", self.search)])
     }
 
     /// Whether what was searched for looks like a domain that may be missing.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hosting::{Session, Zone, ZoneFileTarget};
@@ -20,14 +20,14 @@ use crate::fields::Fields;
 use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::{Page, SignedIn};
+use crate::query::Query;
 use crate::upload::Upload;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/new/", get(show).post(create))
 }
 
-async fn show(State(app): AppState, SignedIn { page, .. }: SignedIn, RawQuery(query): RawQuery) -> Response {
-    let query = Fields::parse(query.unwrap_or_default().as_bytes());
+async fn show(State(app): AppState, SignedIn { page, .. }: SignedIn, Query(query): Query) -> Response {
     let form = Form::new(query.text("domain"), None);
     form.render(&app, &page, &Mistakes::none(), None)
 }

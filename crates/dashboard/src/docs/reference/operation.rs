@@ -78,8 +78,6 @@ pub(crate) struct RequestBody {
 pub(crate) struct Success {
     /// `200`.
     pub(crate) code: String,
-    /// What it is, as HTML.
-    pub(crate) description: Html,
     /// `application/json`; empty where there is no body.
     pub(crate) media_type: String,
     /// The body's type.
@@ -212,11 +210,7 @@ fn success(document: Document<'_>, responses: &Value, sent: &Body) -> (Success, 
         return (Success::default(), Answer::Nothing);
     };
     let response = document.resolve(response);
-    let success = Success {
-        code: code.clone(),
-        description: markdown::line(response["description"].as_str().unwrap_or_default()),
-        ..Success::default()
-    };
+    let success = Success { code: code.clone(), ..Success::default() };
     let Some((media_type, content)) =
         response["content"].as_object().and_then(|content| content.iter().next())
     else {
