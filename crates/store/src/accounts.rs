@@ -3,9 +3,10 @@
 use zone::{ErrorCode, FieldError, Limits};
 
 use crate::change::{Effect, Outcome};
+use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
-use crate::{Account, AccountId, AccountLimits};
+use crate::{Account, AccountId, AccountLimits, Store, StoreError};
 
 macro_rules! account_columns {
     () => {
@@ -121,7 +122,7 @@ pub(crate) fn find_account(connection: &mut Connection, email: &str) -> Result<O
     connection.query_one(SQL, params![&email], read_account)
 }
 
-pub(crate) fn list_accounts(
+fn list_accounts(
     connection: &mut Connection,
     after: Option<&str>,
     limit: u32,
@@ -134,4 +135,31 @@ pub(crate) fn list_accounts(
     // Not ours where it has U+0000, which PostgreSQL's TEXT cannot hold.
     let after = after.unwrap_or_default().replace('\0', "");
     connection.query(SQL, params![&after, limit], read_account)
+}
+
+impl Store {
+    /// Makes an account; `Refused` where the address has one.
+    pub async fn create_account(
+        &self,
+        email: &str,
+        password_hash: Option<&str>,
+    ) -> Result<Account, StoreError> {
+        let (email, password_hash) = (email.to_owned(), password_hash.map(str::to_owned));
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            create_account(connection, context, &email, password_hash.as_deref())
+        })
+        .await
+    }
+
+    /// The account of an address.
+    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
+        let email = email.to_owned();
+        self.read(move |connection| find_account(connection, &email)).await
+    }
+
+    /// Accounts by address, from behind `after` (the command line).
+    pub async fn list_accounts(&self, after: Option<&str>, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let after = after.map(str::to_owned);
+        self.read(move |connection| list_accounts(connection, after.as_deref(), limit)).await
+    }
 }

@@ -11,10 +11,11 @@ use crate::database::{Connection, DbError, Row, params};
 use crate::events::cut;
 use crate::links::{self, LinkKind};
 use crate::{
-    Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, events, person_sessions,
-    tokens,
+    Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, Zone, events,
+    person_sessions, tokens, zones,
 };
-use zone::FieldError;
+use uuid::Uuid;
+use zone::{FieldError, Name};
 
 const NAME_CHARACTERS_MAX: usize = 200;
 const ADMINISTRATOR: &str =
@@ -192,6 +193,23 @@ macro_rules! is_searched {
 }
 
 impl Store {
+    /// One zone, whoever owns it, with the address of its account.
+    pub async fn zone_with_owner(&self, uuid: Uuid) -> Result<Option<(Zone, String)>, StoreError> {
+        self.read(move |connection| zones::find_with_owner(connection, uuid)).await
+    }
+
+    /// Zones of all accounts in canonical order of their names, those that have `search` in the name or in the address of
+    /// their account, from behind `after`; with that address.
+    pub async fn search_zones(
+        &self,
+        search: &str,
+        after: Option<&Name>,
+        limit: u32,
+    ) -> Result<Vec<(Zone, String)>, StoreError> {
+        let (search, after) = (search.to_owned(), after.map(Name::order_key).unwrap_or_default());
+        self.read(move |connection| zones::search(connection, &search, &after, limit)).await
+    }
+
     /// One account.
     pub async fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
         self.read(move |connection| accounts::find(connection, account)).await

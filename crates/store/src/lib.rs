@@ -10,6 +10,7 @@ mod commit;
 mod context;
 mod database;
 mod edit;
+mod editing;
 mod engine;
 mod events;
 mod forgetting;

@@ -1,6 +1,4 @@
 //! The door: typed operations, each run on a thread of the store's own, so that a caller who leaves cancels nothing.
-//!
-//! Long file: one short method an operation, which read best side by side.
 
 use std::sync::Arc;
 
@@ -9,7 +7,7 @@ use uuid::Uuid;
 use zone::{FieldError, Limits, Name, Record, RecordFields, Rrset};
 
 use crate::budget::Held;
-use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent, PlannedRestore};
+use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
 use crate::commit::{Lane, Task};
 use crate::context::Context;
 use crate::database::{Connection, DbError, IfMissing};
@@ -19,10 +17,9 @@ use crate::publish::whole;
 use crate::readers::Readers;
 use crate::records::StoredRecord;
 use crate::{
-    Account, AccountId, Author, Clock, ContentPreview, ContentTarget, EditRefusal, EventKind, HistoryEntry,
-    ListedRecord, NewToken, NewZone, Publisher, Reach, RecordCursor, RecordEdit, RecordFilter,
-    RecordsChanged, RestorePreview, Start, Token, TokenUse, TokenZone, Trace, Zone, accounts, events,
-    history, identity, journal, record_lists, records, tokens, zones,
+    Account, AccountId, Author, Clock, EditRefusal, EventKind, ListedRecord, NewZone, Publisher, Reach,
+    RecordCursor, RecordFilter, Start, Trace, Zone, accounts, events, identity, journal, record_lists,
+    records, zones,
 };
 
 /// Why an operation was not done.
@@ -103,84 +100,6 @@ impl Store {
         self.engine.close().await;
     }
 
-    /// Makes an account; `Refused` where the address has one.
-    pub async fn create_account(
-        &self,
-        email: &str,
-        password_hash: Option<&str>,
-    ) -> Result<Account, StoreError> {
-        let (email, password_hash) = (email.to_owned(), password_hash.map(str::to_owned));
-        self.write(Lane::Accounts, 1, move |connection, context| {
-            accounts::create_account(connection, context, &email, password_hash.as_deref())
-        })
-        .await
-    }
-
-    /// The account of an address.
-    pub async fn account_by_email(&self, email: &str) -> Result<Option<Account>, StoreError> {
-        let email = email.to_owned();
-        self.read(move |connection| accounts::find_account(connection, &email)).await
-    }
-
-    /// Accounts by address, from behind `after` (the command line).
-    pub async fn list_accounts(&self, after: Option<&str>, limit: u32) -> Result<Vec<Account>, StoreError> {
-        let after = after.map(str::to_owned);
-        self.read(move |connection| accounts::list_accounts(connection, after.as_deref(), limit)).await
-    }
-
-    /// The tokens of an account that are not revoked, the oldest first (the command line).
-    pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> {
-        self.read(move |connection| tokens::list_tokens(connection, account)).await
-    }
-
-    /// The zones that an account's tokens are limited to, a token's by domain.
-    pub async fn list_token_zones(&self, account: AccountId) -> Result<Vec<TokenZone>, StoreError> {
-        self.read(move |connection| tokens::list_zones(connection, account)).await
-    }
-
-    /// Keeps a new token; `Refused` with `zones` where it is to be limited to one that is not the account's.
-    pub async fn create_token(&self, token: NewToken, trace: Trace) -> Result<Uuid, StoreError> {
-        self.write(Lane::Accounts, 1, move |connection, context| {
-            tokens::create_token(connection, context, &token, trace)
-        })
-        .await
-    }
-
-    /// Notes that a token was used, which is written down some seconds later, together with others.
-    pub fn note_token_use(&self, token: Uuid, token_use: TokenUse) {
-        self.engine.token_uses.note(token, token_use);
-    }
-
-    /// When a token was last used, as far as it is written down.
-    pub async fn last_token_use(&self, token: Uuid) -> Result<Option<TokenUse>, StoreError> {
-        self.read(move |connection| tokens::last_use(connection, token)).await
-    }
-
-    /// The token with this hash, if it is neither revoked nor expired.
-    pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
-        let now = self.engine.context.clock.now();
-        self.read_at_once(move |connection| tokens::find_token(connection, &hash, now)).await
-    }
-
-    /// Revokes a token.
-    pub async fn revoke_token(
-        &self,
-        account: AccountId,
-        token: Uuid,
-        trace: Trace,
-    ) -> Result<(), StoreError> {
-        self.write(Lane::Accounts, 1, move |connection, context| {
-            tokens::revoke_token(connection, context, account, token, trace)
-        })
-        .await
-    }
-
-    /// A number that changes whenever a token was revoked or lost a zone that it is limited to, in whatever process: caches
-    /// of tokens poll it.
-    pub async fn tokens_version(&self) -> Result<i64, StoreError> {
-        self.read_at_once(tokens::version).await
-    }
-
     /// Zones within reach by domain as text, with `domain` only the one of exactly that name.
     pub async fn list_zones(
         &self,
@@ -259,23 +178,6 @@ impl Store {
     pub async fn zone_by_apex(&self, apex: &Name) -> Result<Option<Zone>, StoreError> {
         let apex = apex.clone();
         self.read(move |connection| Ok(zones::find_by_apex(connection, &apex)?.map(|found| found.zone))).await
-    }
-
-    /// One zone, whoever owns it, with the address of its account.
-    pub async fn zone_with_owner(&self, uuid: Uuid) -> Result<Option<(Zone, String)>, StoreError> {
-        self.read(move |connection| zones::find_with_owner(connection, uuid)).await
-    }
-
-    /// Zones of all accounts in canonical order of their names, those that have `search` in the name or in the address of
-    /// their account, from behind `after`; with that address.
-    pub async fn search_zones(
-        &self,
-        search: &str,
-        after: Option<&Name>,
-        limit: u32,
-    ) -> Result<Vec<(Zone, String)>, StoreError> {
-        let (search, after) = (search.to_owned(), after.map(Name::order_key).unwrap_or_default());
-        self.read(move |connection| zones::search(connection, &search, &after, limit)).await
     }
 
     /// One zone and all its records within reach in the contract's order, as of one moment.
@@ -486,32 +388,6 @@ impl Store {
         .await
     }
 
-    /// What a zone file would do, with up to `mistakes_max` of what the rules say against it where it is to be `checked`.
-    /// `Refused` where there may be no such zone.
-    pub async fn preview_content(
-        &self,
-        reach: impl Into<Reach>,
-        target: ContentTarget,
-        content: zone::master_file::ZoneContent,
-        mistakes_max: usize,
-        checked: bool,
-    ) -> Result<ContentPreview, StoreError> {
-        let (context, mut content) = (Arc::clone(&self.engine.context), Some(content));
-        let reach = reach.into();
-        self.consider(move |connection| {
-            change::preview_content(
-                connection,
-                &context,
-                &reach,
-                &target,
-                &mut content,
-                mistakes_max,
-                checked,
-            )
-        })
-        .await
-    }
-
     /// POST of a record.
     pub async fn create_record(
         &self,
@@ -562,99 +438,19 @@ impl Store {
         .await
     }
 
-    /// Makes, changes and deletes records of a zone, all of it or nothing: one serial, one entry in the journal.
-    pub async fn change_records(
-        &self,
-        author: Author,
-        zone: Uuid,
-        edits: Vec<RecordEdit>,
-    ) -> Result<RecordsChanged, StoreError> {
-        let octets = edits.iter().map(RecordEdit::octets).sum();
-        let weight = edits.len().max(1);
-        let edits = self.hold_octets(edits, octets)?;
-        self.write(Lane::Zone(zone), weight, move |connection, context| {
-            change::change_records(connection, context, &author, zone, &edits)
-        })
-        .await
-    }
-
-    /// Takes one change of a zone's records back, if they are still as it left them; `Refused` with `conflict` else.
-    pub async fn undo_change(
-        &self,
-        author: Author,
-        zone: Uuid,
-        number: i64,
-    ) -> Result<RecordsChanged, StoreError> {
-        self.write(Lane::Zone(zone), 1, move |connection, context| {
-            change::undo_change(connection, context, &author, zone, number)
-        })
-        .await
-    }
-
-    /// Makes a zone's records those that a change had left; `Refused` with `conflict` where the journal does not tell them.
-    pub async fn restore_zone(
-        &self,
-        author: Author,
-        zone: Uuid,
-        number: i64,
-    ) -> Result<RecordsChanged, StoreError> {
-        let (context, reach) = (Arc::clone(&self.engine.context), author.reach());
-        self.prepare_and_write(
-            move |connection| PlannedRestore::find(connection, &context, &reach, zone, number),
-            move |planned| (Lane::Zone(zone), planned.weight()),
-            move |connection, context, planned| {
-                change::restore_zone(connection, context, &author, zone, number, planned)
-            },
-        )
-        .await
-    }
-
-    /// What [`Store::restore_zone`] would do.
-    pub async fn restore_preview(
-        &self,
-        reach: impl Into<Reach>,
-        zone: Uuid,
-        number: i64,
-    ) -> Result<RestorePreview, StoreError> {
-        let (context, reach) = (Arc::clone(&self.engine.context), reach.into());
-        self.consider(move |connection| {
-            Ok(PlannedRestore::find(connection, &context, &reach, zone, number)?.preview())
-        })
-        .await
-    }
-
-    /// What became of a zone, the newest change first, from below the number `before`.
-    pub async fn history(
-        &self,
-        reach: impl Into<Reach>,
-        zone: Uuid,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Option<(Zone, Vec<HistoryEntry>)>, StoreError> {
-        let reach = reach.into();
-        self.read(move |connection| {
-            connection.in_snapshot(|connection| {
-                let Some(found) = zones::find(connection, &reach, zone)? else { return Ok(None) };
-                let entries = history::list(connection, &found, before, limit)?;
-                Ok(Some((found.zone, entries)))
-            })
-        })
-        .await
-    }
-
     /// Takes a request in that is going to wait, or refuses it while too much waits already.
     fn hold(&self, fields: RecordFields) -> Result<Held<RecordFields>, StoreError> {
         let octets = octets_of(&fields);
         self.hold_octets(fields, octets)
     }
 
-    fn hold_octets<T>(&self, request: T, octets: usize) -> Result<Held<T>, StoreError> {
+    pub(crate) fn hold_octets<T>(&self, request: T, octets: usize) -> Result<Held<T>, StoreError> {
         let held = self.engine.budget.hold(request, octets);
         held.ok_or_else(|| StoreError::Unavailable("too many large changes are waiting".to_owned()))
     }
 
     /// Reads what a change would come to.
-    async fn consider<T: Send + 'static>(
+    pub(crate) async fn consider<T: Send + 'static>(
         &self,
         mut read: impl FnMut(&mut Connection) -> Result<T, ChangeError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -713,7 +509,7 @@ impl Store {
     }
 
     /// Prepares a change on a thread that reads, which queues it itself: it goes on though nobody waits any more.
-    async fn prepare_and_write<P: Send + 'static, T: Send + 'static>(
+    pub(crate) async fn prepare_and_write<P: Send + 'static, T: Send + 'static>(
         &self,
         mut prepare: impl FnMut(&mut Connection) -> Result<P, ChangeError> + Send + 'static,
         place: impl FnOnce(&P) -> (Lane, usize) + Send + 'static,

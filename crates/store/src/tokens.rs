@@ -10,14 +10,17 @@ use zone::{ErrorCode, FieldError, NamePattern, RecordScope};
 
 use crate::accounts::{ACCOUNT_COLUMNS, account_columns, read_account};
 use crate::change::{ChangeError, Effect, Outcome};
+use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, Row, params};
-use crate::{AccountId, EventKind, NewToken, Token, TokenScope, TokenUse, TokenZone, Trace, events};
+use crate::{
+    AccountId, EventKind, NewToken, Store, StoreError, Token, TokenScope, TokenUse, TokenZone, Trace, events,
+};
 
 /// How many tokens an account may have that are not revoked.
 const TOKENS_PER_ACCOUNT_MAX: i64 = 1_000;
 
-pub(crate) fn create_token(
+fn create_token(
     connection: &mut Connection,
     context: &Context,
     token: &NewToken,
@@ -90,7 +93,7 @@ fn limit_to(
     Ok(())
 }
 
-pub(crate) fn revoke_token(
+fn revoke_token(
     connection: &mut Connection,
     context: &Context,
     account: AccountId,
@@ -153,11 +156,7 @@ fn read_use(row: &Row<'_>, first: usize) -> Result<Option<TokenUse>, DbError> {
 }
 
 /// The token with this hash, if it is neither revoked nor expired at `now`, and its account active.
-pub(crate) fn find_token(
-    connection: &mut Connection,
-    hash: &[u8; 32],
-    now: i64,
-) -> Result<Option<Token>, DbError> {
+fn find_token(connection: &mut Connection, hash: &[u8; 32], now: i64) -> Result<Option<Token>, DbError> {
     const SQL: &str = concat!(
         "SELECT ",
         token_columns!(),
@@ -178,7 +177,7 @@ pub(crate) fn find_token(
 }
 
 /// The tokens of an account that are not revoked, the oldest first.
-pub(crate) fn list_tokens(connection: &mut Connection, account: AccountId) -> Result<Vec<Token>, DbError> {
+fn list_tokens(connection: &mut Connection, account: AccountId) -> Result<Vec<Token>, DbError> {
     const SQL: &str = concat!(
         "SELECT ",
         token_columns!(),
@@ -200,7 +199,7 @@ pub(crate) fn list_tokens(connection: &mut Connection, account: AccountId) -> Re
 }
 
 /// The zones that an account's tokens are limited to, a token's by domain.
-pub(crate) fn list_zones(connection: &mut Connection, account: AccountId) -> Result<Vec<TokenZone>, DbError> {
+fn list_zones(connection: &mut Connection, account: AccountId) -> Result<Vec<TokenZone>, DbError> {
     const SQL: &str = "SELECT l.token, z.uuid, z.domain FROM tokens t JOIN token_zones l ON l.token = t.uuid \
         JOIN zones z ON z.id = l.zone_id WHERE t.account_id = $1 ORDER BY l.token, z.domain";
     connection.query(SQL, params![account.0], |row| {
@@ -219,7 +218,7 @@ fn set_zones(token: &mut Token, zones: BTreeSet<Uuid>) {
 }
 
 /// When a token was last used.
-pub(crate) fn last_use(connection: &mut Connection, token: Uuid) -> Result<Option<TokenUse>, DbError> {
+fn last_use(connection: &mut Connection, token: Uuid) -> Result<Option<TokenUse>, DbError> {
     const SQL: &str = "SELECT last_used_at, last_used_from FROM tokens WHERE uuid = $1";
     Ok(connection.query_one(SQL, params![token], |row| read_use(row, 0))?.flatten())
 }
@@ -242,7 +241,7 @@ pub(crate) fn bump_version(connection: &mut Connection) -> Result<(), DbError> {
 }
 
 /// A number that rises whenever what is known of tokens is not true any more.
-pub(crate) fn version(connection: &mut Connection) -> Result<i64, DbError> {
+fn version(connection: &mut Connection) -> Result<i64, DbError> {
     let version =
         connection.query_one("SELECT value FROM counters WHERE name = 'tokens'", &[], |row| row.int(0))?;
     version.ok_or_else(|| DbError::malformed("no version of the tokens"))
@@ -262,4 +261,59 @@ fn read_list<T>(json: &str, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, 
 
 fn parsed<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
+}
+
+impl Store {
+    /// The tokens of an account that are not revoked, the oldest first (the command line).
+    pub async fn list_tokens(&self, account: AccountId) -> Result<Vec<Token>, StoreError> {
+        self.read(move |connection| list_tokens(connection, account)).await
+    }
+
+    /// The zones that an account's tokens are limited to, a token's by domain.
+    pub async fn list_token_zones(&self, account: AccountId) -> Result<Vec<TokenZone>, StoreError> {
+        self.read(move |connection| list_zones(connection, account)).await
+    }
+
+    /// Keeps a new token; `Refused` with `zones` where it is to be limited to one that is not the account's.
+    pub async fn create_token(&self, token: NewToken, trace: Trace) -> Result<Uuid, StoreError> {
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            create_token(connection, context, &token, trace)
+        })
+        .await
+    }
+
+    /// Notes that a token was used, which is written down some seconds later, together with others.
+    pub fn note_token_use(&self, token: Uuid, token_use: TokenUse) {
+        self.engine.token_uses.note(token, token_use);
+    }
+
+    /// When a token was last used, as far as it is written down.
+    pub async fn last_token_use(&self, token: Uuid) -> Result<Option<TokenUse>, StoreError> {
+        self.read(move |connection| last_use(connection, token)).await
+    }
+
+    /// The token with this hash, if it is neither revoked nor expired.
+    pub async fn token_by_hash(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
+        let now = self.engine.context.clock.now();
+        self.read_at_once(move |connection| find_token(connection, &hash, now)).await
+    }
+
+    /// Revokes a token.
+    pub async fn revoke_token(
+        &self,
+        account: AccountId,
+        token: Uuid,
+        trace: Trace,
+    ) -> Result<(), StoreError> {
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            revoke_token(connection, context, account, token, trace)
+        })
+        .await
+    }
+
+    /// A number that changes whenever a token was revoked or lost a zone that it is limited to, in whatever process: caches
+    /// of tokens poll it.
+    pub async fn tokens_version(&self) -> Result<i64, StoreError> {
+        self.read_at_once(version).await
+    }
 }
