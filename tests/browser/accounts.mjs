@@ -110,10 +110,14 @@ await story(async (stage) => {
     await rojda.open('/account/security/');
     await rojda.mustSee('You have 8 recovery codes left.');
     await look(rojda, 'security-sessions');
-    await rojda.page.getByRole('button', { name: /^Sign out ?: / }).first().click();
+    // Whoever stands before the second factor, as the phone did with the code that was used up, is signed in nowhere.
+    const elsewhere = rojda.page.getByRole('button', { name: /^Sign out ?: / });
+    assert.equal(await elsewhere.count(), 2);
+    await elsewhere.first().click();
     await rojda.mustSee('You are signed out there.');
+    assert.equal(await elsewhere.count(), 1);
     await rojda.press('Sign out everywhere else');
-    await rojda.mustSee(/other sessions? ha(s|ve) ended/);
+    await rojda.mustSee('One other session has ended.');
     await phone.open('/account/');
     phone.mustBeAt('/sign-in/');
 

@@ -99,8 +99,8 @@ impl Hosting {
         Ok(self.store.end_session(account, ended, EventKind::SessionEnded, trace).await?)
     }
 
-    /// Ends all of the account's sessions but this one, and tells how many.
-    pub async fn end_other_sessions(&self, session: &Session) -> Result<u64, Error> {
+    /// Ends all of the account's sessions but this one, and tells how many of those that are listed.
+    pub async fn end_other_sessions(&self, session: &Session) -> Result<usize, Error> {
         Ok(self.store.end_other_sessions(session.account.id, session.uuid, session.trace()).await?)
     }
 

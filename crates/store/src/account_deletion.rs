@@ -32,7 +32,7 @@ fn start(connection: &mut Connection, context: &Context, account: AccountId, tra
         EventActor::Operator | EventActor::Visitor => None,
     };
     connection.execute(SQL, params![account.0, context.clock.now(), by])?;
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     links::void_resets(connection, account)?;
     tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::DeletionStarted, &found.email)?;

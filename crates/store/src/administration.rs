@@ -80,7 +80,7 @@ fn set_administrator(
         EventKind::AdministratorRevoked
     };
     // What was signed in with one role does not go on with another.
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     events::record(connection, context, trace, Some(account), kind, "")?;
     Ok(((), Effect::Nothing))
 }
@@ -93,7 +93,7 @@ fn suspend(connection: &mut Connection, context: &Context, account: AccountId, t
     }
     check_other_administrator(connection, &found)?;
     connection.execute(SQL, params![account.0, context.clock.now()])?;
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     links::void_resets(connection, account)?;
     tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::AccountSuspended, "")?;

@@ -193,7 +193,7 @@ fn reset_password(
     accounts::find_and_lock(connection, account)?;
     passwords::set(connection, account, None, password_hash)?;
     void_resets(connection, account)?;
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     events::record(connection, context, trace, Some(account), EventKind::PasswordReset, "")?;
     Ok(((), Effect::Nothing))
 }

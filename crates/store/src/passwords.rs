@@ -56,7 +56,7 @@ fn change(
     let found = accounts::find_and_lock(connection, account)?.filter(Account::is_active);
     found.ok_or(ChangeError::NotFound)?;
     set(connection, account, Some(old), new)?;
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     person_sessions::insert(connection, context, account, session)?;
     events::record(connection, context, trace, Some(account), EventKind::PasswordChanged, "")?;
     Ok(((), Effect::Nothing))

@@ -108,15 +108,24 @@ fn trim(connection: &mut Connection, account: AccountId, stage: SessionStage) ->
     connection.execute(SQL, values).map(drop)
 }
 
-/// Ends all sessions of an account, whatever their stage, but for `kept`.
-pub(crate) fn end_all(
+/// Ends all sessions of an account, whatever their stage.
+pub(crate) fn end_all(connection: &mut Connection, account: AccountId) -> Result<(), DbError> {
+    const SQL: &str = "DELETE FROM sessions WHERE account_id = $1";
+    connection.execute(SQL, params![account.0]).map(drop)
+}
+
+/// The same but for one of them. Tells how many [`Store::list_sessions`] told of.
+fn end_others(
     connection: &mut Connection,
     account: AccountId,
-    kept: Option<Uuid>,
-) -> Result<u64, DbError> {
-    const SQL: &str = "DELETE FROM sessions WHERE account_id = $1 AND uuid <> $2";
-    // No session has the nil uuid.
-    connection.execute(SQL, params![account.0, kept.unwrap_or(Uuid::nil())])
+    kept: Uuid,
+    now: i64,
+) -> Result<usize, DbError> {
+    const SQL: &str = "DELETE FROM sessions WHERE account_id = $1 AND uuid <> $2 RETURNING stage, expires_at";
+    let ended = connection.query(SQL, params![account.0, kept], |row| {
+        Ok(row.text(0)? == SessionStage::SignedIn.as_str() && row.int(1)? > now)
+    })?;
+    Ok(ended.into_iter().filter(|was_listed| *was_listed).count())
 }
 
 /// Forgets some of those that have ended, and tells how many.
@@ -267,15 +276,15 @@ impl Store {
         .await
     }
 
-    /// Ends all sessions of an account but for one, and tells how many.
+    /// Ends all sessions of an account but for one, and tells how many of those that are listed.
     pub async fn end_other_sessions(
         &self,
         account: AccountId,
         kept: Uuid,
         trace: Trace,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<usize, StoreError> {
         self.write(Lane::Accounts, 1, move |connection, context| {
-            let ended = end_all(connection, account, Some(kept))?;
+            let ended = end_others(connection, account, kept, context.clock.now())?;
             let kind = EventKind::OtherSessionsEnded;
             events::record(connection, context, trace, Some(account), kind, &ended.to_string())?;
             Ok((ended, Effect::Nothing))

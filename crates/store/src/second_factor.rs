@@ -71,7 +71,7 @@ fn confirm(
         return Err(ChangeError::NotFound);
     }
     replace_recovery_codes(connection, account, recovery_codes)?;
-    person_sessions::end_all(connection, account, None)?;
+    person_sessions::end_all(connection, account)?;
     person_sessions::insert(connection, context, account, session)?;
     events::record(connection, context, trace, Some(account), EventKind::SecondFactorEnabled, "")?;
     Ok(((), Effect::Nothing))
@@ -190,7 +190,7 @@ impl Store {
             if !disable(connection, account)? {
                 return Err(ChangeError::NotFound);
             }
-            person_sessions::end_all(connection, account, None)?;
+            person_sessions::end_all(connection, account)?;
             if let Some(session) = &session {
                 person_sessions::insert(connection, context, account, session)?;
             }

@@ -117,6 +117,10 @@ async fn sessions_end_one_by_one_or_all_but_one(database: TestDatabase) {
     for hash in 1..=3 {
         sign_in(&node, ann, hash).await;
     }
+    let over = NewSession { expires_at: NOW, ..session(4, SessionStage::SignedIn) };
+    for session in [over, session(5, SessionStage::SecondFactor)] {
+        node.store.sign_in(ann, PASSWORD, session, by(ann)).await.unwrap();
+    }
     let uuid = |hash: u8| {
         let store = node.store.clone();
         async move { store.session_by_hash([hash; 32], SessionStage::SignedIn).await.unwrap().unwrap().uuid }
@@ -127,8 +131,12 @@ async fn sessions_end_one_by_one_or_all_but_one(database: TestDatabase) {
     assert!(is_not_found(&end(ann, Uuid::nil()).await));
     end(ann, one).await.unwrap();
     assert!(!is_signed_in(&node, 1).await);
-    assert_eq!(node.store.end_other_sessions(ann, two, by(ann)).await.unwrap(), 1);
+    let others = node.store.list_sessions(ann).await.unwrap().len() - 1;
+    assert_eq!(others, 1, "neither one that is over nor one that waits for its second factor is listed");
+    assert_eq!(node.store.end_other_sessions(ann, two, by(ann)).await.unwrap(), others);
     assert!(is_signed_in(&node, 2).await && !is_signed_in(&node, 3).await);
+    let halfway = node.store.session_by_hash([5; 32], SessionStage::SecondFactor).await.unwrap();
+    assert!(halfway.is_none(), "it ends with them");
     assert_eq!(kinds(&node, ann).await[..2], [EventKind::OtherSessionsEnded, EventKind::SessionEnded]);
 }
 
