@@ -19,6 +19,7 @@ export async function look(visitor, name, { widths, schemes } = ALL) {
     const before = page.viewportSize();
     for (const width of widths) {
         await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });
+        await unroll(page);
         for (const colorScheme of schemes) {
             await page.emulateMedia({ colorScheme });
             await settle(page);
@@ -43,6 +44,13 @@ function settle(page) {
         const ended = document.getAnimations().map((animation) => animation.finished.catch(() => undefined));
         return Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, 1_000))]).then(() => {});
     });
+}
+
+/** Makes the window as high as the page, so that nothing is seen, or found, below what floats over it. */
+async function unroll(page) {
+    const { width, height } = page.viewportSize();
+    const content = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (content > height) await page.setViewportSize({ width, height: content });
 }
 
 /** Nothing reaches beyond the right or the left edge. */
