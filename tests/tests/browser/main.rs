@@ -4,4 +4,5 @@ mod accounts;
 mod checks;
 mod documentation;
 mod landing;
+mod life;
 mod zones;
