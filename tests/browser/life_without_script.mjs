@@ -10,7 +10,7 @@ import { samplesOf } from './lib/samples.mjs';
 import { say } from './lib/settings.mjs';
 import { story } from './lib/story.mjs';
 import * as tokens from './lib/tokens.mjs';
-import { historyOf, makeZone, makeZoneFromFile, restore } from './lib/zones.mjs';
+import { deleteZone, historyOf, makeZone, makeZoneFromFile, restore } from './lib/zones.mjs';
 
 const email = 'zilan@example.net';
 const domain = 'meadow.com';
@@ -90,6 +90,7 @@ await story(async (stage) => {
     await tokens.mustSeeLastUse(zilan);
     await tokens.revokeToken(zilan, token.secret, see);
 
+    await deleteZone(zilan, other, see);
     await signOut(zilan);
     await zilan.open(`/dns/${domain}/`);
     zilan.mustBeAt('/sign-in/');

@@ -40,6 +40,23 @@ export async function makeZone(visitor, domain) {
     visitor.mustBeAt(`/dns/${domain}/`);
 }
 
+/** Deletes a zone from its page, with another domain typed first. */
+export async function deleteZone(visitor, domain, see = async () => {}) {
+    await visitor.open(`/dns/${domain}/`);
+    await visitor.page.locator('summary', { hasText: 'More' }).click();
+    await visitor.follow('Delete zone');
+    const label = `Type ${domain} to confirm`;
+    await visitor.fill(label, `not-${domain}`);
+    await visitor.press('Delete this zone');
+    await visitor.mustSeeErrorAt(label, /not the zone’s domain/);
+    await see('zone-delete');
+    await visitor.fill(label, domain);
+    await visitor.press('Delete this zone');
+    visitor.mustBeAt('/dns/');
+    await visitor.mustSee(`${domain} was deleted.`);
+    await visitor.open(`/dns/${domain}/`, 404);
+}
+
 /** The changes of a zone, the last first: their numbers, what they are called, and their lines. */
 export async function historyOf(visitor, domain) {
     await visitor.open(`/dns/${domain}/history/`);
