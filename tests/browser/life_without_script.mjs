@@ -52,6 +52,7 @@ await story(async (stage) => {
     await records.fillIn(opened, { Port: '99999', Target: 'voice.example.net' });
     await records.send(opened);
     await zilan.mustSeeErrorAt('Port', /from 0 to 65535/);
+    assert.equal(await page.locator(':focus').getAttribute('name'), 'port', 'the browser goes to the field at fault');
     await see('record-wrong');
     assert.equal(await opened.getByLabel('Target').inputValue(), 'voice.example.net', 'what was typed is still there');
     await records.mustBeAnswered(domain, srv, srv.answer);

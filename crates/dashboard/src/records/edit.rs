@@ -282,6 +282,23 @@ impl<'a> RecordForm<'a> {
         }
     }
 
+    /// Whether one begins to type in this field: in the first that is at fault, else in the name of a new record, or the value
+    /// of one that is there.
+    fn begins_at(&self, field: &str) -> bool {
+        let first = self.mistakes.iter().find_map(|mistake| mistake.field.as_deref());
+        field
+            == first.unwrap_or(match (self.record, self.shape()) {
+                (None, _) => "name",
+                (_, "SRV") => "target",
+                _ => "value",
+            })
+    }
+
+    /// Whether there is a line to show. The script shows it as it comes about.
+    fn has_line(&self) -> bool {
+        matches!(self.line, Line::Made(_))
+    }
+
     /// Types that most zones have, then the others, the chosen one among them.
     fn types(&self) -> [Vec<&str>; 2] {
         let mut others: Vec<&str> = OTHER.iter().map(|known| known.name).collect();

@@ -139,6 +139,13 @@ async fn mistakes_stand_beside_their_fields_with_all_that_was_typed() {
     for typed in ["_sip._tcp", "many", "70000", "sip.example.com", "value=\"1\""] {
         assert!(page.body.contains(typed), "{typed}");
     }
+    // Without the script the browser goes where one goes on typing, and shows no line that nothing would fill.
+    assert_eq!(page.body.matches(" autofocus").count(), 1, "{page:?}");
+    assert!(
+        page.body.contains(" autofocus aria-invalid=\"true\" aria-describedby=\"new-port-error"),
+        "{page:?}"
+    );
+    assert!(page.body.contains("data-script hidden><p class=\"help\" id=\"new-preview\""), "{page:?}");
     // What cannot stand beside what is there.
     let beside = [("record_type", "A"), ("name", "www"), ("value", "192.0.2.1"), ("ttl", "3600")];
     let page = jo.post(&new, &new, &beside).await;
