@@ -4,20 +4,20 @@ admin-search = Bigere
 admin-show-all = Hemûyan nîşan bide
 admin-none-has = Di tu tiştî de ev tune ye:
 admin-from-the-start = Ji serî ve
-admin-account = Hesêb
+admin-account = Hesab
 admin-domain = Domain
 admin-records = Tomar
 admin-created = Hat afirandin
 admin-owner = Xwedî
 admin-expires = Dema wê diqede
 
-admin-accounts = Hesêb
+admin-accounts = Hesab
 admin-accounts-search = Li e-name, nav an şirketê bigere
-admin-accounts-none = Tu hesêb nehat dîtin
+admin-accounts-none = Tu hesab nehat dîtin
 admin-accounts-count =
     { $count ->
-        [one] { $count } hesêb
-       *[other] { $count } hesêb
+        [one] { $count } hesab
+       *[other] { $count } hesab
     }
 admin-state = Rewş
 admin-state-active = Çalak
@@ -33,7 +33,7 @@ admin-password-set = Heye
 admin-password-none = Qet nehatiye danîn
 admin-second-factor-since = Vekirî ye ji
 admin-account-no-zones = Tu herêmên vî hesabî tune ne.
-admin-closing-about = Ev hesêb bi herêmên xwe ve tê jêbirin. Êdî kes nikare têkevê.
+admin-closing-about = Ev hesab bi herêmên xwe ve tê jêbirin. Êdî kes nikare têkevê.
 admin-suspended-about = Kes nikare têkeve vî hesabî, û jetonên API yên wî tên redkirin. Herêmên wî wekî berê tên pêşkêşkirin.
 admin-suspended-since = Ji
 admin-events-last = Tiştên ku hatin kirin
@@ -65,19 +65,19 @@ admin-refused-last = Ev rêveberê dawî ye. Pêşî hesabekî din bike rêveber
 admin-suspend = Rawestîne
 admin-suspend-title = Hesêb rawestîne
 admin-suspend-lead = Ew ji her derê tê derxistin û nikare têkeve, û jetonên API yên wî yekser tên redkirin. Herêmên wî wekî berê tên pêşkêşkirin. Tu dikarî vê vegerînî.
-admin-suspend-done = Hesêb hat rawestandin.
+admin-suspend-done = Hesab hat rawestandin.
 admin-resume = Dîsa çalak bike
 admin-resume-title = Hesêb dîsa çalak bike
 admin-resume-lead = Ew dikare dîsa têkeve, û jetonên API yên wî dîsa dixebitin.
-admin-resume-done = Hesêb dîsa çalak e.
+admin-resume-done = Hesab dîsa çalak e.
 admin-grant = Bike rêveber
 admin-grant-title = Bike rêveber
 admin-grant-lead = Ew hemû hesab û herêman dibîne, û dikare rawestîne, jê bibe û bide yên din. Divê ew ji nû ve têkeve.
-admin-grant-done = Hesêb niha rêveber e.
+admin-grant-done = Hesab niha rêveber e.
 admin-revoke = Ji rêveberiyê derxe
 admin-revoke-title = Ji rêveberiyê derxe
 admin-revoke-lead = Ew êdî van rûpelan nabîne, û divê ji nû ve têkeve. Herêmên wî bi xwe wekî xwe dimînin.
-admin-revoke-done = Hesêb êdî ne rêveber e.
+admin-revoke-done = Hesab êdî ne rêveber e.
 admin-second-factor-off = Faktora duyem rake
 admin-second-factor-off-title = Faktora duyem rake
 admin-second-factor-off-lead = Ji bo kesê ku telefon û kodên rizgarkirinê winda kirine. Piştrast be ku ew bi rastî ew e: ji wir û pê ve tenê şîfre bes e. Ew ji her derê tê derxistin.
@@ -91,15 +91,15 @@ admin-delete-zones =
     }
 admin-delete-about = Ew yekser tê derxistin û jetonên API yên wî ji kar dikevin. Heke herêmek bimîne, pêşî wê bide hesabekî din.
 admin-delete-typed-wrong = Ev ne navnîşana hesêb e.
-admin-delete-done = Hesêb tê jêbirin.
+admin-delete-done = Hesab tê jêbirin.
 
 admin-invitations = Vexwendin
 admin-invitations-open = Vexwendinên vekirî
 admin-invitations-none-title = Vexwendinên vekirî tune ne
 admin-invitations-none = Yên ku hatine bikaranîn an dema wan qediyaye li vir nayên nîşandan.
 admin-invite = Kesekî vexwîne
-admin-invitation-email-help = Wê demê hesêb tenê ji bo vê navnîşanê dikare bê vekirin. Bêyî wê, kesê ku girêdan li ba ye bi xwe hildibijêre.
-admin-invitation-language = Zimanê nameyê
+admin-invitation-email-help = Wê demê hesab tenê ji bo vê navnîşanê dikare bê vekirin. Bêyî wê, kesê ku girêdan li ba ye bi xwe hildibijêre.
+admin-invitation-language = Zimanê e-nameyê
 admin-invitation-role-help = Hemû hesab û herêman dibîne.
 admin-invitation-make = Vexwendinê çêke
 admin-invitation-hand-over = Wê bide

@@ -2,7 +2,7 @@
 
 history-title = Dîrok
 history-undone = Guherîn hat vegerandin.
-history-none = Hîn tiştek bi vê herêmê nehatiye kirin.
+history-none = Hê tiştek bi vê herêmê nehatiye kirin.
 history-number = Hejmar { $number }
 history-serial = hejmara herêmê
 history-undo-this = Vegerîne: guherîna { $number }
@@ -33,7 +33,7 @@ history-by-revoked = Jetona API { $name } (betalkirî)
 history-by-lost-token = jetoneke API ku êdî tune ye
 history-by-administrator = rêveberek
 history-by-former-owner = xwediyê berê yê herêmê
-history-by-operator = operator
+history-by-operator = gerînende
 history-by-server = pêşkêşker
 restore-title = Vegerîne
 restore-heading = Vegere guherîna { $number }

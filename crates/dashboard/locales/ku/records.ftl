@@ -1,7 +1,7 @@
 # Tomarên herêmekê, û forma tomarekê.
 
 records-title = Tomar
-records-breadcrumbs = Tu li ku yî
+records-breadcrumbs = Tu li vir î
 records-sections = Rûpelên vê herêmê
 records-beside = Pêşkêşkerên navan
 records-export = Derxîne
@@ -20,7 +20,7 @@ records-port = Port
 records-target = Armanc
 records-flags = Nîşan
 records-tag = Etîket
-records-actions = Kiryar
+records-actions = Kirar
 records-edit = Biguherîne
 records-delete = Jê bibe
 records-edit-this = { $type } { $name } biguherîne
@@ -39,10 +39,10 @@ records-count =
     }
 records-found = { $count } ji { $total } tomaran
 records-none-title = Tomar nehat dîtin
-records-none = Di ti tomarê de ev tune ye:
+records-none = Di tu tomarê de ev tune ye:
 records-all = Hemû tomaran nîşan bide
-records-fixed-soa = Pêşkêşker wê bi xwe digire: hejmar bi her guherînê bilind dibe.
-records-fixed-ns = Tê xizmetkirin heta ku tu li @ tomarên NS yên xwe deynî.
+records-fixed-soa = Pêşkêşker wê bi xwe digire: hejmara herêmê bi her guherînê bilind dibe.
+records-fixed-ns = Tên pêşkêşkirin heta ku tu li @ tomarên NS yên xwe deynî.
 
 records-empty-title = Ev domain ji bo çi ye?
 records-empty = Destpêkekê hilbijêre; her yek formeke nîv-dagirtî vedike.
@@ -65,14 +65,14 @@ records-nameservers-own = Herêm navê pêşkêşkerên xwe bi xwe dibêje. Van 
 records-nameserver = Pêşkêşkera navan
 status-title = Rewş
 status-all = Li her derê zindî ye
-status-some = { $count } ji { $total } rojane ne
+status-some = { $count } ji { $total } rojanekirî ne
 status-failing = Pirsgirêk
 status-serial = Hejmara herêmê:
-status-in-sync = Rojane ye
+status-in-sync = Rojanekirî ye
 status-pending = Di rê de ye
 status-trouble = Bi ser nakeve
 status-serves = Dide
-status-serves-not = Herêmê hîn nade
+status-serves-not = Herêmê hê nade
 
 records-days =
     { $count ->
@@ -113,7 +113,7 @@ records-port-help = Xizmet li ku guhdarî dike.
 records-target-help = Navê pêşkêşkerê.
 records-flags-help = 0, an jî 128 heke etîketa nenas divê dayînê rawestîne.
 records-tag-help = issue, issuewild an iodef.
-records-caa-value-help = Domaina saziyê; ; ji bo ti kesî; ji bo iodef URL-yek.
+records-caa-value-help = Domaina saziyê; ; ji bo tu kesî; ji bo iodef URL-yek.
 records-text-help = Wekî xwe, bê dunikan. Nivîsên dirêj ji bo te tên parçekirin, û şikestinên rêzan tên avêtin.
 records-preview = Di pelê herêmê de
 records-preview-empty = Gava ku tu dinivîsî rêz li vir xuya dibe.
@@ -134,14 +134,14 @@ records-help-ns = Bindomainekê dide pêşkêşkerên din; li @, navê pêşkê�
 records-help-srv = Dibêje ka xizmetek li ku ye. Navê wê dibêje ka kîjan, wekî _sip._tcp.
 records-help-caa = Dibêje ka kîjan sazî dikarin sertîfîkayan bidin vî navî û hemû yên di bin wî de.
 records-help-dname = Hemû navên di bin vî de dike nasnavên yên di bin navekî din de.
-records-help-ds = Bindomaineke îmzekirî bi vê herêmê ve girê dide: hejmara kilîdê, algorîtma, cureyê kurteyê, kurte.
+records-help-ds = Bindomaineke îmzekirî bi vê herêmê ve girê dide: hejmara mifteyê, algorîtma, cureyê kurteyê, kurte.
 records-help-https = Ji gerokan re dibêje ka çawa ve girê bidin: pêşanî, armanc, parametre.
 records-help-loc = Cihek li ser rûyê erdê: firehî, dirêjî, bilindahî.
 records-help-naptr = Navan ji bo telefonê diguherîne: rêz, tercîh, nîşan, xizmet, îfade, şûngir.
-records-help-openpgpkey = Kilîdeke giştî ya OpenPGP, bi base 64.
+records-help-openpgpkey = Mifteyeke giştî ya OpenPGP, bi base 64.
 records-help-ptr = Navnîşanekê dîsa dibe navê wê, di herêmên berevajî de.
 records-help-smimea = Sertîfîkaya e-nameyê bi navnîşanekê ve girê dide: bikaranîn, hilbijêr, cureyê berhevdanê, dane.
-records-help-sshfp = Şopa tiliyê ya kilîdeke SSH, wekî ku ssh-keygen -r dinivîse.
+records-help-sshfp = Şopa tiliyê ya mifteyeke SSH, wekî ku ssh-keygen -r dinivîse.
 records-help-svcb = Dibêje ka xizmetek çawa tê gihîştin: pêşanî, armanc, parametre.
 records-help-tlsa = Sertîfîkaya TLS bi portekê ve girê dide (DANE), li navekî wekî _443._tcp.www.
 records-help-uri = Dibe URL-yekê: pêşanî, giranî, URL di nav dunikan de.
@@ -151,7 +151,7 @@ records-added = Hat lêzêdekirin: { $record }
 records-changed = Hat guhertin: { $record }
 records-unchanged = Tiştek nehat guhertin: tomar jixwe vê dibêje.
 records-deleted = Hat jêbirin: { $record }
-records-none-selected = Ti tomar nehat nîşankirin.
+records-none-selected = Tu tomar nehat nîşankirin.
 records-several-deleted =
     { $count ->
         [one] { $count } tomar hat jêbirin
@@ -171,8 +171,8 @@ import-mistakes-help = Tiştek nehat guhertin. Nivîsa li jêr rast bike, an jî
 import-nothing = Pel heman tiştî dibêje ku herêm jixwe dibêje
 import-kept =
     { $count ->
-        [one] { $count } tomar wekî xwe dimîne. Hîn tiştek nehatiye guhertin.
-       *[other] { $count } tomar wekî xwe dimînin. Hîn tiştek nehatiye guhertin.
+        [one] { $count } tomar wekî xwe dimîne. Hê tiştek nehatiye guhertin.
+       *[other] { $count } tomar wekî xwe dimînin. Hê tiştek nehatiye guhertin.
     }
 import-submit = Tomarên herêmê biguherîne
 import-done = Pelê herêmê hat wergirtin.

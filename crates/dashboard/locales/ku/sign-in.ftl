@@ -27,7 +27,7 @@ sign-up-closed = Hesabên nû ji aliyê kesên ku vê pêşkêşkerê dimeşîni
 sign-up-by-invitation = Ji bo vekirina hesabekî li vir vexwendinek pêwîst e. Ji rêveberekî vê pêşkêşkerê bixwaze.
 sign-up-invited = Tu hatî vexwendin? Wê demê girêdana di vexwendina xwe de veke.
 sign-up-have-account = Hesabê te heye?
-sign-up-sent = Heke navnîşan ya te be, tu yê li wir nameyeke me bibînî, bi girêdaneke ku te pêş ve dibe.
+sign-up-sent = Heke navnîşan ya te be, tu yê li wir e-nameyeke me bibînî, bi girêdaneke ku te pêş ve dibe.
 
 mail-sent-title = Li e-nameyên xwe binêre
 mail-sent-to = Spas. Daxwaza te ya ji bo { $email } gihîşt.
@@ -44,7 +44,7 @@ forgotten-lead = Navnîşana hesabê xwe ji me re bêje, em ê girêdanekê ji t
 forgotten-button = Girêdanê ji min re bişîne
 forgotten-no-mail = Ev pêşkêşker e-nameyan naşîne. Ji rêveberekî bipirse: ew dikare girêdanekê bide te ku pê şîfreyeke din hilbijêrî.
 forgotten-back = Vegere têketinê
-forgotten-sent = Heke hesabek bi vê navnîşanê hebe, tu yê li wir nameyeke me bibînî, bi girêdana hilbijartina şîfreyeke din.
+forgotten-sent = Heke hesabek bi vê navnîşanê hebe, tu yê li wir e-nameyeke me bibînî, bi girêdana hilbijartina şîfreyeke din.
 
 reset-title = Şîfreyeke din hilbijêre
 reset-lead = Tu yê ji her derê derkevî.

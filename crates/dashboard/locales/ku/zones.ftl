@@ -35,7 +35,7 @@ zones-empty = Herêm tomarên domainekê digire: malpera wê li ku ye, e-nameyê
 zones-empty-docs = Li qalibên gelemperî binêre
 zones-new-first = Herêmekê biafirîne
 zones-none-title = Herêm nehat dîtin
-zones-none = Di navê ti domaina te de ev tune ye:
+zones-none = Di navê tu domaineke te de ev tune ye:
 zones-all = Hemû herêman nîşan bide
 zones-none-new = Vê herêmê biafirîne
 
@@ -55,7 +55,7 @@ zone-new-no-text = Rêza { $line } ne nivîsa UTF-8 e. Pelê wekî UTF-8 tomar b
 zone-new-submit = Herêmê biafirîne
 zone-new-cancel = Dev jê berde
 zone-new-then-title = Paşê çi tê
-zone-new-then = Van pêşkêşkerên navan li cem tomarkarê domainê binivîse. Ji wê gavê pê ve ev herêm bersiva cîhanê dide.
+zone-new-then = Van pêşkêşkerên navan li cem qeydkarê domainê binivîse. Ji wê gavê pê ve ev herêm bersiva cîhanê dide.
 zone-new-nameserver = Pêşkêşkera navan
 zone-new-mistakes =
     { $count ->
@@ -70,7 +70,7 @@ zone-new-preview =
         [one] Herêmeke bi { $count } tomarê
        *[other] Herêmeke bi { $count } tomaran
     }
-zone-new-preview-help = Hîn tiştek nehatiye afirandin. Ev e ya ku pel dibêje.
+zone-new-preview-help = Hê tiştek nehatiye afirandin. Ev e ya ku pel dibêje.
 zone-new-create = Vê herêmê biafirîne
 zone-new-correct = Domainê an pelê biguherîne
 zone-new-look-again = Dîsa kontrol bike
@@ -90,5 +90,5 @@ zone-new-more =
         [one] Û { $count } tomara din.
        *[other] Û { $count } tomarên din.
     }
-zone-new-made = { $domain } amade ye. Li cem tomarkarê domainê pêşkêşkerên navan { $nameservers } binivîse.
+zone-new-made = { $domain } amade ye. Li cem qeydkarê domainê pêşkêşkerên navan { $nameservers } binivîse.
 zone-new-made-own = { $domain } amade ye, bi pêşkêşkerên navan ên pelê xwe.
