@@ -13,6 +13,7 @@ pub mod dns;
 pub mod http;
 mod loopback;
 mod named;
+pub mod parameters;
 mod postgres;
 mod process;
 mod random;

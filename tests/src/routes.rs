@@ -56,19 +56,6 @@ pub enum Kind {
 }
 
 impl Route {
-    /// The path with its parameters filled in by these.
-    ///
-    /// # Panics
-    /// Where one is not among them.
-    pub fn with(&self, parameters: &[(&str, &str)]) -> String {
-        let mut path = self.path.clone();
-        for (name, value) in parameters {
-            path = path.replace(&format!("{{{name}}}"), value);
-        }
-        assert!(!path.contains('{'), "no value for a parameter of {path}");
-        path
-    }
-
     /// Whether it takes POST.
     pub fn takes_post(&self) -> bool {
         self.posts || self.kind == Kind::Action

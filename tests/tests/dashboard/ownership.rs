@@ -1,6 +1,7 @@
 //! What is not one's own is not there: every route, asked for with what belongs to another account.
 
 use end_to_end::http::Response;
+use end_to_end::parameters::Parameters;
 use end_to_end::routes::{Audience, Kind, Route, routes};
 use end_to_end::visitor::{attribute_of, csrf, location};
 use end_to_end::{Api, Server, Visitor, Zone};
@@ -10,22 +11,6 @@ const BOB: &str = "bob@example.net";
 
 /// Of nothing.
 const UUID: &str = "01890000-0000-7000-8000-000000000000";
-
-/// Values for the parameters of paths.
-#[derive(Clone)]
-struct Parameters(Vec<(&'static str, String)>);
-
-impl Parameters {
-    fn with(&self, name: &'static str, value: &str) -> Self {
-        let others = self.0.iter().filter(|(other, _)| *other != name).cloned();
-        Self(others.chain([(name, value.to_owned())]).collect())
-    }
-
-    fn path(&self, route: &Route) -> String {
-        let all: Vec<(&str, &str)> = self.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        route.with(&all)
-    }
-}
 
 /// Someone with a zone, a record, a token and a session.
 struct Owner {
@@ -40,40 +25,21 @@ fn owner(server: &Server, email: &str, domain: &str) -> Owner {
     let mut visitor = server.signed_in(email);
     let api = server.api_with(email, &["*:*"]);
     let zone = api.create_zone(domain);
-    let record = api.add(&zone, "secret", "TXT", "not for others");
-    let listed = server.cli(&["token", "list", "--account", email]).stdout;
-    let token = listed.split_whitespace().next().expect("a token's identity").to_owned();
-    // Another browser, whose session can be ended from the first one.
-    server.signed_in(email);
-    let security = visitor.get("/account/security/").expect(200).text();
-    let action =
-        attribute_of(&security, "/account/security/sessions/0", "action").expect("a session elsewhere");
-    let session = action.split('/').nth(4).expect("its identity").to_owned();
-    let record = record["uuid"].as_str().expect("a uuid").to_owned();
-    let has = Parameters(vec![
-        ("domain", domain.to_owned()),
-        ("record", record),
-        ("token", token),
-        ("session", session),
-        ("number", "1".to_owned()),
-        ("account", "1".to_owned()),
-        ("zone", zone.uuid.clone()),
-        ("invitation", UUID.to_owned()),
-    ]);
+    api.add(&zone, "secret", "TXT", "not for others");
+    let has = Parameters::of(server, email, &mut visitor, &api, &zone);
+    let has = has.with("account", "1").with("invitation", UUID);
     Owner { visitor, api, zone, has }
 }
 
 /// What there is of nobody.
 fn nothing() -> Parameters {
-    let uuid = UUID.to_owned();
-    Parameters(vec![
-        ("domain", "nothing.example.com".to_owned()),
-        ("record", uuid.clone()),
-        ("token", uuid.clone()),
-        ("session", uuid),
-        ("number", "1".to_owned()),
-        ("account", "999999".to_owned()),
-    ])
+    Parameters::default()
+        .with("domain", "nothing.example.com")
+        .with("record", UUID)
+        .with("token", UUID)
+        .with("session", UUID)
+        .with("number", "1")
+        .with("account", "999999")
 }
 
 /// The page, but for what tells the request itself.
@@ -146,17 +112,10 @@ fn what_is_ones_own_opens_nothing_of_anothers() {
     let alice = owner(&server, ALICE, "alice.com");
     let mut bob = owner(&server, BOB, "bob.com");
     let before = alice.api.records(&alice.zone);
-    let of = |owner: &Owner, name: &str| {
-        owner
-            .has
-            .0
-            .iter()
-            .find(|(other, _)| *other == name)
-            .map(|(_, value)| value.clone())
-            .expect("it has one")
-    };
-    let mixed =
-        [bob.has.with("record", &of(&alice, "record")), alice.has.with("record", &of(&bob, "record"))];
+    let mixed = [
+        bob.has.with("record", alice.has.value("record")),
+        alice.has.with("record", bob.has.value("record")),
+    ];
     for route in about_something().filter(|route| route.path.contains("{record}")) {
         for parameters in &mixed {
             let path = parameters.path(&route);
