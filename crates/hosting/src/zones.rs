@@ -1,11 +1,9 @@
 //! Zones: listed, made, read, deleted, and what administrators do with those of others.
 
-use std::borrow::Cow;
-
 use store::{AccountId, NewZone, RecordFilter, Start, Zone};
 use uuid::Uuid;
 use zone::{
-    DomainPolicy, FieldError, Name, Record, RecordType, Rrset, Serial, Soa, parse_domain,
+    DomainPolicy, FieldError, Name, Record, RecordType, Rrset, Serial, Soa, parse_domain, searched_letters,
     served_apex_nameservers,
 };
 
@@ -54,12 +52,12 @@ impl Hosting {
         offset: u64,
         limit: u32,
     ) -> Result<Vec<Zone>, Error> {
-        Ok(self.store.search_zones_of(session.account.id, &searched(search), offset, limit).await?)
+        Ok(self.store.search_zones_of(session.account.id, &searched_letters(search), offset, limit).await?)
     }
 
     /// How many [`Hosting::search_zones_of`] has in all.
     pub async fn count_zones_of(&self, session: &Session, search: &str) -> Result<u64, Error> {
-        Ok(self.store.count_zones_of(session.account.id, &searched(search)).await?)
+        Ok(self.store.count_zones_of(session.account.id, &searched_letters(search)).await?)
     }
 
     /// `dns:create`. Mistakes in the zone file are told once the domain is right: they depend on it.
@@ -194,7 +192,7 @@ impl Hosting {
         after: Option<&Name>,
         limit: u32,
     ) -> Result<Vec<(Zone, String)>, Error> {
-        Ok(self.store.search_zones(search, after, limit).await?)
+        Ok(self.store.search_zones(&searched_letters(search), after, limit).await?)
     }
 
     /// Deletes a zone, whoever owns it.
@@ -248,15 +246,6 @@ impl Hosting {
 /// RFC 2142 7; `None` where the name would be too long.
 fn hostmaster(domain: &Name) -> Option<Name> {
     Name::from_labels(std::iter::once(&b"hostmaster"[..]).chain(domain.labels())).ok()
-}
-
-/// What to look for in domains, whose labels are A-labels.
-fn searched(search: &str) -> Cow<'_, str> {
-    if search.is_ascii() {
-        return search.into();
-    }
-    let spelled = parse_domain(search, DomainPolicy { allow_single_label: true });
-    spelled.map_or(search.into(), |name| name.to_text_without_final_dot().into())
 }
 
 /// What `?domain=` asks for.

@@ -1,7 +1,7 @@
 //! Zones as rows: finding, listing and writing them.
 
 use uuid::Uuid;
-use zone::{Limits, Name, Serial, Soa, ZoneSize};
+use zone::{Limits, Name, Serial, Soa, ZoneSize, domain_in_letters};
 
 use crate::database::{Connection, DbError, Row, params};
 use crate::{AccountId, Reach, Start, Zone, administration};
@@ -164,6 +164,13 @@ pub(crate) fn list(
     }
 }
 
+/// Whether a zone has the pattern `$2` in its domain.
+macro_rules! is_searched {
+    () => {
+        "(z.domain LIKE $2 ESCAPE '\\' OR z.letters LIKE $2 ESCAPE '\\')"
+    };
+}
+
 /// Zones of an account that have `search` in the domain, by domain.
 pub(crate) fn search_of_account(
     connection: &mut Connection,
@@ -175,7 +182,9 @@ pub(crate) fn search_of_account(
     const SQL: &str = concat!(
         "SELECT ",
         zone_columns!(),
-        " FROM zones z WHERE z.account_id = $1 AND z.domain LIKE $2 ESCAPE '\\' ORDER BY z.domain LIMIT $3 OFFSET $4"
+        " FROM zones z WHERE z.account_id = $1 AND ",
+        is_searched!(),
+        " ORDER BY z.domain LIMIT $3 OFFSET $4"
     );
     let (pattern, offset) = (administration::pattern(search), i64::try_from(offset).unwrap_or(i64::MAX));
     connection.query(SQL, params![account.0, &pattern, limit, offset], |row| Ok(read_zone(row, 0)?.zone))
@@ -187,7 +196,7 @@ pub(crate) fn count_of_account(
     account: AccountId,
     search: &str,
 ) -> Result<u64, DbError> {
-    const SQL: &str = "SELECT count(*) FROM zones WHERE account_id = $1 AND domain LIKE $2 ESCAPE '\\'";
+    const SQL: &str = concat!("SELECT count(*) FROM zones z WHERE z.account_id = $1 AND ", is_searched!());
     let pattern = administration::pattern(search);
     Ok(connection.query_one(SQL, params![account.0, &pattern], |row| row.u64(0))?.unwrap_or(0))
 }
@@ -217,8 +226,9 @@ pub(crate) fn search(
         "SELECT ",
         zone_columns!(),
         ", a.email FROM zones z JOIN accounts a ON a.id = z.account_id \
-            WHERE z.apex_key > $1 AND (z.domain LIKE $2 ESCAPE '\\' OR a.email LIKE $2 ESCAPE '\\') \
-            ORDER BY z.apex_key LIMIT $3"
+            WHERE z.apex_key > $1 AND (",
+        is_searched!(),
+        " OR a.email LIKE $2 ESCAPE '\\') ORDER BY z.apex_key LIMIT $3"
     );
     let pattern = administration::pattern(search);
     connection.query(SQL, params![after, &pattern, limit], read_with_owner)
@@ -270,17 +280,19 @@ impl StoredZone {
 
 /// Writes a new zone and tells its key.
 pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, DbError> {
-    const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, created_at, record_count, octets, serial, \
-        mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets) \
-        VALUES ($1, $2, $3, $4, $5, 0, 0, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 0) RETURNING id";
-    let soa = &zone.soa;
+    const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, letters, created_at, record_count, octets, \
+        serial, mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0) RETURNING id";
+    let (soa, domain) = (&zone.soa, zone.domain());
+    let letters = domain_in_letters(&domain);
     let id = connection.query_one(
         SQL,
         params![
             zone.uuid,
             zone.account.0,
             &zone.apex.order_key(),
-            &zone.domain(),
+            &domain,
+            letters.as_deref(),
             zone.created_at,
             soa.serial.0,
             soa.mname.as_wire(),

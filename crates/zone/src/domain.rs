@@ -1,5 +1,7 @@
 //! The names that zones may have.
 
+use std::borrow::Cow;
+
 use crate::error::Quoted;
 use crate::written_name::{DOTS, is_address, to_ascii};
 use crate::{FieldError, Name, NameError};
@@ -76,6 +78,17 @@ pub fn domain_in_letters(domain: &str) -> Option<String> {
     }
     let (letters, outcome) = idna::domain_to_unicode(domain);
     (outcome.is_ok() && letters != domain).then_some(letters)
+}
+
+/// A part of a domain as people type it, in the letters in which [`domain_in_letters`] spells domains.
+pub fn searched_letters(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if text.is_ascii() || text.len() > TEXT_OCTETS_MAX {
+        return text.into();
+    }
+    let (letters, outcome) = idna::domain_to_unicode(text);
+    // A part need not be what a whole label may be.
+    if outcome.is_ok() { letters.into() } else { text.into() }
 }
 
 /// RFC 1035 3.5, RFC 3596 2.5.

@@ -20,7 +20,7 @@ mod token;
 mod value;
 mod written_name;
 
-pub use domain::{DomainPolicy, domain_in_letters, parse_domain};
+pub use domain::{DomainPolicy, domain_in_letters, parse_domain, searched_letters};
 pub use error::{ErrorCode, FieldError};
 pub use input::{
     DEFAULT_TTL, Given, Limits, RecordFields, new_record, parse_record_name, patch_record, replace_record,

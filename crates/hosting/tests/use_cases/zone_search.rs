@@ -35,9 +35,14 @@ async fn a_part_of_the_domain_finds_what_is_ones_own() {
     };
     assert_eq!(find(&ann, "").await.len(), 3);
     assert_eq!(find(&ann, "EXAMPLE.").await, ["example.com", "example.org"]);
-    assert_eq!(find(&ann, "Bücher").await, ["xn--bcher-kva.example"]);
-    assert_eq!(find(&ann, "bücher.ex").await, ["xn--bcher-kva.example"]);
-    assert_eq!(find(&ann, "ü..").await, [""; 0]);
+    // In letters of any form, whole labels or not, and as DNS has it.
+    for part in ["Bücher", "bücher.ex", " BÜC", "ü", "bu\u{308}ch", "ü。exam", "cher", "xn--bch", "-kva"]
+    {
+        assert_eq!(find(&ann, part).await, ["xn--bcher-kva.example"], "{part}");
+    }
+    for nothing in ["ü..", "bür", "\u{308}c", &"ü".repeat(5_000)] {
+        assert_eq!(find(&ann, nothing).await, [""; 0], "{nothing}");
+    }
     assert_eq!(find(&bob, "example").await, [""; 0]);
 }
 

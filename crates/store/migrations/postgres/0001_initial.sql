@@ -134,6 +134,8 @@ CREATE TABLE zones (
     account_id   BIGINT NOT NULL REFERENCES accounts (id),
     apex_key     BYTEA NOT NULL UNIQUE,
     domain       TEXT COLLATE "C" NOT NULL,
+    -- The domain as its readers spell it, where A-labels hide that: for searches.
+    letters      TEXT,
     created_at   BIGINT NOT NULL,
     record_count BIGINT NOT NULL,
     octets       BIGINT NOT NULL,

@@ -126,6 +126,8 @@ CREATE TABLE zones (
     account_id   INTEGER NOT NULL REFERENCES accounts (id),
     apex_key     BLOB NOT NULL UNIQUE,
     domain       TEXT NOT NULL,
+    -- The domain as its readers spell it, where A-labels hide that: for searches.
+    letters      TEXT,
     created_at   INTEGER NOT NULL,
     record_count INTEGER NOT NULL,
     octets       INTEGER NOT NULL,

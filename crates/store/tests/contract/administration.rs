@@ -255,7 +255,7 @@ async fn accounts_and_zones_are_searched(database: TestDatabase) {
     for email in ["anna@example.com", "bob@x.test", "100%@x.test"] {
         node.account(email).await;
     }
-    for domain in ["b.example", "a.example", "c.test"] {
+    for domain in ["b.example", "a.example", "c.test", "xn--bcher-kva.test"] {
         node.create_zone(&ann, domain).await.unwrap();
     }
     let search = async |text: &str, start| {
@@ -264,13 +264,13 @@ async fn accounts_and_zones_are_searched(database: TestDatabase) {
     };
     let is = |email: &str, zones| (email.to_owned(), zones);
     let all = search("", Start::Offset(0)).await;
-    assert_eq!(all, [is("100%@x.test", 0), is("ann_x@example.com", 3)]);
+    assert_eq!(all, [is("100%@x.test", 0), is("ann_x@example.com", 4)]);
     assert_eq!(search("", Start::After("anna@example.com".to_owned())).await, [is("bob@x.test", 0)]);
-    assert_eq!(search("ANN_", Start::Offset(0)).await, [is("ann_x@example.com", 3)]);
+    assert_eq!(search("ANN_", Start::Offset(0)).await, [is("ann_x@example.com", 4)]);
     assert_eq!(search("%", Start::Offset(0)).await, [is("100%@x.test", 0)]);
     assert_eq!(node.store.count_accounts("example").await.unwrap(), 2);
     let overview = node.store.account_overview(ann.account).await.unwrap().unwrap();
-    assert_eq!((overview.zone_count, overview.last_sign_in_at), (3, None));
+    assert_eq!((overview.zone_count, overview.last_sign_in_at), (4, None));
 
     let zones = async |text: &str, after: Option<&str>| {
         let after = after.map(name);
@@ -278,9 +278,10 @@ async fn accounts_and_zones_are_searched(database: TestDatabase) {
         assert!(found.iter().all(|(_, email)| email == "ann_x@example.com"));
         found.into_iter().map(|(zone, _)| zone.domain()).collect::<Vec<_>>()
     };
-    assert_eq!(zones("", None).await, ["a.example", "b.example", "c.test"]);
+    assert_eq!(zones("", None).await, ["a.example", "b.example", "c.test", "xn--bcher-kva.test"]);
     assert_eq!(zones(".EXAMPLE", Some("a.example")).await, ["b.example"]);
-    assert_eq!(zones("ann_", Some("b.example")).await, ["c.test"], "by the owner");
+    assert_eq!(zones("ann_", Some("b.example")).await, ["c.test", "xn--bcher-kva.test"], "by the owner");
+    assert_eq!(zones("bü", None).await, ["xn--bcher-kva.test"]);
     assert!(zones("%", None).await.is_empty());
 
     let (zone, _) = node.store.search_zones("c.test", None, 1).await.unwrap().remove(0);

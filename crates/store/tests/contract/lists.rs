@@ -75,6 +75,11 @@ async fn zones_are_found_by_a_part_of_their_domain(database: TestDatabase) {
     assert_eq!(find(ann.account, ".test", 0, 0).await, [""; 0]);
     assert_eq!(find(ann.account, ".test", u64::MAX, 9).await, [""; 0]);
     assert_eq!(find(bob.account, "", 0, 9).await, ["a.bob.test"]);
+
+    node.create_zone(&bob, "xn--bcher-kva.test").await.unwrap();
+    for part in ["bü", "ÜCHER.T", "cher", "bcher-"] {
+        assert_eq!(find(bob.account, part, 0, 9).await, ["xn--bcher-kva.test"], "{part}");
+    }
 }
 
 async fn records_are_listed_by_domain_name_type_and_age(database: TestDatabase) {
