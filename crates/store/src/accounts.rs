@@ -6,7 +6,7 @@ use crate::change::{Effect, Outcome};
 use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
-use crate::{Account, AccountId, AccountLimits, Store, StoreError};
+use crate::{Account, AccountId, AccountLimits, EventActor, EventKind, Store, StoreError, Trace, events};
 
 macro_rules! account_columns {
     () => {
@@ -138,7 +138,7 @@ fn list_accounts(
 }
 
 impl Store {
-    /// Makes an account; `Refused` where the address has one.
+    /// Makes an account, by the operator's word; `Refused` where the address has one.
     pub async fn create_account(
         &self,
         email: &str,
@@ -146,7 +146,10 @@ impl Store {
     ) -> Result<Account, StoreError> {
         let (email, password_hash) = (email.to_owned(), password_hash.map(str::to_owned));
         self.write(Lane::Accounts, 1, move |connection, context| {
-            create_account(connection, context, &email, password_hash.as_deref())
+            let (account, effect) = create_account(connection, context, &email, password_hash.as_deref())?;
+            let trace = Trace { actor: EventActor::Operator, address: None };
+            events::record(connection, context, trace, Some(account.id), EventKind::AccountCreated, "")?;
+            Ok((account, effect))
         })
         .await
     }

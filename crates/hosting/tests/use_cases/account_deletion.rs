@@ -44,7 +44,7 @@ async fn people_delete_their_own_by_typing_address_and_password() {
     // The address is free again, and knows nothing of what was.
     hosting.create_account("ann@example.com", Some(PASSWORD)).await.unwrap();
     let session = app.person("ann@example.com").await;
-    assert_eq!(app.own_events(&session).await, [EventKind::SignedIn]);
+    assert_eq!(app.own_events(&session).await, [EventKind::SignedIn, EventKind::AccountCreated]);
     let events = hosting.list_events(&Administrator::operator(), None, None, 100).await.unwrap();
     let deleted = events.iter().find(|event| event.kind == Some(EventKind::AccountDeleted)).unwrap();
     assert_eq!(deleted.account.as_ref().unwrap().1, "ann@example.com");

@@ -107,7 +107,7 @@ async fn each_sign_in_has_another_secret_and_ends_by_itself() {
     let session = app.session(&other).await.unwrap();
     assert_eq!(
         app.own_events(&session).await,
-        [EventKind::SignedOut, EventKind::SignedIn, EventKind::SignedIn]
+        [EventKind::SignedOut, EventKind::SignedIn, EventKind::SignedIn, EventKind::AccountCreated]
     );
 }
 

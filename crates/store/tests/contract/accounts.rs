@@ -1,6 +1,6 @@
 //! Accounts and tokens.
 
-use store::{AccountId, NewToken};
+use store::{AccountId, EventActor, EventKind, NewToken};
 use uuid::Uuid;
 use zone::ErrorCode;
 
@@ -20,6 +20,12 @@ async fn an_address_has_one_account(database: TestDatabase) {
     let made = node.store.create_account(" Ann@Example.com ", Some("hash")).await.unwrap();
     assert_eq!((made.email.as_str(), made.created_at), ("ann@example.com", NOW));
 
+    let events = async || node.store.list_events(None, None, 9).await.unwrap();
+    let of_it = events().await;
+    assert_eq!(of_it.len(), 1, "{of_it:?}");
+    assert_eq!((of_it[0].kind, of_it[0].actor), (Some(EventKind::AccountCreated), EventActor::Operator));
+    assert_eq!(of_it[0].account, Some((made.id, made.email.clone())));
+
     let (code, field, detail) = refusal(node.store.create_account("ann@EXAMPLE.com", None).await);
     assert_eq!((code, field), (ErrorCode::AlreadyExists, Some("email")));
     assert!(detail.contains("ann@example.com"), "{detail}");
@@ -29,6 +35,8 @@ async fn an_address_has_one_account(database: TestDatabase) {
     {
         assert_eq!(refusal(node.store.create_account(malformed, None).await).0, ErrorCode::ValidationError);
     }
+
+    assert_eq!(events().await.len(), 1, "of those that were refused there is nothing to tell");
 
     let found = node.store.account_by_email("ANN@example.com").await.unwrap().unwrap();
     assert_eq!((found.id, found.email.as_str()), (made.id, "ann@example.com"));
