@@ -34,6 +34,6 @@ pub use postgres::Postgres;
 pub use process::{Output, run, run_with_input};
 pub use random::Random;
 pub use server::{NAMESERVERS, Server, ServerOptions};
-pub use smtp::Smtp;
+pub use smtp::{Smtp, link_in};
 pub use visitor::Visitor;
 pub use wait::{within, within_some};

@@ -84,8 +84,8 @@ impl Smtp {
     }
 }
 
-/// A link's path and query.
-fn link_in(mail: &str, page: &str) -> Option<String> {
+/// Path and query of the first link to a page in a text, such as a mail.
+pub fn link_in(mail: &str, page: &str) -> Option<String> {
     // Quoted-printable (RFC 2045 6.7) cuts long lines, and spells `=` so.
     let plain = mail.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
     let path = plain.split_once(&format!("{page}?link="))?.1;

@@ -4,63 +4,38 @@ use std::fs;
 use std::time::Duration;
 
 use end_to_end::visitor::location;
-use end_to_end::{Server, ServerOptions, Smtp, Visitor, within, within_some};
+use end_to_end::{Server, ServerOptions, Smtp, link_in, within};
 
 const SOON: Duration = Duration::from_secs(60);
 const PASSWORD: &str = "a long way to the sea";
 
-/// A server that sends mail, and whose links lead to a proxy that is not there.
-fn with_mail(smtp: &Smtp) -> Server {
-    ServerOptions::default()
-        .setting("ZONEWRIGHT_PUBLIC_URL", "http://dns.example.net")
-        .setting("ZONEWRIGHT_SIGN_UP", "open")
-        .setting("ZONEWRIGHT_SMTP__URL", &smtp.url())
-        .setting("ZONEWRIGHT_SMTP__FROM", "DNS <dns@example.net>")
-        .start()
-}
-
-/// The path of the link to this page, in a text.
-fn path_in(text: &str, page: &str) -> Option<String> {
-    // As quoted-printable has it, and without the line breaks that it makes.
-    let text = text.replace("=\r\n", "").replace("=\n", "").replace("=3D", "=");
-    let start = text.find(&format!("{page}?link="))?;
-    Some(text[start..].split_whitespace().next()?.to_owned())
-}
-
-/// The link to this page in the last mail to this address, once one is there.
-#[track_caller]
-fn mailed(smtp: &Smtp, to: &str, page: &str) -> String {
-    let found = within_some(SOON, || {
-        let mails = smtp.mails();
-        mails.iter().filter(|mail| mail.contains(&format!("To: {to}"))).find_map(|mail| path_in(mail, page))
-    });
-    found.unwrap_or_else(|| panic!("no mail with {page} to {to}: {:#?}", smtp.mails()))
-}
-
 /// Signs in, and tells whether that went well.
 fn sign_in(server: &Server, email: &str, password: &str) -> bool {
-    let mut visitor = Visitor::new(server.http_address());
-    let answer = visitor.submit("/sign-in/", "/sign-in/", &[("email", email), ("password", password)]);
-    answer.status == 303
+    server.visitor().sign_in_with(email, password).status == 303
 }
 
 #[test]
 fn whoever_signs_up_confirms_the_address_by_mail_and_resets_the_password_so() {
     let smtp = Smtp::start();
-    let server = with_mail(&smtp);
-    let mut visitor = Visitor::new(server.http_address());
+    // Its links lead to a proxy that is not there.
+    let server = ServerOptions::default()
+        .setting("ZONEWRIGHT_PUBLIC_URL", "http://dns.example.net")
+        .sign_up("open")
+        .mail(&smtp)
+        .start();
+    let mut visitor = server.visitor();
     let asked = visitor.submit("/sign-up/", "/sign-up/", &[("email", "New@Example.com")]);
     assert_eq!(asked.status, 303, "{}", asked.text());
-    let link = mailed(&smtp, "new@example.com", "/welcome/");
+    let link = smtp.link_for("new@example.com", "/welcome/");
     let welcomed = visitor.submit(&link, &link, &[("password", PASSWORD)]);
     location(&welcomed);
     assert_eq!(server.cli(&["account", "list"]).stdout, "new@example.com  user  active  0 zones\n");
     assert!(sign_in(&server, "new@example.com", PASSWORD));
     assert!(!server.log().contains(link.rsplit('=').next().expect("a secret")), "{}", server.log());
 
-    let mut visitor = Visitor::new(server.http_address());
+    let mut visitor = server.visitor();
     visitor.submit("/password/forgotten/", "/password/forgotten/", &[("email", "new@example.com")]);
-    let link = mailed(&smtp, "new@example.com", "/password/reset/");
+    let link = smtp.link_for("new@example.com", "/password/reset/");
     location(&visitor.submit(&link, &link, &[("password", "another way to the sea")]));
     assert!(sign_in(&server, "new@example.com", "another way to the sea"));
     assert!(!sign_in(&server, "new@example.com", PASSWORD));
@@ -71,8 +46,8 @@ fn the_link_in_the_file_makes_the_administrator_and_goes() {
     let server = Server::start();
     let file = server.data_directory().join("data/first-administrator-link");
     let text = fs::read_to_string(&file).expect("it is there once the server is ready");
-    let link = path_in(&text, "/welcome/").expect("a link");
-    let mut visitor = Visitor::new(server.http_address());
+    let link = link_in(&text, "/welcome/").expect("a link");
+    let mut visitor = server.visitor();
     location(&visitor.submit(&link, &link, &[("email", "a@example.com"), ("password", PASSWORD)]));
     assert_eq!(server.cli(&["account", "list"]).stdout, "a@example.com  administrator  active  0 zones\n");
     assert!(sign_in(&server, "a@example.com", PASSWORD));
@@ -82,14 +57,14 @@ fn the_link_in_the_file_makes_the_administrator_and_goes() {
 #[test]
 fn the_links_of_the_command_line_lead_to_their_pages() {
     let server = Server::start();
-    let mut visitor = Visitor::new(server.http_address());
+    let mut visitor = server.visitor();
     let printed = server.cli(&["account", "invite", "a@example.com", "--administrator"]);
-    let link = path_in(&printed.stdout, "/welcome/").expect("a link");
+    let link = link_in(&printed.stdout, "/welcome/").expect("a link");
     location(&visitor.submit(&link, &link, &[("password", PASSWORD)]));
     assert_eq!(server.cli(&["account", "list"]).stdout, "a@example.com  administrator  active  0 zones\n");
 
     let printed = server.cli(&["account", "reset-password", "a@example.com"]);
-    let link = path_in(&printed.stdout, "/password/reset/").expect("a link");
+    let link = link_in(&printed.stdout, "/password/reset/").expect("a link");
     location(&visitor.submit(&link, &link, &[("password", "another way to the sea")]));
     assert!(sign_in(&server, "a@example.com", "another way to the sea"));
 

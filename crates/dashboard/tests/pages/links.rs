@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hosting::{Administrator, SignUp};
 
-use crate::app::{App, PASSWORD, options};
+use crate::app::{App, Browser, PASSWORD, options};
 use crate::mailbox::Mailbox;
 
 async fn start(sign_up: SignUp) -> (App, Arc<Mailbox>) {
@@ -159,17 +159,20 @@ async fn the_first_administrator_administers() {
     assert!(browser.get("/").await.body.contains("/admin/accounts/"));
 }
 
+/// The link that Jo gets, having forgotten the password.
+async fn mailed_reset(browser: &mut Browser, mailbox: &Mailbox) -> String {
+    let path = "/password/forgotten/";
+    let asked = browser.post(path, path, &[("email", "jo@example.com")]).await;
+    asked.assert_redirect("/password/forgotten/?sent=yes");
+    mailbox.next_link().await
+}
+
 #[tokio::test]
 async fn a_forgotten_password_is_replaced_by_mail() {
     let (app, mailbox) = start(SignUp::Closed).await;
     let mut signed_in = app.signed_in("jo@example.com").await;
     let mut browser = app.browser();
-    let path = "/password/forgotten/";
-    browser
-        .post(path, path, &[("email", "jo@example.com")])
-        .await
-        .assert_redirect("/password/forgotten/?sent=yes");
-    let link = mailbox.next_link().await;
+    let link = mailed_reset(&mut browser, &mailbox).await;
     assert!(browser.get(&link).await.body.contains("value=\"jo@example.com\""));
     let same = browser.post(&link, &link, &[("password", "jo@example.com")]).await;
     same.assert_error(422, "not your email address");
@@ -189,12 +192,7 @@ async fn a_forgotten_password_is_replaced_by_mail() {
 async fn a_reset_in_the_browser_of_a_session_ends_it_there() {
     let (app, mailbox) = start(SignUp::Closed).await;
     let mut browser = app.signed_in("jo@example.com").await;
-    let path = "/password/forgotten/";
-    browser
-        .post(path, path, &[("email", "jo@example.com")])
-        .await
-        .assert_redirect("/password/forgotten/?sent=yes");
-    let link = mailbox.next_link().await;
+    let link = mailed_reset(&mut browser, &mailbox).await;
     browser.post(&link, &link, &[("password", "battery staple")]).await.assert_redirect("/sign-in/");
     assert!(!browser.cookies.contains_key("zonewright_session"));
     assert!(browser.get("/sign-in/").await.body.contains("Your password is changed."));
