@@ -34,13 +34,11 @@ async fn show(
     let view = View::of(&query);
     let list = list::read(&app.hosting, &page, &actor, &zone, &here.path, view, platforms, changed).await?;
     let ttls = choices(&page, &app.hosting.limits());
-    if page.is_fragment() {
-        let page = page.with_notice();
-        return Ok(page.render(&RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls }));
-    }
     let ZoneStatus { nameservers, .. } = app.hosting.zone_status(&actor, zone.uuid).await?;
     let standing = Standing::new(&zone, nameservers);
-    Ok(page.render(&RecordsPage {
+    let page = page.with_notice();
+    let part = RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls };
+    let whole = RecordsPage {
         page: &page,
         here: &here,
         list: &list,
@@ -48,7 +46,8 @@ async fn show(
         nameservers: &names_of(&served),
         is_platforms,
         standing: &standing,
-    }))
+    };
+    Ok(page.render_part_or(&part, &whole))
 }
 
 #[derive(Template)]

@@ -29,11 +29,8 @@ async fn ask(
     let tokens = app.hosting.list_tokens(&session).await?;
     let token = tokens.into_iter().find(|listed| listed.token.uuid == uuid).ok_or(PageError::NotFound)?;
     let token = TokenRow::new(token, app.site.options.clock.now());
-    Ok(if page.is_fragment() {
-        page.render(&Question { page: &page, token })
-    } else {
-        page.render(&QuestionPage { page: &page, token })
-    })
+    let part = Question { page: &page, token: &token };
+    Ok(page.render_part_or(&part, &QuestionPage { page: &page, token: &token }))
 }
 
 async fn revoke(
@@ -55,7 +52,7 @@ fn parse(uuid: &str) -> Result<Uuid, PageError> {
 #[template(path = "tokens/revoke.html")]
 struct QuestionPage<'a> {
     page: &'a Page,
-    token: TokenRow,
+    token: &'a TokenRow,
 }
 
 /// The same in a token's row.
@@ -63,7 +60,7 @@ struct QuestionPage<'a> {
 #[template(path = "tokens/revoke_fragment.html")]
 struct Question<'a> {
     page: &'a Page,
-    token: TokenRow,
+    token: &'a TokenRow,
 }
 
 #[cfg(test)]
@@ -76,11 +73,9 @@ mod tests {
     fn asks_with_the_name_and_the_last_use() {
         for language in ["en", "ku"] {
             let page = Page::sample_in(language);
-            let token = || TokenRow::new(hostile_token(), NOW);
-            let (whole, part) = (
-                rendered(&QuestionPage { page: &page, token: token() }),
-                rendered(&Question { page: &page, token: token() }),
-            );
+            let token = &TokenRow::new(hostile_token(), NOW);
+            let (whole, part) =
+                (rendered(&QuestionPage { page: &page, token }), rendered(&Question { page: &page, token }));
             for html in [whole, part] {
                 assert!(!html.contains(HOSTILE) && html.contains("name=\"csrf\""), "{html}");
                 assert!(
