@@ -27,6 +27,14 @@ impl Links {
         self.to(&format!("/password/reset/?link={}", secret.as_str()))
     }
 
+    /// Where the link of a mail leads.
+    pub fn to_use(&self, kind: MailKind, secret: &LinkSecret) -> String {
+        match kind {
+            MailKind::PasswordReset => self.password_reset(secret),
+            MailKind::Confirmation | MailKind::AccountExists | MailKind::Invitation => self.welcome(secret),
+        }
+    }
+
     /// Where one signs in.
     pub fn sign_in(&self) -> String {
         self.to("/sign-in/")
@@ -59,10 +67,7 @@ impl MailWriter for Links {
                 (key!("mail-password-reset-subject"), key!("mail-password-reset-text"))
             }
         };
-        let link = link.map(|secret| match kind {
-            MailKind::PasswordReset => self.password_reset(secret),
-            MailKind::Confirmation | MailKind::AccountExists | MailKind::Invitation => self.welcome(secret),
-        });
+        let link = link.map(|secret| self.to_use(kind, secret));
         let (link, sign_in, forgotten) =
             (link.unwrap_or_default(), self.sign_in(), self.password_forgotten());
         let arguments: [(&'static str, &dyn Argument); 4] =

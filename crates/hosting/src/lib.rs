@@ -38,7 +38,7 @@ pub use actor::Actor;
 pub use administration::Administrator;
 pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
-pub use links::{RequestError, SignUp};
+pub use links::{FIRST_ADMINISTRATOR_SECONDS, RequestError, SignUp};
 pub use mail::{Mail, MailKind, MailWriter, Mailer};
 pub use networks::{network_of, parse_network};
 pub use new_token::NewToken;

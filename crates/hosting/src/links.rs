@@ -25,7 +25,8 @@ const IN_THE_MAKING_MAX: usize = 64;
 const RESET_SECONDS: i64 = 3_600;
 const CONFIRMATION_SECONDS: i64 = 86_400;
 const INVITATION_SECONDS: i64 = 7 * 86_400;
-const FIRST_ADMINISTRATOR_SECONDS: i64 = 86_400;
+/// How long a link for the first administrator is good.
+pub const FIRST_ADMINISTRATOR_SECONDS: u64 = 86_400;
 
 /// Who may make an account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -175,7 +176,8 @@ impl Hosting {
 
     /// A link that makes the first administrator, in the place of earlier ones; `None` where there is an administrator.
     pub async fn first_administrator_link(&self) -> Result<Option<LinkSecret>, Error> {
-        let (secret, link) = self.new_link(LinkKind::FirstAdministrator, FIRST_ADMINISTRATOR_SECONDS)?;
+        let (secret, link) =
+            self.new_link(LinkKind::FirstAdministrator, FIRST_ADMINISTRATOR_SECONDS.cast_signed())?;
         Ok(self.store.create_first_administrator_link(link).await?.then_some(secret))
     }
 

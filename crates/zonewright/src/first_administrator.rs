@@ -9,7 +9,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use dashboard::Links;
-use hosting::Hosting;
+use hosting::{FIRST_ADMINISTRATOR_SECONDS, Hosting};
+
+const GOOD_FOR: Duration = Duration::from_secs(FIRST_ADMINISTRATOR_SECONDS);
+/// The way to another link, while the server runs.
+const ANOTHER: &str = "`zonewright account invite EMAIL --administrator`";
 
 /// How often to look whether the link was used, where it lies in a file.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -30,29 +34,37 @@ pub(crate) async fn invite(hosting: &Hosting, links: &Links, data_dir: &Path) ->
     let mut terminal = std::io::stderr();
     if terminal.is_terminal() {
         let text = format!(
-            "\nThere is no administrator yet. This link makes the first one, once and within 24 hours:\n\n    {link}\n"
+            "\nThere is no administrator yet. This link makes the first one, once and within 24 hours:\n\n    {link}\n\n\
+            Afterwards {ANOTHER} makes one.\n"
         );
-        // Whoever closed it starts the server again for another link.
+        // Whoever closed it makes another.
         drop(writeln!(terminal, "{text}"));
         return Ok(());
     }
     write(&path, &link).with_context(|| format!("cannot write {}", path.display()))?;
     tracing::info!(
         file = %path.display(),
-        "there is no administrator yet: the link in this file makes the first one, once and within 24 hours"
+        "there is no administrator yet: the link in this file makes the first one, once and within 24 hours; \
+         afterwards {ANOTHER} makes one"
     );
-    tokio::spawn(remove_when_used(hosting.clone(), path));
+    tokio::spawn(remove_when_useless(hosting.clone(), path));
     Ok(())
 }
 
-async fn remove_when_used(hosting: Hosting, path: PathBuf) {
+/// Removes the link's file once there is an administrator, or the link has expired.
+async fn remove_when_useless(hosting: Hosting, path: PathBuf) {
+    let is_used = tokio::time::timeout(GOOD_FOR, there_is_one(&hosting)).await.is_ok();
+    match remove(&path) {
+        Ok(()) if is_used => tracing::info!("there is an administrator"),
+        Ok(()) => tracing::warn!("the first administrator's link has expired; {ANOTHER} makes one"),
+        Err(error) => tracing::warn!("the link of no use any more stays: {error:#}"),
+    }
+}
+
+async fn there_is_one(hosting: &Hosting) {
     // What the database does not tell now it tells later, or the next start removes the file.
     while !hosting.has_administrator().await.unwrap_or(false) {
         tokio::time::sleep(PAUSE).await;
-    }
-    match remove(&path) {
-        Ok(()) => tracing::info!("there is an administrator"),
-        Err(error) => tracing::warn!("the link of no use any more stays: {error:#}"),
     }
 }
 

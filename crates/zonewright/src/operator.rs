@@ -2,6 +2,7 @@
 //! they change within a second.
 
 mod accounts;
+mod hand_over;
 mod tokens;
 
 use std::future::Future;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use end_to_end::{Server, ServerOptions, assert_error, within};
+use end_to_end::{Server, ServerOptions, Smtp, assert_error, within};
 use serde_json::json;
 
 /// A running server refuses what another process took away within a second, and a loaded machine takes a little longer.
@@ -88,6 +88,42 @@ fn links_are_printed_alone_and_lead_to_the_public_url() {
     told(&nowhere, &["account", "create", "a@example.com"]);
     for command in [["account", "invite", "b@example.com"], ["account", "reset-password", "a@example.com"]] {
         assert!(refusal(&nowhere, &command).contains("public_url"));
+    }
+}
+
+#[test]
+fn links_are_mailed_on_demand_and_it_is_told_where_they_went() {
+    let smtp = Smtp::start();
+    let server = ServerOptions::default().mail(&smtp).start();
+    let commands =
+        [("invite", "b@example.com", "/welcome/"), ("reset-password", "a@example.com", "/password/reset/")];
+    told(&server, &["account", "create", "a@example.com"]);
+    for (command, email, _) in commands {
+        let alone = server.cli(&["account", command, email]);
+        assert!(alone.success && alone.stderr.contains("not mailed"), "{}", alone.stderr);
+    }
+    assert!(smtp.mails().is_empty(), "{:?}", smtp.mails());
+    for (command, email, page) in commands {
+        let mailed = server.cli(&["account", command, email, "--mail"]);
+        assert!(mailed.success && mailed.stderr.contains(&format!("mailed to {email}")), "{}", mailed.stderr);
+        let link = smtp.link_for(email, page);
+        assert!(mailed.stdout.trim_end().ends_with(&link), "{} {link}", mailed.stdout);
+    }
+
+    let without = self::server();
+    told(&without, &["account", "create", "a@example.com"]);
+    let silent = without.cli(&["account", "invite", "b@example.com"]);
+    assert!(silent.success && silent.stderr.is_empty(), "{}", silent.stderr);
+    let gone = ServerOptions::default()
+        .setting("ZONEWRIGHT_SMTP__URL", "smtp://127.0.0.1:1")
+        .setting("ZONEWRIGHT_SMTP__FROM", "dns@provider.test")
+        .start();
+    told(&gone, &["account", "create", "a@example.com"]);
+    for (command, email, _) in commands {
+        assert!(refusal(&without, &["account", command, email, "--mail"]).contains("[smtp]"));
+        let output = gone.cli(&["account", command, email, "--mail"]);
+        assert!(!output.success && output.stdout.contains("?link="), "the link is good: {}", output.stdout);
+        assert!(output.stderr.contains("was not mailed"), "{}", output.stderr);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use end_to_end::{Server, ServerOptions, within, zonewright};
+use end_to_end::{Server, ServerOptions, link_in, within, zonewright};
 use tempfile::TempDir;
 
 const SOON: Duration = Duration::from_secs(30);
@@ -31,6 +31,21 @@ fn the_link_lies_in_a_file_for_its_owner_alone_and_in_no_log() {
     assert_eq!(fs::metadata(file(&server)).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(within(SOON, || server.log().contains("first-administrator-link")));
     assert!(!server.log().contains(&link[expected.len()..]), "{}", server.log());
+    assert!(server.log().contains("account invite EMAIL --administrator"), "{}", server.log());
+}
+
+#[test]
+fn whoever_has_the_command_line_makes_an_administrator_while_the_server_runs() {
+    let server = Server::start();
+    let first = link(&server);
+    let invited = server.cli(&["account", "invite", "a@example.com", "--administrator"]).stdout;
+    let path = |text: &str| link_in(text, "/welcome/").expect("a link");
+    server.visitor().accept(&path(&invited));
+    assert_eq!(server.cli(&["account", "list"]).stdout, "a@example.com  administrator  active  0 zones\n");
+    assert!(within(SOON, || !file(&server).exists()));
+    // What was for the first one makes no second one.
+    let refused = server.visitor().get(&path(&first));
+    assert!(!refused.text().contains("name=\"password\""), "{}", refused.text());
 }
 
 #[test]

@@ -27,20 +27,26 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         database: DatabaseArguments,
     },
-    /// Prints a link by which someone makes an account: good once, within 7 days
+    /// Prints a link by which someone makes an account, to hand over: good once, within 7 days
     Invite {
         /// The e-mail address that the account will have
         email: String,
         /// Makes it an administrator
         #[arg(long, env = "ZONEWRIGHT_ADMINISTRATOR", value_parser = FalseyValueParser::new())]
         administrator: bool,
+        /// Mails the link to that address, too, by the server of [smtp]
+        #[arg(long)]
+        mail: bool,
         #[command(flatten)]
         database: DatabaseArguments,
     },
-    /// Prints a link by which another password is chosen: good once, within an hour
+    /// Prints a link by which another password is chosen, to hand over: good once, within an hour
     ResetPassword {
         /// The account's e-mail address
         email: String,
+        /// Mails the link to that address, too, by the server of [smtp]
+        #[arg(long)]
+        mail: bool,
         #[command(flatten)]
         database: DatabaseArguments,
     },

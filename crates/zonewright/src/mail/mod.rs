@@ -21,8 +21,8 @@ use lettre::{SmtpTransport, Transport};
 
 use self::message::compose;
 use self::queue::MailQueue;
-pub(crate) use self::settings::SmtpSettings;
-use self::settings::{Encryption, SmtpServer};
+use self::settings::Encryption;
+pub(crate) use self::settings::{SmtpServer, SmtpSettings};
 
 /// For the server to take a connection, and for each of its answers.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -88,6 +88,13 @@ impl SmtpMailer {
     pub(crate) fn mailer(&self) -> Arc<dyn Mailer> {
         Arc::clone(&self.queue) as _
     }
+}
+
+/// Hands one mail to a mail server, and waits for its answer: for a command, which ends then.
+pub(crate) fn send_at_once(server: &SmtpServer, name: Option<String>, mail: &Mail) -> anyhow::Result<()> {
+    let transport = transport(server, name)?;
+    let sent = transport.send(&compose(&server.from, mail)?);
+    sent.map(drop).map_err(|error| anyhow::anyhow!("the mail server: {}", told(&error)))
 }
 
 impl Mailer for MailQueue {

@@ -4,10 +4,10 @@ use std::io::Read;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use dashboard::Links;
-use hosting::{Account, AccountLimits, AccountOverview, Administrator, Error, Hosting, Start};
+use hosting::{Account, AccountLimits, AccountOverview, Administrator, Error, Hosting, MailKind, Start};
 
 use super::PAGE;
+use super::hand_over::HandOver;
 use crate::cli::AccountCommand;
 use crate::config::Config;
 use crate::output::{remark, say};
@@ -32,16 +32,18 @@ pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCo
             say(&account.email)?;
         }
         AccountCommand::List { .. } => list(&hosting, &operator).await?,
-        AccountCommand::Invite { email, administrator, .. } => {
-            let links = links(&config)?;
-            say(&links.welcome(&hosting.invite(&operator, Some(&email), administrator, "").await?))?;
+        AccountCommand::Invite { email, administrator, mail, .. } => {
+            let hand_over = HandOver::new(&config, mail)?;
+            let secret = hosting.invite(&operator, Some(&email), administrator, "").await?;
+            hand_over.give(MailKind::Invitation, email.trim(), secret, "").await?;
         }
-        AccountCommand::ResetPassword { email, .. } => {
-            let (links, account) = (links(&config)?, find(&email).await?.account);
+        AccountCommand::ResetPassword { email, mail, .. } => {
+            let (hand_over, account) = (HandOver::new(&config, mail)?, find(&email).await?.account);
             if !account.is_active() {
                 remark("the account is suspended or being deleted: nobody can sign in all the same");
             }
-            say(&links.password_reset(&hosting.reset_link(&operator, account.id, "").await?))?;
+            let secret = hosting.reset_link(&operator, account.id, "").await?;
+            hand_over.give(MailKind::PasswordReset, &account.email, secret, &account.language).await?;
         }
         AccountCommand::RemoveSecondFactor { email, .. } => {
             hosting.remove_second_factor(&operator, find(&email).await?.account.id).await?;
@@ -89,12 +91,6 @@ fn state(account: &Account) -> &'static str {
         (None, Some(_)) => "suspended",
         (None, None) => "active",
     }
-}
-
-/// Where the links lead that a running server is to answer.
-fn links(config: &Config) -> anyhow::Result<Links> {
-    let url = config.public_url(config.http_listen);
-    url.map(|url| Links::new(&url)).context("public_url is missing: the link is made with it")
 }
 
 async fn what_would_go(hosting: &Hosting, found: &AccountOverview) -> anyhow::Result<String> {
