@@ -8,26 +8,28 @@ import axe from 'axe-core';
 
 import { setting } from './settings.mjs';
 
-const ALL = { widths: [360, 1280], schemes: ['light', 'dark'] };
+const ALL = [[360, 'light'], [360, 'dark'], [1280, 'light'], [1280, 'dark']];
+/** What shows a page in another state: each width and each scheme once. */
+export const EACH_ONCE = [[360, 'dark'], [1280, 'light']];
 /** Where another language alone is at stake: its words may be longer. */
-export const NARROW = { widths: [360], schemes: ['light'] };
+export const NARROW = [[360, 'light']];
 
 /** Takes a picture of the page in each form (or some), and notes as the visitor's faults where it is not as every page must be. */
-export async function look(visitor, name, { widths, schemes } = ALL) {
+export async function look(visitor, name, forms = ALL) {
     const { page } = visitor;
     const note = (error) => visitor.faults.push(error.message);
     const before = page.viewportSize();
-    for (const width of widths) {
+    const rules = await Rules.on(page);
+    for (const [width, colorScheme] of forms) {
         await page.setViewportSize({ width, height: width < 600 ? 740 : 800 });
+        await page.emulateMedia({ colorScheme });
         await unroll(page);
-        for (const colorScheme of schemes) {
-            await page.emulateMedia({ colorScheme });
-            await settle(page);
-            await takePicture(page, `${name}-${width}-${colorScheme}`);
-            await mustHaveNoViolations(page, `${name} at ${width} px, ${colorScheme}`).catch(note);
-        }
+        await settle(page);
+        await takePicture(page, `${name}-${width}-${colorScheme}`);
+        await rules.mustHold(`${name} at ${width} px, ${colorScheme}`).catch(note);
         await mustFit(page, `${name} at ${width} px`).catch(note);
     }
+    await rules.leave();
     await page.setViewportSize(before);
     await page.emulateMedia({ colorScheme: null });
 }
@@ -62,31 +64,53 @@ export async function mustFit(page, what) {
     assert.ok(content <= window, `${what}: ${content} px of content in a window of ${window} px`);
 }
 
-/** axe-core finds nothing. It runs in a world of its own, so that the page's policy stays as it is. */
+/** axe-core finds nothing. */
 export async function mustHaveNoViolations(page, what) {
-    const session = await page.context().newCDPSession(page);
-    try {
-        const { frameTree } = await session.send('Page.getFrameTree');
-        const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+    const rules = await Rules.on(page);
+    await rules.mustHold(what).finally(() => rules.leave());
+}
+
+/** axe-core on a page. It runs in a world of its own, so that the page's policy stays as it is. */
+class Rules {
+    #page;
+    #session;
+    #contextId;
+
+    static async on(page) {
+        const rules = new Rules();
+        rules.#page = page;
+        rules.#session = await page.context().newCDPSession(page);
+        const { frameTree } = await rules.#session.send('Page.getFrameTree');
+        const { executionContextId } = await rules.#session.send('Page.createIsolatedWorld', {
             frameId: frameTree.frame.id,
             worldName: 'axe',
         });
-        const evaluate = async (expression) => {
-            const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
-                expression,
-                contextId: executionContextId,
-                awaitPromise: true,
-                returnByValue: true,
-            });
-            assert.ok(!exceptionDetails, `axe-core: ${JSON.stringify(exceptionDetails)}`);
-            return result.value;
-        };
-        await evaluate(`${axe.source}; undefined`);
+        rules.#contextId = executionContextId;
+        await rules.#evaluate(`${axe.source}; undefined`);
+        return rules;
+    }
+
+    async mustHold(what) {
         const options = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
-        const found = await evaluate(`axe.run(document, ${JSON.stringify(options)}).then((results) => results.violations)`);
-        assert.ok(found.length === 0, `${what} (${page.url()}):\n${found.map(describe).join('\n')}`);
-    } finally {
-        await session.detach();
+        const found = await this.#evaluate(
+            `axe.run(document, ${JSON.stringify(options)}).then((results) => results.violations)`,
+        );
+        assert.ok(found.length === 0, `${what} (${this.#page.url()}):\n${found.map(describe).join('\n')}`);
+    }
+
+    leave() {
+        return this.#session.detach();
+    }
+
+    async #evaluate(expression) {
+        const { result, exceptionDetails } = await this.#session.send('Runtime.evaluate', {
+            expression,
+            contextId: this.#contextId,
+            awaitPromise: true,
+            returnByValue: true,
+        });
+        assert.ok(!exceptionDetails, `axe-core: ${JSON.stringify(exceptionDetails)}`);
+        return result.value;
     }
 }
 

@@ -5,4 +5,5 @@ mod checks;
 mod documentation;
 mod landing;
 mod life;
+mod pages;
 mod zones;
