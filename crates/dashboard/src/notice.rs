@@ -1,6 +1,7 @@
 //! What a page says once, after a redirect: that something was done, and perhaps how to undo it.
 
 use serde::{Deserialize, Serialize};
+use zone::FieldError;
 
 use crate::local_path::local_path;
 use crate::secret::Secret;
@@ -15,14 +16,26 @@ pub(crate) struct Notice {
     pub(crate) text: String,
     /// Where a POST undoes it.
     pub(crate) undo: Option<String>,
+    /// Nothing was done: why, and what to do, in English.
+    #[serde(default)]
+    pub(crate) refusal: Option<String>,
 }
 
 impl Notice {
     /// That something was done.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        let mut text = text.into();
-        text.truncate(text.floor_char_boundary(TEXT_OCTETS_MAX));
-        Self { text, undo: None }
+        Self { text: short(text.into()), undo: None, refusal: None }
+    }
+
+    /// That something was not done, and why.
+    pub(crate) fn refused(text: impl Into<String>, mistakes: &[FieldError]) -> Self {
+        let details: Vec<&str> = mistakes.iter().map(|mistake| mistake.detail.as_str()).collect();
+        Self { refusal: Some(short(details.join(" "))), ..Self::new(text) }
+    }
+
+    /// Which of the looks of remarks it has.
+    pub(crate) fn kind(&self) -> &'static str {
+        if self.refusal.is_some() { "danger" } else { "good" }
     }
 
     /// The same with a button that undoes it, by a POST to a path here.
@@ -40,4 +53,9 @@ impl Notice {
     pub(crate) fn open(secret: &Secret, sealed: &str) -> Option<Self> {
         serde_json::from_str(&secret.open("notice", sealed)?).ok()
     }
+}
+
+fn short(mut text: String) -> String {
+    text.truncate(text.floor_char_boundary(TEXT_OCTETS_MAX));
+    text
 }

@@ -2,6 +2,7 @@
 
 history-title = History
 history-undone = The change was taken back.
+history-undo-refused = The change was not taken back.
 history-none = Nothing has become of this zone yet.
 history-number = No. { $number }
 history-serial = serial
@@ -39,6 +40,7 @@ restore-title = Restore
 restore-heading = Restore to change { $number }
 restore-help = The records become what they were after that change. The serial goes on rising, and you can undo it.
 restore-changed = The zone was changed meanwhile. This is what would happen now.
+restore-refused = Nothing was restored.
 restore-nothing = The records are already what they were then.
 restore-back = Back to the history
 restore-submit = Restore

@@ -2,6 +2,7 @@
 
 history-title = Dîrok
 history-undone = Guherîn hat vegerandin.
+history-undo-refused = Guherîn nehat vegerandin.
 history-none = Hê tiştek bi vê herêmê nehatiye kirin.
 history-number = Hejmar { $number }
 history-serial = hejmara herêmê
@@ -39,6 +40,7 @@ restore-title = Vegerîne
 restore-heading = Vegere guherîna { $number }
 restore-help = Tomar dibin wekî piştî wê guherînê. Hejmara herêmê her bilind dibe, û tu dikarî vê jî vegerînî.
 restore-changed = Di vê navê de herêm hat guhertin. Ev e ya ku niha dê çêbibe.
+restore-refused = Tiştek nehat vegerandin.
 restore-nothing = Tomar jixwe wekî wê demê ne.
 restore-back = Vegere dîrokê
 restore-submit = Vegerîne

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use zone::FieldError;
 
 use super::Diff;
 use crate::app::{App, AppState};
@@ -15,7 +16,7 @@ use crate::error::PageError;
 use crate::form::Form;
 use crate::notice::Notice;
 use crate::page::Page;
-use crate::records::{Here, InZone};
+use crate::records::{Here, InZone, refused};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/history/{number}/restore/", get(show).post(restore))
@@ -32,7 +33,10 @@ async fn restore(State(app): AppState, in_zone: InZone, Form(fields): Form) -> R
         return preview(&app, &in_zone, true).await;
     }
     let InZone { page, actor, zone, here, .. } = &in_zone;
-    let changed = app.hosting.restore_zone(actor, zone.uuid, number).await?;
+    let changed = match refused(app.hosting.restore_zone(actor, zone.uuid, number).await)? {
+        Ok(changed) => changed,
+        Err(mistakes) => return Ok(back_to_history(page, here, &mistakes)),
+    };
     let mut notice = Notice::new(page.t1(key!("restore-done"), "number", number.to_string()));
     if let Some(number) = changed.change {
         notice = notice.with_undo(format!("{}history/{number}/undo/", here.path));
@@ -43,11 +47,20 @@ async fn restore(State(app): AppState, in_zone: InZone, Form(fields): Form) -> R
 async fn preview(app: &App, in_zone: &InZone, has_changed: bool) -> Result<Response, PageError> {
     let number = in_zone.number()?;
     let InZone { page, actor, zone, here, .. } = in_zone;
-    let preview = app.hosting.restore_preview(actor, zone.uuid, number).await?;
+    let preview = match app.hosting.restore_preview(actor, zone.uuid, number).await {
+        Err(hosting::Error::Refused(mistakes)) => return Ok(back_to_history(page, here, &mistakes)),
+        outcome => outcome?,
+    };
     let diff = Diff::new(&preview.removed, &preview.added);
     let serial = preview.zone.soa.serial.0;
     let shown = RestorePage { page, here, number, serial, diff: &diff, has_changed };
     Ok(if has_changed { page.render_refused(&shown) } else { page.render(&shown) })
+}
+
+/// Where it is said why there is no way back to that change, and where others are.
+fn back_to_history(page: &Page, here: &Here, mistakes: &[FieldError]) -> Response {
+    let notice = Notice::refused(page.t(key!("restore-refused")), mistakes);
+    page.redirect(format!("{}history/", here.path)).with_notice(&notice).into_response()
 }
 
 #[derive(Template)]

@@ -133,7 +133,7 @@ async fn record(app: &App, in_zone: &InZone) -> Result<Record, PageError> {
 }
 
 /// Tells what is wrong with the fields from all other reasons.
-pub(super) fn refused(
+pub(crate) fn refused(
     outcome: Result<RecordsChanged, hosting::Error>,
 ) -> Result<Result<RecordsChanged, Vec<FieldError>>, PageError> {
     match outcome {

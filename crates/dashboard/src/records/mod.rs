@@ -14,6 +14,7 @@ mod ttl;
 mod types;
 mod view;
 
+pub(crate) use edit::refused;
 pub(crate) use in_zone::{Here, InZone};
 pub(crate) use view::View;
 

@@ -69,6 +69,25 @@ async fn tells_who_did_what_and_takes_it_back() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_taken_back_says_why() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app).await;
+    add(&mut jo, "new").await;
+    jo.post(HISTORY, &format!("{HISTORY}2/undo/"), &[("back", "history")]).await.assert_redirect(HISTORY);
+    let before = zone_file(&app, &actor).await;
+    // Without script, the notice beside the records leads to where something can be done.
+    for back in ["history", "q=www"] {
+        jo.post(HISTORY, &format!("{HISTORY}2/undo/"), &[("back", back)]).await.assert_redirect(HISTORY);
+        let page = jo.get(HISTORY).await;
+        for words in ["not taken back", "was deleted since", "Undo what came after it first", "notice-danger"]
+        {
+            assert!(page.body.contains(words), "{words}: {page:?}");
+        }
+    }
+    assert_eq!(zone_file(&app, &actor).await, before);
+}
+
+#[tokio::test]
 async fn is_read_page_by_page() {
     let app = App::new().await;
     let (mut jo, _) = owner(&app).await;

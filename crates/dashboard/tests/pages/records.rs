@@ -198,7 +198,11 @@ async fn what_was_deleted_comes_back_and_goes_again() {
     follow(&mut jo, &answer).await;
     assert_eq!(records(&app, &actor).await.len(), 1);
     jo.post(ZONE, &undo, &[]).await.assert_redirect(ZONE);
-    jo.post(ZONE, &undo, &[]).await.assert_error(422, "is there");
+    // What to do about a refusal is done in the history, where it is said.
+    let history = format!("{ZONE}history/");
+    jo.post(ZONE, &undo, &[]).await.assert_redirect(&history);
+    assert!(jo.get(&history).await.body.contains("is there again already"));
+    assert_eq!(records(&app, &actor).await.len(), 2);
 }
 
 #[tokio::test]
