@@ -12,6 +12,7 @@
 //                                and [data-refresh] elements are asked for again. Its field `back`, if it has one, is the
 //                                page's query. Where there is no such element, it is sent as any form.
 //   select[data-again="STEP"]    a choice in it sends its form with step=STEP, for the form with other fields.
+//   [data-url="URL"]             the address of what an answer to data-inline shows: it becomes the page's.
 //   [data-refresh="URL"]         is replaced by URL's answer when something was changed in place.
 //   [data-dismiss]               takes the notice around it away.
 //   form[data-preview="URL"]     sends the form to URL as one types; the answer goes into its [data-preview-place].
@@ -207,6 +208,17 @@
     }
   }
 
+  // The address, and the words searched for, are those of what is shown now.
+  function follow(element) {
+    history.replaceState(null, "", element.dataset.url);
+    const search = document.querySelector(`form[data-filter="${element.id}"] [type=search]`);
+    if (search) search.value = new URL(location.href).searchParams.get(search.name) ?? "";
+  }
+
+  function showNew(root) {
+    root?.querySelector("tr.is-new")?.scrollIntoView({ block: "nearest" });
+  }
+
   function holderOf(form) {
     let place = form;
     while (place && !replaced.has(place)) place = place.parentElement;
@@ -250,8 +262,10 @@
       if (target) {
         const now = replace(target, part(answer.html, target.id));
         // What the page said when it was opened is no longer the last thing that happened.
-        document.querySelectorAll("main > .notice-good").forEach((notice) => notice.remove());
+        document.querySelectorAll("main > .notice[role=status]").forEach((notice) => notice.remove());
         now?.querySelector("[data-focus]")?.focus({ preventScroll: true });
+        if (now?.dataset.url) follow(now);
+        showNew(now);
         refresh();
       } else if (place?.matches("tr, li")) {
         const content = fragment(answer.html);
@@ -462,6 +476,7 @@
   });
 
   prepare(document);
+  showNew(document);
   // Where there is no room for all links, the one to this page is seen.
   document.querySelectorAll(".main-nav [aria-current], .tabs [aria-current]").forEach((link) => {
     link.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });

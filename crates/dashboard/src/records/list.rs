@@ -54,11 +54,11 @@ pub(super) async fn read(
     served: Option<&Rrset>,
     changed: Option<Uuid>,
 ) -> Result<List, PageError> {
-    let (matching, records) = if view.is_plain() {
-        plain_page(hosting, actor, zone, view.number).await?
+    let (view, matching, records) = if view.is_plain() && changed.is_none() {
+        let (total, records) = plain_page(hosting, actor, zone, view.number).await?;
+        (view, total, records)
     } else {
-        let wanted = view.clone();
-        let select = move |zone: &Zone, records: &[Record]| select(&wanted, &zone.apex, records);
+        let select = move |zone: &Zone, records: &[Record]| select(view, changed, &zone.apex, records);
         hosting.get_zone(actor, zone.uuid, select).await?
     };
     let sort = view.sort_text();
@@ -103,8 +103,19 @@ async fn plain_page(
     Ok((total, listed.into_iter().map(|listed| listed.record).collect()))
 }
 
-/// How many records match, and those of them that are on the page.
-fn select(view: &View, apex: &Name, records: &[Record]) -> (u64, Vec<Record>) {
+/// What is shown, how many records match, and those of them that are on the page. A record that was just changed is
+/// shown wherever it stands, even where it is not what was searched for.
+fn select(
+    mut view: View,
+    changed: Option<Uuid>,
+    apex: &Name,
+    records: &[Record],
+) -> (View, u64, Vec<Record>) {
+    let is_changed = |record: &Record| changed == Some(record.uuid);
+    let words = Words::new(&view.search);
+    if records.iter().any(|record| is_changed(record) && !words.are_in_record(record, apex)) {
+        view.search.clear();
+    }
     let words = Words::new(&view.search);
     let mut found: Vec<&Record> = records.iter().filter(|record| words.are_in_record(record, apex)).collect();
     // Records come in the usual order, which those that are equal keep.
@@ -116,9 +127,12 @@ fn select(view: &View, apex: &Name, records: &[Record]) -> (u64, Vec<Record>) {
         (_, true) => found.sort_by(|a, b| order(b, a)),
     }
     let total = found.len() as u64;
+    if let Some(at) = found.iter().position(|record| is_changed(record)) {
+        view.number = at as u64 / PER_PAGE + 1;
+    }
     let number = view.number.min(total.div_ceil(PER_PAGE)).max(1);
     let skipped = usize::try_from((number - 1) * PER_PAGE).unwrap_or(usize::MAX);
-    (total, found.into_iter().skip(skipped).take(PER_PAGE as usize).cloned().collect())
+    (view, total, found.into_iter().skip(skipped).take(PER_PAGE as usize).cloned().collect())
 }
 
 fn compare(sort: Sort, a: &Record, b: &Record) -> Ordering {

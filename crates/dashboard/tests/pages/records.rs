@@ -50,6 +50,31 @@ fn undo_path(page: &Answer) -> String {
 }
 
 #[tokio::test]
+async fn a_record_just_made_is_seen_wherever_it_stands() {
+    let app = App::new().await;
+    let many: String = (0..250).map(|number| format!("h{number:03} 300 A 192.0.2.1\n")).collect();
+    let (mut jo, _) = owner(&app, &many).await;
+    let new = format!("{ZONE}records/new/");
+    for (name, back, address) in [
+        ("zz", "", "/dns/example.com/?page=3"),
+        ("aa", "page=3", "/dns/example.com/"),
+        ("h150x", "sort=-name", "/dns/example.com/?sort=-name&#38;page=2"),
+        // It is not what was searched for.
+        ("zzz", "q=h00", "/dns/example.com/?page=3"),
+        ("h000x", "q=h00", "/dns/example.com/?q=h00"),
+    ] {
+        let fields =
+            [("record_type", "A"), ("name", name), ("value", "192.0.2.9"), ("ttl", "300"), ("back", back)];
+        let answer = jo.post(&new, &new, &fields).await;
+        let (_, page) = follow(&mut jo, &answer).await;
+        let (_, row) = page.body.split_once("class=\"is-new\"").expect(name);
+        let row = row.split("</tr>").next().unwrap();
+        assert!(row.contains(&format!("<bdi>{name}</bdi>")), "{name}: {row}");
+        assert!(page.body.contains(&format!("data-url=\"{address}\"")), "{name}: {page:?}");
+    }
+}
+
+#[tokio::test]
 async fn each_type_is_made_and_changed_by_the_fields_that_fit_it() {
     let app = App::new().await;
     let (mut jo, actor) = owner(&app, "").await;
