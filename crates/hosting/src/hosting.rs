@@ -17,7 +17,10 @@ use crate::{Error, MailWriter, Mailer, SecretKey, SignUp};
 
 /// Large zones that are read or written whole at once: each may take 64 MiB, a second of a core, and meanwhile one of the
 /// store's few threads that read.
-const ZONE_FILES_AT_ONCE: usize = 2;
+const LARGE_ZONES_AT_ONCE: usize = 2;
+
+/// The same for zone files that are small: each may take a few MiB while it is read.
+const SMALL_ZONE_FILES_AT_ONCE: usize = 32;
 
 /// What the operator decides.
 #[derive(Clone)]
@@ -64,7 +67,8 @@ pub struct Hosting {
     pub(crate) store: Store,
     pub(crate) options: Arc<HostingOptions>,
     pub(crate) tokens: Arc<TokenCache>,
-    pub(crate) zone_file_permits: Arc<Semaphore>,
+    pub(crate) large_zone_permits: Arc<Semaphore>,
+    pub(crate) small_zone_file_permits: Arc<Semaphore>,
     pub(crate) nameservers: Arc<dyn DeploymentStatus>,
     pub(crate) passwords: Passwords,
     pub(crate) sign_ins: Arc<SignInAttempts>,
@@ -79,7 +83,8 @@ impl Hosting {
             store,
             options: Arc::new(options),
             tokens: Arc::new(TokenCache::new()),
-            zone_file_permits: Arc::new(Semaphore::new(ZONE_FILES_AT_ONCE)),
+            large_zone_permits: Arc::new(Semaphore::new(LARGE_ZONES_AT_ONCE)),
+            small_zone_file_permits: Arc::new(Semaphore::new(SMALL_ZONE_FILES_AT_ONCE)),
             nameservers: Arc::new(NoNameservers),
             passwords: Passwords::new(),
             sign_ins: Arc::new(sign_in_attempts()),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::{ContentMistake, ContentPreview, ContentTarget, Zone};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -14,6 +14,10 @@ use crate::{Actor, Error, Hosting, Permission};
 
 /// A zone of no more records than a list reads at once is no burden as a whole either.
 const SMALL_ZONE_RECORDS_MAX: u64 = 1_000;
+
+/// A zone file of no more octets waits for no large one, and many are read side by side: one at a time each would wait
+/// for its own commit.
+const SMALL_ZONE_FILE_OCTETS_MAX: usize = 64 << 10;
 
 /// How many mistakes in a zone file are told.
 const MISTAKES_MAX: usize = 100;
@@ -52,8 +56,8 @@ impl Hosting {
         }
         actor.require_whole_zones()?;
         let (hosting, author, reach) = (self.clone(), actor.author(), actor.reach());
-        self.with_zone_file(async move {
-            let found = hosting.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
+        let found = self.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
+        self.with_zone_file(text.as_ref().len(), found.record_count, async move {
             let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
             Ok(hosting.store.replace_content(author, zone, content).await?)
         })
@@ -85,7 +89,7 @@ impl Hosting {
             }
         };
         let hosting = self.clone();
-        self.with_zone_file(async move {
+        self.with_zone_file(text.as_ref().len(), held, async move {
             let records_max = hosting.records_max(held);
             let read =
                 move || master_file::read_with_mistakes(text.as_ref(), &apex, records_max, MISTAKES_MAX);
@@ -116,22 +120,21 @@ impl Hosting {
         if found.record_count <= SMALL_ZONE_RECORDS_MAX {
             work.await
         } else {
-            self.with_zone_file(work).await
+            with_permit(&self.large_zone_permits, work).await
         }
     }
 
-    /// Runs what holds a large zone: to its end, though nobody waits any more, since only then is the memory free
-    /// again that the permit stands for.
+    /// Runs what reads a zone file of so many octets, for a zone that holds so many records. If one of them is large, it is
+    /// as few at once as large zones are.
     pub(crate) async fn with_zone_file<T: Send + 'static>(
         &self,
+        octets: usize,
+        held: u64,
         work: impl Future<Output = Result<T, Error>> + Send + 'static,
     ) -> Result<T, Error> {
-        let permit = self.zone_file_permit().await?;
-        let work = async move {
-            let _permit = permit;
-            work.await
-        };
-        tokio::spawn(work.in_current_span()).await.map_err(failed)?
+        let is_small = octets <= SMALL_ZONE_FILE_OCTETS_MAX && held <= SMALL_ZONE_RECORDS_MAX;
+        let permits = if is_small { &self.small_zone_file_permits } else { &self.large_zone_permits };
+        with_permit(permits, work).await
     }
 
     /// What a zone file says, or the line at fault. A zone over its limit, which the operator may have lowered, may keep
@@ -160,11 +163,21 @@ impl Hosting {
                 .saturating_add(self.options.nameservers.len()),
         }
     }
+}
 
-    async fn zone_file_permit(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let permits = Arc::clone(&self.zone_file_permits);
-        permits.acquire_owned().await.map_err(|closed| Error::Internal(closed.to_string()))
-    }
+/// Runs what holds a zone: to its end, though nobody waits any more, since only then is the memory free again that the
+/// permit stands for.
+async fn with_permit<T: Send + 'static>(
+    permits: &Arc<Semaphore>,
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let permit = Arc::clone(permits).acquire_owned().await;
+    let permit = permit.map_err(|closed| Error::Internal(closed.to_string()))?;
+    let work = async move {
+        let _permit = permit;
+        work.await
+    };
+    tokio::spawn(work.in_current_span()).await.map_err(failed)?
 }
 
 /// Runs what keeps a thread busy.

@@ -76,7 +76,7 @@ impl Hosting {
             return Ok(self.store.create_zone(author, NewZone { apex, soa, content: None }).await?);
         };
         let hosting = self.clone();
-        self.with_zone_file(async move {
+        self.with_zone_file(text.len(), 0, async move {
             let content = hosting.read_zone_file(text, apex.clone(), 0).await?;
             let soa = content.soa.clone().unwrap_or_else(|| hosting.first_soa(&apex));
             Ok(hosting.store.create_zone(author, NewZone { apex, soa, content: Some(content) }).await?)
