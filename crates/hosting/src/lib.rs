@@ -52,9 +52,9 @@ pub use sign_in::{SecondFactorError, SignIn, SignInError};
 pub use status::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneStatus};
 pub use store::{
     Account, AccountId, AccountLimits, AccountOverview, ChangeKind, ChangedBy, ChangedRecords, Clock,
-    ContentMistake, ContentPreview, EditRefusal, Event, EventActor, EventKind, HistoryEntry, Link, LinkKind,
-    ListedRecord, PersonSession, Profile, RecordCursor, RecordEdit, RecordFilter, RecordText, RecordsChanged,
-    RestorePreview, Start, Token, TokenScope, TokenUse, TokenZone, Zone,
+    ContentMistake, ContentPreview, ContentReplaced, EditRefusal, Event, EventActor, EventKind, HistoryEntry,
+    Link, LinkKind, ListedRecord, PersonSession, Profile, RecordCursor, RecordEdit, RecordFilter, RecordText,
+    RecordsChanged, RestorePreview, Start, Token, TokenScope, TokenUse, TokenZone, Zone,
 };
 pub use tokens::{ListedToken, TokenDetails};
 pub use visitor::VisitorInfo;

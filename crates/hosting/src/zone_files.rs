@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use store::{ContentMistake, ContentPreview, ContentTarget, Zone};
+use store::{ContentMistake, ContentPreview, ContentReplaced, ContentTarget, Replacing, Zone};
 use tokio::sync::Semaphore;
 use tokio::task::JoinError;
 use tracing::Instrument;
@@ -44,13 +44,33 @@ impl Hosting {
         .await
     }
 
-    /// `dns:create`, `dns:update` and `dns:delete`.
+    /// `dns:create`, `dns:update` and `dns:delete`: the zone as the file leaves it.
     pub async fn replace_zone_file(
         &self,
         actor: &Actor,
         zone: Uuid,
         text: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Zone, Error> {
+        Ok(self.put_zone_file(actor, zone, text, Replacing::Always).await?.zone)
+    }
+
+    /// The same, but a file that says what the zone says already changes nothing, not even the serial.
+    pub async fn replace_zone_file_if_changed(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        text: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<ContentReplaced, Error> {
+        self.put_zone_file(actor, zone, text, Replacing::IfChanged).await
+    }
+
+    async fn put_zone_file(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        text: impl AsRef<[u8]> + Send + 'static,
+        replacing: Replacing,
+    ) -> Result<ContentReplaced, Error> {
         for needed in [Permission::Create, Permission::Update, Permission::Delete] {
             actor.require(needed)?;
         }
@@ -59,7 +79,7 @@ impl Hosting {
         let found = self.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
         self.with_zone_file(text.as_ref().len(), found.record_count, async move {
             let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
-            Ok(hosting.store.replace_content(author, zone, content).await?)
+            Ok(hosting.store.replace_content_as(author, zone, content, replacing).await?)
         })
         .await
     }

@@ -55,6 +55,18 @@ impl Query {
         })
     }
 
+    /// Whether a parameter says `true`; one that is not there says `false`.
+    pub(crate) fn flag(&self, name: &'static str) -> Result<bool, FieldError> {
+        match self.get(name).as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(text) => {
+                let detail = format!("The {name} {} is neither true nor false.", quoted(text));
+                Err(FieldError::invalid(name, detail))
+            }
+        }
+    }
+
     /// A query string of the parameters named in `keep`, as they stand here, and of `others`.
     pub(crate) fn with(&self, keep: &[&str], others: &[(&str, &str)]) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());

@@ -108,3 +108,21 @@ pub struct ContentMistake {
     /// What is wrong and what to do.
     pub detail: String,
 }
+
+/// What becomes of a zone whose content is replaced by the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replacing {
+    /// It gets the next serial nevertheless.
+    Always,
+    /// Nothing.
+    IfChanged,
+}
+
+/// A zone whose content was replaced.
+#[derive(Debug)]
+pub struct ContentReplaced {
+    /// As it stands now.
+    pub zone: Zone,
+    /// Whether it was another before.
+    pub is_changed: bool,
+}

@@ -1,17 +1,47 @@
-//! Several records at once, a zone's history, and the ways back in it.
+//! A zone's whole content, several records at once, a zone's history, and the ways back in it.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::change::{self, PlannedRestore};
+use crate::change::{self, PlannedContent, PlannedRestore};
 use crate::commit::Lane;
 use crate::{
-    Author, ContentPreview, ContentTarget, HistoryEntry, Reach, RecordEdit, RecordsChanged, RestorePreview,
-    Store, StoreError, Zone, history, zones,
+    Author, ContentPreview, ContentReplaced, ContentTarget, HistoryEntry, Reach, RecordEdit, RecordsChanged,
+    Replacing, RestorePreview, Store, StoreError, Zone, history, zones,
 };
 
 impl Store {
+    /// Replaces the whole content by a zone file's; records that are equal on the wire keep their identity.
+    pub async fn replace_content(
+        &self,
+        author: Author,
+        zone: Uuid,
+        content: zone::master_file::ZoneContent,
+    ) -> Result<Zone, StoreError> {
+        Ok(self.replace_content_as(author, zone, content, Replacing::Always).await?.zone)
+    }
+
+    /// The same, and the same content is replaced or left alone.
+    pub async fn replace_content_as(
+        &self,
+        author: Author,
+        zone: Uuid,
+        content: zone::master_file::ZoneContent,
+        replacing: Replacing,
+    ) -> Result<ContentReplaced, StoreError> {
+        let (context, reach) = (Arc::clone(&self.engine.context), author.reach());
+        let mut content = Some(content);
+        self.prepare_and_write(
+            move |connection| PlannedContent::for_zone(connection, &context, &reach, zone, &mut content),
+            move |planned| (Lane::Zone(zone), planned.weight()),
+            move |connection, context, planned| {
+                change::replace_content(connection, context, &author, zone, planned, replacing)
+            },
+        )
+        .await
+    }
+
     /// What a zone file would do, with up to `mistakes_max` of what the rules say against it where it is to be `checked`.
     /// `Refused` where there may be no such zone.
     pub async fn preview_content(

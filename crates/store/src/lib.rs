@@ -38,7 +38,8 @@ pub use account_deletion::ClosingAccount;
 pub use accounts::canonical_email;
 pub use administration::{AccountOverview, Profile};
 pub use edit::{
-    ContentMistake, ContentPreview, ContentTarget, EditRefusal, RecordEdit, RecordsChanged, RestorePreview,
+    ContentMistake, ContentPreview, ContentReplaced, ContentTarget, EditRefusal, RecordEdit, RecordsChanged,
+    Replacing, RestorePreview,
 };
 pub use events::{Event, EventActor, EventKind, Trace};
 pub use history::{ChangedBy, ChangedRecords, HistoryEntry, RecordText};

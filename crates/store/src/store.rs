@@ -369,25 +369,6 @@ impl Store {
         .await
     }
 
-    /// Replaces the whole content by a zone file's; records that are equal on the wire keep their identity.
-    pub async fn replace_content(
-        &self,
-        author: Author,
-        zone: Uuid,
-        content: zone::master_file::ZoneContent,
-    ) -> Result<Zone, StoreError> {
-        let (context, reach) = (Arc::clone(&self.engine.context), author.reach());
-        let mut content = Some(content);
-        self.prepare_and_write(
-            move |connection| PlannedContent::for_zone(connection, &context, &reach, zone, &mut content),
-            move |planned| (Lane::Zone(zone), planned.weight()),
-            move |connection, context, planned| {
-                change::replace_content(connection, context, &author, zone, planned)
-            },
-        )
-        .await
-    }
-
     /// POST of a record.
     pub async fn create_record(
         &self,

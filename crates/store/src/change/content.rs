@@ -15,7 +15,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError};
 use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{update_counters, update_soa};
-use crate::{Author, Reach, Zone, zones};
+use crate::{Author, ContentReplaced, Reach, Replacing, zones};
 
 /// What a zone file says.
 #[derive(Default)]
@@ -56,6 +56,14 @@ impl Content {
             Some(soa) => Soa { serial: next, ..soa.clone() },
             None => Soa { serial: next, ..current.clone() },
         }
+    }
+
+    /// Whether a zone of the SOA `current` has it as the file says. The zone's serial may be ahead.
+    fn has_soa(&self, current: &Soa) -> bool {
+        self.soa.as_ref().is_none_or(|soa| {
+            !soa.serial.is_ahead_of(current.serial)
+                && Soa { serial: current.serial, ..soa.clone() } == *current
+        })
     }
 
     /// The file's own serial, for a name that never had one.
@@ -141,11 +149,17 @@ pub(crate) fn replace_content(
     author: &Author,
     zone: Uuid,
     planned: &mut PlannedContent,
-) -> Outcome<Zone> {
+    replacing: Replacing,
+) -> Outcome<ContentReplaced> {
     let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let PlannedContent { content, plan } = planned;
     if !plan.is_for(&zone) {
         *plan = Plan::for_zone(connection, context, &zone, content)?;
+    }
+    if replacing == Replacing::IfChanged && plan.weight() == 0 && content.has_soa(&zone.zone.soa) {
+        // What the file says may have been committed just now, by another, and not be live yet.
+        let effect = Effect::Unchanged { apex: zone.zone.apex.clone(), change: zone.last_change };
+        return Ok((ContentReplaced { zone: zone.zone, is_changed: false }, effect));
     }
     plan.write(connection, &mut zone)?;
 
@@ -159,5 +173,5 @@ pub(crate) fn replace_content(
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
     let effect = Effect::Anew { apex: zone.zone.apex.clone(), change: zone.last_change };
-    Ok((zone.zone, effect))
+    Ok((ContentReplaced { zone: zone.zone, is_changed: true }, effect))
 }

@@ -295,6 +295,37 @@ fn the_soa_is_taken_over_and_the_serial_never_goes_back() {
 }
 
 #[test]
+fn what_says_the_same_changes_nothing_where_that_is_asked_for() {
+    let (server, api) = Server::start_with_account();
+    let zone = api.create_zone("example.com");
+    let put = |query: &str, serial: u32, records: &str| {
+        let file =
+            format!("@ 60 SOA ns.example.net. admin.example.net. {serial} 7200 3600 604800 120\n{records}");
+        let path = zone.path(&format!("zonefile/{query}"));
+        api.send("PUT", &path, &[("Content-Type", "text/dns")], Some(file.as_bytes()))
+    };
+    let is_changed = |query: &str, serial: u32, records: &str| {
+        put(query, serial, records).expect(200).json()["changed"].clone()
+    };
+    assert_eq!(is_changed("", 5, "www 60 A 192.0.2.1\n"), Value::Null);
+    let before = (identities(&api, &zone), serial(&server));
+    assert_eq!(is_changed("?if_changed=true", 5, "WWW.example.com. 60 IN A 192.0.2.1\n"), false);
+    assert_eq!((identities(&api, &zone), serial(&server)), before);
+
+    assert_eq!(is_changed("?if_changed=true", 5, "www 61 A 192.0.2.1\n"), true, "another TTL");
+    assert_eq!(is_changed("?if_changed=true", 5, "www 61 A 192.0.2.2\n"), true, "another address");
+    assert_eq!(serial(&server), before.1 + 2);
+    assert_eq!(
+        is_changed("?if_changed=true", before.1 + 9, "www 61 A 192.0.2.2\n"),
+        true,
+        "a serial that is ahead"
+    );
+    assert_eq!(serial(&server), before.1 + 9);
+    assert_eq!(is_changed("?if_changed=false", 5, "www 61 A 192.0.2.2\n"), Value::Null, "not asked for");
+    assert_error(&put("?if_changed=maybe", 5, ""), 400, "validation_error", Some("if_changed"));
+}
+
+#[test]
 fn a_file_over_64_mebibytes_is_refused_before_it_is_sent() {
     let (server, api) = Server::start_with_account();
     let zone = api.create_zone("example.com");
