@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::builder::{FalseyValueParser, Resettable};
+use clap::builder::{FalseyValueParser, RangedU64ValueParser, Resettable};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use toml::{Table, Value};
 
@@ -59,6 +59,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Bind(BindCommand),
     /// Brings zone files to a server over its API; safe to run again
+    ///
+    /// Zones that are there already get the file's content; those that say the same are left alone. Up to 20 zones are
+    /// told each on standard output; of more, the first 20 that were refused, skipped, or have something to be looked at.
+    /// Fails if any zone was refused. SIGINT (Ctrl-C) stops it once the zones under way are done: what is done stays,
+    /// and the same command goes on.
     Import(ImportArguments),
 }
 
@@ -202,6 +207,16 @@ pub(crate) struct ImportArguments {
     /// BIND's configuration: its primary zones are imported
     #[arg(long, value_name = "FILE", env = "ZONEWRIGHT_NAMED_CONF", conflicts_with = "files")]
     pub named_conf: Option<PathBuf>,
+    /// How many zones are brought over at once
+    #[arg(long, value_name = "N", env = "ZONEWRIGHT_CONNECTIONS", default_value_t = 16,
+        value_parser = RangedU64ValueParser::<usize>::new().range(1..=256))]
+    pub connections: usize,
+    /// Writes what became of each zone here: a line each, of zone, result, records, file and detail, with tabs between
+    #[arg(long, value_name = "FILE", env = "ZONEWRIGHT_REPORT")]
+    pub report: Option<PathBuf>,
+    /// Tells what became of each zone, however many there are
+    #[arg(long, short, env = "ZONEWRIGHT_VERBOSE", value_parser = FalseyValueParser::new())]
+    pub verbose: bool,
 }
 
 impl ZoneCommand {

@@ -7,6 +7,8 @@ use std::str::Chars;
 
 use anyhow::{Context, bail};
 
+use super::source::Source;
+
 const DEPTH_MAX: usize = 16;
 const FILES_MAX: usize = 10_000;
 /// Zones that Debian gives every nameserver. They are for a resolver, and nobody looks for them here.
@@ -15,9 +17,11 @@ const OF_EVERY_RESOLVER: [&str; 4] = ["localhost", "127.in-addr.arpa", "0.in-add
 /// What a configuration has.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// The names and files of primary zones, each name once.
-    pub zones: Vec<(String, PathBuf)>,
+    /// Primary zones, each name once.
+    pub zones: Vec<Source>,
     pub skipped: Vec<Skipped>,
+    /// Whether rndc may have added others, which stand elsewhere.
+    pub may_have_added_zones: bool,
 }
 
 /// A zone that has nothing to import.
@@ -31,12 +35,11 @@ pub(super) struct Skipped {
 pub(super) fn primary_zones(path: &Path) -> anyhow::Result<Found> {
     let mut files_left = FILES_MAX;
     let statements = read(path, DEPTH_MAX, &mut files_left)?;
-    let directory = directory_option(&statements)
-        .map(PathBuf::from)
-        .unwrap_or_else(|| path.parent().unwrap_or(Path::new("")).to_owned());
-    let (mut found, mut names) = (Found::default(), HashSet::new());
-    collect(&statements, &directory, &mut found, &mut names);
-    Ok(found)
+    let directory = option(&statements, "directory").and_then(|option| option.words.get(1));
+    let directory = directory.map_or(path.parent().unwrap_or(Path::new("")).to_owned(), PathBuf::from);
+    let mut collector = Collector { directory, found: Found::default(), names: HashSet::new() };
+    collector.collect(&statements, &[]);
+    Ok(collector.found)
 }
 
 /// `words { block };`
@@ -47,6 +50,11 @@ struct Statement {
 }
 
 impl Statement {
+    /// Whether it begins with these words.
+    fn is(&self, words: &[&str]) -> bool {
+        words.len() <= self.words.len() && words.iter().zip(&self.words).all(|(word, own)| word == own)
+    }
+
     /// The word behind `keyword`.
     fn value_of(&self, keyword: &str) -> Option<&str> {
         match self.words.as_slice() {
@@ -56,37 +64,75 @@ impl Statement {
     }
 }
 
-fn directory_option(statements: &[Statement]) -> Option<&str> {
-    let options =
-        statements.iter().find(|statement| statement.words.first().is_some_and(|word| word == "options"))?;
-    options.block.iter().find_map(|option| option.value_of("directory"))
+/// An option of the whole configuration.
+fn option<'a>(statements: &'a [Statement], keyword: &str) -> Option<&'a Statement> {
+    let options = statements.iter().find(|statement| statement.is(&["options"]))?;
+    options.block.iter().find(|option| option.is(&[keyword]))
 }
 
-fn collect(statements: &[Statement], directory: &Path, found: &mut Found, names: &mut HashSet<String>) {
-    for statement in statements {
-        if statement.value_of("view").is_some() {
-            collect(&statement.block, directory, found, names);
-        } else if let Some(name) = statement.value_of("zone") {
-            let mut skip = |why: String| found.skipped.push(Skipped { name: name.to_owned(), why });
-            let option = |keyword| statement.block.iter().find_map(|option| option.value_of(keyword));
-            let plain_name = name.trim_end_matches('.').to_ascii_lowercase();
-            match (option("type"), option("file")) {
-                (Some("primary" | "master"), _) if OF_EVERY_RESOLVER.contains(&plain_name.as_str()) => {
-                    skip("every resolver has its own (RFC 6303)".to_owned());
+struct Collector {
+    directory: PathBuf,
+    found: Found,
+    names: HashSet<String>,
+}
+
+impl Collector {
+    /// Collects the zones of a configuration or of a view in one, which may have its own word on catalogs.
+    fn collect(&mut self, statements: &[Statement], catalogs_around: &[String]) {
+        let options = statements.iter().filter(|statement| statement.is(&["options"]));
+        let options: Vec<&Statement> = options.flat_map(|options| &options.block).chain(statements).collect();
+        let is_on =
+            |option: &&Statement| option.is(&["allow-new-zones"]) && !option.is(&["allow-new-zones", "no"]);
+        self.found.may_have_added_zones |= options.iter().any(is_on);
+        let own = options.iter().filter(|option| option.is(&["catalog-zones"]));
+        let own =
+            own.flat_map(|option| &option.block).filter_map(|zone| zone.value_of("zone")).map(plain_name);
+        let catalogs: Vec<String> = own.chain(catalogs_around.iter().cloned()).collect();
+        for statement in statements {
+            if statement.value_of("view").is_some() {
+                self.collect(&statement.block, &catalogs);
+            } else if let Some(name) = statement.value_of("zone") {
+                match self.read_zone(name, statement, &catalogs) {
+                    Ok(source) => self.found.zones.push(source),
+                    Err(why) => self.found.skipped.push(Skipped { name: name.to_owned(), why }),
                 }
-                (Some("primary" | "master"), Some(file)) => {
-                    if names.insert(plain_name) {
-                        found.zones.push((name.to_owned(), directory.join(file)));
-                    } else {
-                        skip("another view has it, too, and a zone has one content here".to_owned());
-                    }
-                }
-                (Some("primary" | "master"), None) => skip("it has no file".to_owned()),
-                (Some(other), _) => skip(format!("it is of type {other}")),
-                (None, _) => skip("it has no type".to_owned()),
             }
         }
     }
+
+    /// A zone, or why there is nothing to import.
+    fn read_zone(&mut self, name: &str, zone: &Statement, catalogs: &[String]) -> Result<Source, String> {
+        let option = |keyword| zone.block.iter().find_map(|option| option.value_of(keyword));
+        if let Some(view) = option("in-view") {
+            return Err(format!("it is the zone of this name in view {view}"));
+        }
+        let plain_name = plain_name(name);
+        match option("type") {
+            Some("primary" | "master") => {}
+            Some(other) => return Err(format!("it is of type {other}")),
+            None => return Err("it has no type".to_owned()),
+        }
+        if OF_EVERY_RESOLVER.contains(&plain_name.as_str()) {
+            return Err("every resolver has its own (RFC 6303)".to_owned());
+        }
+        if catalogs.contains(&plain_name) {
+            return Err("it is a catalog zone: it tells secondaries which zones there are".to_owned());
+        }
+        let file = option("file").ok_or("it has no file")?;
+        if !self.names.insert(plain_name) {
+            return Err("another view has it, too, and a zone has one content here".to_owned());
+        }
+        let source = Source::new(Some(name.to_owned()), self.directory.join(file), &self.directory);
+        Ok(match option("journal") {
+            Some(journal) => Source { journal: self.directory.join(journal), ..source },
+            None => source,
+        })
+    }
+}
+
+/// The same for names that are one.
+pub(super) fn plain_name(name: &str) -> String {
+    name.trim_end_matches('.').to_ascii_lowercase()
 }
 
 /// The statements of a file, with those of included files in their places.
@@ -251,9 +297,35 @@ mod tests {
             ("example.com", "/var/cache/bind/db.example.com"),
             ("example.org", "/etc/bind/db.example.org"),
         ];
-        assert_eq!(found.zones, expected.map(|(name, file)| (name.to_owned(), PathBuf::from(file))));
+        let zones: Vec<_> =
+            found.zones.iter().map(|zone| (zone.name.as_deref(), zone.file.to_str())).collect();
+        assert_eq!(zones, expected.map(|(name, file)| (Some(name), Some(file))));
         let skipped: Vec<&str> = found.skipped.iter().map(|skipped| skipped.name.as_str()).collect();
         assert_eq!(skipped, ["localhost", "127.in-addr.arpa", "secondary.example", "Example.COM."]);
+        assert!(!found.may_have_added_zones);
+    }
+
+    #[test]
+    fn skips_what_is_no_zone_of_its_own() {
+        let found = zones_of(
+            r#"
+            options {
+                allow-new-zones yes;
+                catalog-zones { zone "catalog.example" default-primaries { 192.0.2.1; }; };
+            };
+            view one {
+                zone "example.com" { type primary; file "com"; journal "journals/com"; };
+                zone "Catalog.Example" { type primary; file "catalog"; };
+            };
+            view two { zone "example.com" { in-view "one"; }; };
+            "#,
+        )
+        .unwrap();
+        assert_eq!(found.zones.len(), 1);
+        assert!(found.zones[0].journal.ends_with("journals/com"), "{:?}", found.zones);
+        let why: Vec<&str> = found.skipped.iter().map(|skipped| skipped.why.as_str()).collect();
+        assert!(why[0].contains("catalog zone") && why[1].contains("in view one"), "{why:?}");
+        assert!(found.may_have_added_zones);
     }
 
     #[test]

@@ -1,14 +1,24 @@
 //! Which zone a file is of, where nothing else tells.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Files are searched this far for their SOA.
 const LINES_MAX: usize = 1000;
+const OCTETS_MAX: u64 = 64 << 10;
 const FILE_PREFIXES: [&str; 4] = ["db.", "pri.", "master.", "primary."];
 const FILE_SUFFIXES: [&str; 6] = [".zone", ".db", ".hosts", ".dns", ".txt", ".signed"];
 
+/// What a file says of its zone in its first part; `None` also where it cannot be read.
+pub(super) fn of_start(path: &Path) -> Option<String> {
+    let mut octets = Vec::new();
+    File::open(path).ok()?.take(OCTETS_MAX).read_to_end(&mut octets).ok()?;
+    of_text(&String::from_utf8_lossy(&octets))
+}
+
 /// The owner of the file's SOA, else its first `$ORIGIN`; `None` where the file leaves it to its reader.
-pub(super) fn of_text(text: &str) -> Option<String> {
+fn of_text(text: &str) -> Option<String> {
     let mut origin: Option<String> = None;
     for line in text.lines().take(LINES_MAX) {
         let line = line.split(';').next().unwrap_or_default();
