@@ -11,10 +11,11 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use nameserver::{AnswerConfig, Answered, Exchanges, Responder, Transport};
+use nameserver::{AnswerConfig, Answered, Exchange, Exchanges, Moment, Responder, Transport};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
 
@@ -127,7 +128,7 @@ fn nanoseconds_per_answer(responder: &mut Responder, questions: &[Vec<u8>]) -> f
         let start = Stopwatch::start();
         for batch in ends.chunks(BATCH) {
             let mut batch = Batch { all: &all, ends: batch, responses: &mut responses };
-            responder.answer_all(black_box(&mut batch), Transport::Udp);
+            responder.answer_all(black_box(&mut batch), Transport::Udp, Moment::default());
         }
         best = best.min(start.elapsed().as_nanos() as f64 / questions.len() as f64);
     }
@@ -154,9 +155,10 @@ impl Exchanges for Batch<'_> {
         &self.all[start..end]
     }
 
-    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
+    fn exchange(&mut self, index: usize) -> Exchange<'_> {
         let (start, end) = self.ends[index];
-        (&self.all[start..end], &mut self.responses[index])
+        let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Exchange { request: &self.all[start..end], client, response: &mut self.responses[index] }
     }
 
     fn answered(&mut self, _: usize, answered: Option<Answered>) {

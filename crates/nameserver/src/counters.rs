@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zone::RecordType;
 
-use crate::answer::{Answered, Transport};
+use crate::answer::{Answered, CookieStatus, Transport};
 
 /// The types that are counted each by itself; all others are counted together.
 pub const COUNTED_TYPES: [RecordType; 24] = [
@@ -40,6 +40,10 @@ const OTHER: usize = COUNTED_TYPES.len();
 /// any, would be counted as the last.
 const RCODES: usize = 24;
 
+/// What requests may say by their cookies, those without one left out: in the order of the counters.
+const COOKIE_STATUSES: [CookieStatus; 4] =
+    [CookieStatus::ClientOnly, CookieStatus::Valid, CookieStatus::Invalid, CookieStatus::Malformed];
+
 /// Where each type up to 257 is counted, so that counting is one look and no search.
 static TYPE_SLOTS: [u8; 258] = {
     let mut slots = [OTHER as u8; 258];
@@ -59,6 +63,7 @@ pub(crate) struct ThreadCounters {
     responses_by_type: [AtomicU64; OTHER + 1],
     responses_by_rcode: [AtomicU64; RCODES],
     truncated: AtomicU64,
+    cookies: [AtomicU64; COOKIE_STATUSES.len()],
     dropped: AtomicU64,
     connections_opened: AtomicU64,
     connections_refused: AtomicU64,
@@ -71,6 +76,7 @@ impl ThreadCounters {
             responses_by_type: [const { AtomicU64::new(0) }; OTHER + 1],
             responses_by_rcode: [const { AtomicU64::new(0) }; RCODES],
             truncated: AtomicU64::new(0),
+            cookies: [const { AtomicU64::new(0) }; COOKIE_STATUSES.len()],
             dropped: AtomicU64::new(0),
             connections_opened: AtomicU64::new(0),
             connections_refused: AtomicU64::new(0),
@@ -83,6 +89,9 @@ impl ThreadCounters {
         add(&self.responses_by_rcode[usize::from(answered.rcode).min(RCODES - 1)], 1);
         if answered.is_truncated {
             add(&self.truncated, 1);
+        }
+        if let Some(index) = COOKIE_STATUSES.iter().position(|status| *status == answered.cookie) {
+            add(&self.cookies[index], 1);
         }
     }
 
@@ -125,6 +134,7 @@ pub struct Counters {
 pub struct TransportCounters {
     by_type: [u64; OTHER + 1],
     by_rcode: [u64; RCODES],
+    cookies: [u64; COOKIE_STATUSES.len()],
     /// Responses that said "truncated".
     pub truncated: u64,
     /// Requests that got no response: because they deserve none, or because it could not be sent.
@@ -146,6 +156,11 @@ impl TransportCounters {
     pub fn by_rcode(&self) -> impl Iterator<Item = (u16, u64)> {
         (0..).zip(self.by_rcode)
     }
+
+    /// Requests with a cookie, by what it said.
+    pub fn by_cookie(&self) -> impl Iterator<Item = (CookieStatus, u64)> {
+        COOKIE_STATUSES.into_iter().zip(self.cookies)
+    }
 }
 
 impl Counters {
@@ -162,6 +177,7 @@ impl Counters {
             };
             accumulate(&mut transport.by_type, &thread.responses_by_type);
             accumulate(&mut transport.by_rcode, &thread.responses_by_rcode);
+            accumulate(&mut transport.cookies, &thread.cookies);
             transport.truncated += thread.truncated.load(Ordering::Relaxed);
             transport.dropped += thread.dropped.load(Ordering::Relaxed);
             sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);
@@ -182,7 +198,7 @@ mod tests {
     use super::*;
 
     fn answered(qtype: RecordType, rcode: u16) -> Answered {
-        Answered { length: 12, rcode, qtype, is_truncated: false }
+        Answered { length: 12, rcode, qtype, is_truncated: false, cookie: CookieStatus::Absent }
     }
 
     #[test]
@@ -194,16 +210,21 @@ mod tests {
         udp[1].count_dropped(7);
         tcp.count_answer(&Answered { is_truncated: true, ..answered(RecordType(65280), 0) });
         tcp.count_answer(&answered(RecordType::CAA, 4000));
+        udp[0].count_answer(&Answered { cookie: CookieStatus::Valid, ..answered(RecordType::A, 0) });
 
         let sum = Counters::sum(udp.iter().chain([&tcp]).map(|counters| &**counters), 0);
 
-        assert_eq!(sum.udp.responses(), 2);
+        assert_eq!(sum.udp.responses(), 3);
         assert_eq!(
             sum.udp.by_type().find(|(qtype, _)| *qtype == Some(RecordType::A)),
-            Some((Some(RecordType::A), 2))
+            Some((Some(RecordType::A), 3))
         );
-        assert_eq!(sum.udp.by_rcode().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [(0, 1), (3, 1)]);
+        assert_eq!(sum.udp.by_rcode().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [(0, 2), (3, 1)]);
         assert_eq!(sum.udp.dropped, 7);
+        assert_eq!(
+            sum.udp.by_cookie().filter(|(_, count)| *count > 0).collect::<Vec<_>>(),
+            [(CookieStatus::Valid, 1)]
+        );
         assert_eq!(sum.tcp.truncated, 1);
         assert_eq!(sum.tcp.by_type().find(|(qtype, _)| qtype.is_none()), Some((None, 1)));
         assert_eq!(sum.tcp.responses(), 2);

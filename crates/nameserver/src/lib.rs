@@ -11,7 +11,10 @@ mod system;
 mod tcp;
 mod udp;
 
-pub use answer::{AnswerConfig, Answered, Exchanges, Responder, Transport};
+pub use answer::{
+    AnswerConfig, Answered, Client, CookieSecret, CookieStatus, Cookies, Exchange, Exchanges, Moment,
+    Responder, Transport,
+};
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;
 pub use server::{BoundNameserver, Nameserver, NameserverOptions, StartError};

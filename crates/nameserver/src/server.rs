@@ -96,7 +96,7 @@ impl BoundNameserver {
         };
         // Where a thread fails to start, dropping `nameserver` stops those that run.
         nameserver
-            .start_threads(zones, options.answer, limits, listening, cores)
+            .start_threads(zones, &options.answer, limits, listening, cores)
             .map_err(StartError::Threads)?;
         Ok(nameserver)
     }
@@ -138,7 +138,7 @@ impl Nameserver {
     fn start_threads(
         &mut self,
         zones: &ZoneSet,
-        config: AnswerConfig,
+        config: &AnswerConfig,
         limits: TcpLimits,
         listening: Vec<Listening>,
         cores: usize,
@@ -162,12 +162,17 @@ impl Nameserver {
         Ok(())
     }
 
-    fn start_udp(&mut self, zones: &ZoneSet, config: AnswerConfig, socket: Arc<UdpSocket>) -> io::Result<()> {
+    fn start_udp(
+        &mut self,
+        zones: &ZoneSet,
+        config: &AnswerConfig,
+        socket: Arc<UdpSocket>,
+    ) -> io::Result<()> {
         let counters = self.new_counters(Transport::Udp);
         self.udp_sockets.push(Arc::clone(&socket));
-        let zones = zones.clone();
+        let (zones, config) = (zones.clone(), config.clone());
         self.spawn("dns-udp", move |is_stopping| {
-            let mut responder = Responder::new(&zones, config);
+            let mut responder = Responder::new(&zones, config.clone());
             udp::serve(&socket, &mut responder, config.udp_payload_max, &counters, is_stopping);
         })
     }
@@ -175,12 +180,12 @@ impl Nameserver {
     fn start_tcp(
         &mut self,
         zones: &ZoneSet,
-        config: AnswerConfig,
+        config: &AnswerConfig,
         mut service: tcp::Service,
     ) -> io::Result<()> {
-        let zones = zones.clone();
+        let (zones, config) = (zones.clone(), config.clone());
         self.spawn("dns-tcp", move |is_stopping| {
-            let mut responder = Responder::new(&zones, config);
+            let mut responder = Responder::new(&zones, config.clone());
             if let Err(error) = service.serve(&mut responder, is_stopping) {
                 tracing::error!(%error, "waiting for DNS queries over TCP failed");
             }

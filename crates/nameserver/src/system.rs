@@ -1,5 +1,5 @@
 //! The system calls that the standard library lacks, and with them all unsafe code of the crate: datagrams in batches
-//! (`recvmmsg`, `sendmmsg`), socket options, the limit of open files.
+//! (`recvmmsg`, `sendmmsg`), socket options, the limit of open files, coarse clocks.
 //!
 //! The memory of a batch is allocated once, by [`Datagrams::new`], and reached through one raw pointer, because the
 //! message headers that the kernel reads and writes point into it.
@@ -7,11 +7,11 @@
 use std::ffi::c_int;
 use std::io;
 use std::mem;
-use std::net::UdpSocket;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::os::fd::{AsRawFd, RawFd};
 use std::ptr::{self, NonNull};
 
-use crate::answer::QUERY_OCTETS_MAX;
+use crate::answer::{Moment, QUERY_OCTETS_MAX};
 
 /// How many datagrams one system call takes.
 pub(crate) const BATCH: usize = 64;
@@ -50,7 +50,7 @@ struct Control([u8; CONTROL_OCTETS]);
 
 /// A query, and the room for its response.
 pub(crate) struct Datagram<'a> {
-    pub(crate) client_port: u16,
+    pub(crate) client: SocketAddr,
     /// The query, or what there is of a longer one.
     pub(crate) query: &'a [u8],
     pub(crate) response: &'a mut [u8],
@@ -130,10 +130,10 @@ impl Datagrams {
         let slot = self.slot(index);
         let octets = (self.received[index].msg_len as usize).min(QUERY_OCTETS_MAX);
         // SAFETY: `slot` points to a live slot, initialised in all its octets; both references borrow `self`
-        // mutably, and thus are the only ones. The port lies at the same place in `sockaddr_in`.
+        // mutably, and thus are the only ones.
         unsafe {
             Datagram {
-                client_port: u16::from_be((*slot).client.sin6_port),
+                client: socket_address(&(*slot).client),
                 query: &(&(*slot).query)[..octets],
                 response: &mut (*slot).response,
             }
@@ -202,6 +202,34 @@ impl Drop for Datagrams {
     fn drop(&mut self) {
         // SAFETY: the pointer came from a box, and nothing uses it any more.
         drop(unsafe { Box::from_raw(self.slots.as_ptr()) });
+    }
+}
+
+/// The address in memory that the kernel has filled: what it is by its family, since sockets of IPv4 have a `sockaddr_in`
+/// there.
+fn socket_address(address: &libc::sockaddr_in6) -> SocketAddr {
+    if c_int::from(address.sin6_family) == libc::AF_INET {
+        // SAFETY: a `sockaddr_in` is the shorter of the two, needs no more alignment, and is integers all through.
+        let address = unsafe { &*ptr::from_ref(address).cast::<libc::sockaddr_in>() };
+        let ip = Ipv4Addr::from(address.sin_addr.s_addr.to_ne_bytes());
+        return SocketAddr::from((ip, u16::from_be(address.sin_port)));
+    }
+    SocketAddr::from((Ipv6Addr::from(address.sin6_addr.s6_addr), u16::from_be(address.sin6_port)))
+}
+
+/// The time, to a few milliseconds: no system call, as the kernel keeps both where every process can read them.
+pub(crate) fn now() -> Moment {
+    let time_of = |clock| {
+        let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+        // SAFETY: the time is a live structure of the kind that the call fills. Linux has both clocks; where one were
+        // missing it would stand still.
+        unsafe { libc::clock_gettime(clock, &raw mut time) };
+        time
+    };
+    let monotonic = time_of(libc::CLOCK_MONOTONIC_COARSE);
+    Moment {
+        unix_seconds: time_of(libc::CLOCK_REALTIME_COARSE).tv_sec as u64,
+        monotonic_micros: monotonic.tv_sec as u64 * 1_000_000 + monotonic.tv_nsec as u64 / 1_000,
     }
 }
 

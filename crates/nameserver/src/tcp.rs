@@ -21,8 +21,9 @@ use mio::{Events, Interest, Poll, Registry, Token, Waker};
 pub(crate) use self::admission::Admission;
 use self::connection::{Connection, Outcome, Scratch};
 use self::table::Table;
-use crate::answer::{Responder, Transport};
+use crate::answer::{Client, Responder, Transport};
 use crate::counters::ThreadCounters;
+use crate::system;
 
 /// What TCP connections may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +164,9 @@ impl Turn<'_> {
         for _ in 0..ACCEPTS_PER_TURN {
             match listener.accept() {
                 Ok((stream, peer)) => match self.admission.admit(peer.ip()) {
-                    Some(admitted) => self.open(Connection::new(stream, admitted, &self.limits, self.now)),
+                    Some(admitted) => {
+                        self.open(Connection::new(stream, peer.ip(), admitted, &self.limits, self.now));
+                    }
                     None => self.counters.count_refused(),
                 },
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
@@ -202,8 +205,10 @@ impl Turn<'_> {
         // Not the time when the events came: those before this one may have taken long.
         self.now = Instant::now();
         let (responder, counters) = (&mut *self.responder, self.counters);
+        let client = Client { address: connection.client(), transport: Transport::Tcp };
+        let now = system::now();
         let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, |query, response| {
-            let answered = responder.answer(query, Transport::Tcp, response);
+            let answered = responder.answer(query, client, now, response);
             match &answered {
                 Some(answered) => counters.count_answer(answered),
                 None => counters.count_dropped(1),

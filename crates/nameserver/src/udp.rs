@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::answer::{Answered, Exchanges, Responder, Transport};
+use crate::answer::{Answered, Exchange, Exchanges, Responder, Transport};
 use crate::counters::ThreadCounters;
 use crate::system::{self, Datagrams, RESPONSE_OCTETS_MAX};
 
@@ -65,7 +65,7 @@ pub(crate) fn serve(
         let count = receive(&mut datagrams, socket);
         // Also without a query: it lets go of zones that are no longer served.
         let mut batch = Batch { datagrams: &mut datagrams, count, response_octets_max, counters };
-        responder.answer_all(&mut batch, Transport::Udp);
+        responder.answer_all(&mut batch, Transport::Udp, system::now());
         let unsent = datagrams.send(socket);
         if unsent > 0 {
             counters.count_dropped(unsent);
@@ -90,12 +90,13 @@ impl Exchanges for Batch<'_> {
         let datagram = self.datagrams.get(index);
         // Nobody has port 0. What is empty is not answered. A query whose end was lost lacks what it counts, and is
         // malformed, or has all of it.
-        if datagram.client_port == 0 { &[] } else { datagram.query }
+        if datagram.client.port() == 0 { &[] } else { datagram.query }
     }
 
-    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
+    fn exchange(&mut self, index: usize) -> Exchange<'_> {
         let datagram = self.datagrams.get(index);
-        (datagram.query, &mut datagram.response[..self.response_octets_max])
+        let response = &mut datagram.response[..self.response_octets_max];
+        Exchange { request: datagram.query, client: datagram.client.ip(), response }
     }
 
     fn answered(&mut self, index: usize, answered: Option<Answered>) {

@@ -4,8 +4,9 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::net::{IpAddr, Ipv4Addr};
 
-use nameserver::{AnswerConfig, Responder, Transport};
+use nameserver::{AnswerConfig, Client, Cookies, Moment, Responder, Transport};
 use zone::{Name, RecordType, Rrset, master_file};
 use zone_image::{ZoneImage, ZoneSet};
 
@@ -64,19 +65,30 @@ fn no_answer_allocates() {
     let (set, mut writer) = ZoneSet::new();
     let apex = Name::parse("example.com").unwrap();
     writer.insert(&apex, image(&apex));
-    let mut responder = Responder::new(&set, AnswerConfig::default());
+    let config = AnswerConfig { cookies: Some(Cookies::of_one_node([7; 16])), ..AnswerConfig::default() };
+    let mut responder = Responder::new(&set, config);
     let mut response = vec![0; 65_535];
+    // A request each hour, so that secrets are rolled over meanwhile.
+    let mut now = Moment::default();
     for relative in
         ["", "www.", "none.", "loop.", "x.wild.", "x.old.", "a.old.", "x.sub.", "b.c.d.", "x.y.z."]
     {
         for record_type in (0..300).map(RecordType) {
-            for transport in [Transport::Udp, Transport::Tcp] {
-                let mut request = vec![0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+            for (transport, has_cookie) in
+                [(Transport::Udp, false), (Transport::Udp, true), (Transport::Tcp, false)]
+            {
+                let mut request = vec![0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, u8::from(has_cookie)];
                 request.extend(Name::parse(&format!("{relative}example.com")).unwrap().as_wire());
                 request.extend(record_type.0.to_be_bytes());
                 request.extend([0, 1]);
+                if has_cookie {
+                    request.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 28, 0, 10, 0, 24]);
+                    request.extend([1; 24]);
+                }
+                now.unix_seconds += 3600;
+                let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), transport };
                 let before = ALLOCATIONS.get();
-                let answered = responder.answer(&request, transport, &mut response);
+                let answered = responder.answer(&request, client, now, &mut response);
                 assert_eq!(ALLOCATIONS.get() - before, 0, "{relative} {record_type}");
                 assert!(answered.is_some());
             }

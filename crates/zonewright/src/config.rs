@@ -18,6 +18,7 @@ use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
+use crate::nameserver_settings::{self, CookieSettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -42,6 +43,7 @@ pub(crate) struct Config {
     pub limits: Limits,
     pub soa: SoaTimers,
     pub smtp: SmtpSettings,
+    pub cookies: CookieSettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -96,6 +98,7 @@ impl Default for Config {
             limits: Limits::default(),
             soa: SoaTimers::default(),
             smtp: SmtpSettings::default(),
+            cookies: CookieSettings::default(),
             bind: Vec::new(),
         }
     }
@@ -175,6 +178,7 @@ impl Config {
             bail!("dns_listen is empty: name an address and a port, such as 127.0.0.1:5353");
         }
         self.check_mail()?;
+        nameserver_settings::check(self)?;
         settings::check(&self.bind)
     }
 

@@ -184,6 +184,28 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         "The file whose first line is the password for `smtp.username`. It is read when the server starts.",
     ),
+    key(
+        "cookies.enabled",
+        Kind::Switch,
+        "true",
+        "DNS cookies (RFC 7873): a client that has one has proved its address.",
+    ),
+    key(
+        "cookies.required",
+        Kind::Switch,
+        "false",
+        "Answers clients over UDP that know cookies with BADCOOKIE until they have one of ours. Clients that know none are \
+         answered all the same.",
+    ),
+    key(
+        "cookies.secrets",
+        Kind::List,
+        "[]",
+        "Secrets of 32 hexadecimal digits (`openssl rand -hex 16` makes one), the same on all nameservers that share an \
+         address. The first makes cookies, all are accepted: put a new one last everywhere, then first, and take the old \
+         one away an hour later. Without any, each start makes one of its own and a new one every day. They are made \
+         as RFC 9018 has it, so BIND, Knot DNS and NSD with the same secret understand them.",
+    ),
 ];
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod import;
 mod logging;
 mod mail;
 mod metrics;
+mod nameserver_settings;
 mod open_files;
 mod operator;
 mod output;

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bind::{Lag, ServerReport};
-use nameserver::{Counters, TransportCounters};
+use nameserver::{CookieStatus, Counters, TransportCounters};
 
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -49,6 +49,12 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[
         for (qtype, count) in counters.by_type().filter(|(_, count)| *count > 0) {
             let qtype = qtype.map_or_else(|| "other".to_owned(), |qtype| qtype.to_string());
             page.sample(&[("transport", transport), ("type", &qtype)], count);
+        }
+    }
+    page.family("zonewright_dns_cookies_total", "counter", "DNS queries with a cookie, by what it was.");
+    for (transport, counters) in transports {
+        for (status, count) in counters.by_cookie() {
+            page.sample(&[("transport", transport), ("cookie", cookie_name(status))], count);
         }
     }
     let by_transport = |page: &mut Page, name, about, count: fn(&TransportCounters) -> u64| {
@@ -170,6 +176,16 @@ impl Page {
     }
 }
 
+fn cookie_name(status: CookieStatus) -> &'static str {
+    match status {
+        CookieStatus::Absent => "absent",
+        CookieStatus::Malformed => "malformed",
+        CookieStatus::ClientOnly => "client_only",
+        CookieStatus::Invalid => "invalid",
+        CookieStatus::Valid => "valid",
+    }
+}
+
 /// The name of a response code in the registry, for those that a nameserver gives.
 fn rcode_name(rcode: u16) -> String {
     match rcode {
@@ -182,6 +198,7 @@ fn rcode_name(rcode: u16) -> String {
         6 => "YXDOMAIN".to_owned(),
         9 => "NOTAUTH".to_owned(),
         16 => "BADVERS".to_owned(),
+        23 => "BADCOOKIE".to_owned(),
         other => other.to_string(),
     }
 }

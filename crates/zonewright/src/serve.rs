@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use dashboard::{DashboardOptions, Links};
 use hosting::{Hosting, HostingOptions, SecretKey, ZoneWatcher};
-use nameserver::{BoundNameserver, Nameserver, NameserverOptions};
+use nameserver::{BoundNameserver, Nameserver};
 use rest_api::ApiOptions;
 use store::{Store, StoreOptions};
 use tokio::net::TcpListener;
@@ -21,6 +21,7 @@ use crate::clock::system_clock;
 use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
+use crate::nameserver_settings::nameserver_options;
 use crate::{demo, first_administrator, http, secret_key};
 
 /// The URL is not told: it may hold a password.
@@ -31,8 +32,7 @@ pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
 
     // The ports first: one that is taken is told at once, not after a large database was read.
-    let dns_listen = config.dns_listen.iter().copied();
-    let nameserver = Nameserver::bind(NameserverOptions::listening_on(dns_listen))?;
+    let nameserver = Nameserver::bind(nameserver_options(&config)?)?;
     let listener = TcpListener::bind(config.http_listen).await.with_context(|| {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;

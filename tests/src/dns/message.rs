@@ -128,6 +128,7 @@ impl Message {
         let names = ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "YXDOMAIN"];
         match self.rcode() {
             16 => "BADVERS".to_owned(),
+            23 => "BADCOOKIE".to_owned(),
             code => names.get(usize::from(code)).map_or_else(|| code.to_string(), |name| (*name).to_owned()),
         }
     }

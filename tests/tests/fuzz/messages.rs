@@ -1,7 +1,9 @@
 //! The message parser, and all that stands behind it.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use end_to_end::{Message, Query, Random};
-use nameserver::{AnswerConfig, Responder, Transport};
+use nameserver::{AnswerConfig, Client, Cookies, Moment, Responder, Transport};
 use zone::{Name, RecordContent, Rrset, master_file};
 use zone_image::{ZoneImage, ZoneSet};
 
@@ -75,7 +77,8 @@ fn corpus() -> Vec<Vec<u8>> {
 #[test]
 fn no_request_makes_the_responder_panic_or_answer_nonsense() {
     let zones = zones();
-    let mut responder = Responder::new(&zones, AnswerConfig::default());
+    let config = AnswerConfig { cookies: Some(Cookies::of_one_node([7; 16])), ..AnswerConfig::default() };
+    let mut responder = Responder::new(&zones, config);
     let corpus = corpus();
     let dictionary: [&[u8]; 8] = [
         &[0xc0, 12],
@@ -93,7 +96,8 @@ fn no_request_makes_the_responder_panic_or_answer_nonsense() {
     let mut response = vec![0; 65_535];
     fuzz(1_400_000, make, |request| {
         for transport in [Transport::Udp, Transport::Tcp] {
-            let Some(answered) = responder.answer(request, transport, &mut response) else {
+            let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), transport };
+            let Some(answered) = responder.answer(request, client, Moment::default(), &mut response) else {
                 let is_response = request.get(2).is_some_and(|flags| flags & 0x80 != 0);
                 assert!(request.len() < 12 || is_response, "silence about a request");
                 continue;

@@ -3,6 +3,7 @@
 use zone::RecordType;
 use zone_image::{RECORD_HEADER, RrsetView, apex_pointers};
 
+use super::cookies::COOKIE;
 use super::request::Request;
 use super::tsig::Tsig;
 use super::wire::HEADER;
@@ -17,6 +18,7 @@ pub(super) mod rcode {
     pub(crate) const YXDOMAIN: u16 = 6;
     pub(crate) const NOTAUTH: u16 = 9;
     pub(crate) const BADVERS: u16 = 16;
+    pub(crate) const BADCOOKIE: u16 = 23;
 }
 
 /// The sections after the question, by their place.
@@ -49,6 +51,23 @@ pub(super) struct Placed<'q> {
 
 /// Octets of an OPT record without options.
 const OPT: usize = 11;
+/// Octets of an option before its data (RFC 6891 6.1.2).
+const OPTION_HEADER: usize = 4;
+
+/// What the OPT record of a response says.
+#[derive(Clone, Copy)]
+pub(super) struct ResponseOpt {
+    /// The largest UDP request that is taken.
+    pub(super) udp_payload: u16,
+    pub(super) cookie: Option<[u8; COOKIE]>,
+}
+
+impl ResponseOpt {
+    /// How many octets it has with its options.
+    fn octets(&self) -> usize {
+        OPT + if self.cookie.is_some() { OPTION_HEADER + COOKIE } else { 0 }
+    }
+}
 
 /// The largest offset that a pointer can hold (RFC 1035 4.1.4).
 pub(super) const POINTER_MAX: usize = 0x3fff;
@@ -73,11 +92,12 @@ impl<'b> Message<'b> {
         octets: &'b mut [u8],
         request: &[u8],
         parsed: &Request,
+        opt: &ResponseOpt,
         size_max: usize,
     ) -> Option<Self> {
         let end = parsed.question_end;
         let size_max = size_max.min(octets.len());
-        let limit = size_max.checked_sub(if parsed.edns.is_some() { OPT } else { 0 })?;
+        let limit = size_max.checked_sub(if parsed.edns.is_some() { opt.octets() } else { 0 })?;
         if end > limit {
             return None;
         }
@@ -203,17 +223,23 @@ impl<'b> Message<'b> {
         outcome: Outcome,
         request: &[u8],
         parsed: &Request,
-        udp_payload: u16,
+        opt: &ResponseOpt,
     ) -> usize {
         let additional = self.counts[Section::Additional as usize] + u16::from(parsed.edns.is_some());
         let questions = u16::from(parsed.has_question());
         write_header(self.octets, outcome, [questions, self.counts[0], self.counts[1], additional]);
         if let Some(edns) = parsed.edns {
-            let [size_high, size_low] = udp_payload.to_be_bytes();
+            let [size_high, size_low] = opt.udp_payload.to_be_bytes();
+            let [length_high, length_low] = ((opt.octets() - OPT) as u16).to_be_bytes();
             // RFC 6891 6.1.3: the version is ours; of the flags, RFC 3225 3 has DO copied.
             let upper_rcode = (outcome.rcode >> 4) as u8;
             let flags = if edns.dnssec_ok { 0x80 } else { 0 };
-            self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
+            self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0]);
+            self.push(&[length_high, length_low]);
+            if let Some(cookie) = opt.cookie {
+                self.push(&[0, 10, 0, COOKIE as u8]);
+                self.push(&cookie);
+            }
         }
         if outcome.rcode == rcode::NOTAUTH
             && let Some(tsig) = parsed.tsig

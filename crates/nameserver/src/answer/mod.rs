@@ -3,6 +3,7 @@
 
 mod additional;
 mod chain;
+mod cookies;
 mod locate;
 mod message;
 mod request;
@@ -11,7 +12,10 @@ mod solve;
 mod tsig;
 mod wire;
 
-pub use responder::{Exchanges, Responder};
+pub use cookies::{CookieSecret, CookieStatus, Cookies};
+pub use responder::{Exchange, Exchanges, Responder};
+
+use std::net::IpAddr;
 
 use zone::RecordType;
 
@@ -21,15 +25,17 @@ use zone::RecordType;
 pub(crate) const QUERY_OCTETS_MAX: usize = 4096;
 
 /// What the operator decides about answers.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct AnswerConfig {
     /// The largest UDP response, whatever a client offers (RFC 9715: 1232 avoids fragments).
     pub udp_payload_max: u16,
+    /// Where there are none, those of clients are ignored.
+    pub cookies: Option<Cookies>,
 }
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self { udp_payload_max: 1232 }
+        Self { udp_payload_max: 1232, cookies: None }
     }
 }
 
@@ -40,6 +46,24 @@ pub enum Transport {
     Udp,
     /// A stream.
     Tcp,
+}
+
+/// Whom a request came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// Whom its responses go to.
+    pub address: IpAddr,
+    /// How they come and go.
+    pub transport: Transport,
+}
+
+/// When a request is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Seconds since 1970.
+    pub unix_seconds: u64,
+    /// Microseconds since any time, of a clock that nobody sets.
+    pub monotonic_micros: u64,
 }
 
 /// What was answered, for those who count.
@@ -53,4 +77,6 @@ pub struct Answered {
     pub qtype: RecordType,
     /// Whether TC is set.
     pub is_truncated: bool,
+    /// What the request said by its cookie.
+    pub cookie: CookieStatus,
 }

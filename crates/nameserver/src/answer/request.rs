@@ -14,6 +14,20 @@ pub(super) struct Edns {
     pub(super) version: u8,
     /// DO (RFC 3225).
     pub(super) dnssec_ok: bool,
+    /// Of version 0 alone.
+    pub(super) cookie: CookieOption,
+}
+
+/// A COOKIE option (RFC 7873 4), of which the first counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum CookieOption {
+    /// There is none.
+    #[default]
+    Absent,
+    /// Of a length that no cookie has.
+    Malformed,
+    /// Where the message has it.
+    Whole { at: u16, octets: u8 },
 }
 
 /// A well-formed request with one question, or none; the question's name is in the key that was read beside it.
@@ -55,14 +69,12 @@ impl Request {
             match record.record_type {
                 RecordType::OPT => {
                     // RFC 6891 6.1.1: one, in the additional section, of the root.
-                    if !is_additional
-                        || request.edns.is_some()
-                        || message[at] != 0
-                        || !options_are_whole(record.data)
-                    {
+                    if !is_additional || request.edns.is_some() || message[at] != 0 {
                         return None;
                     }
-                    request.edns = Some(record.as_edns());
+                    let mut edns = record.as_edns();
+                    read_options(&mut edns, record.data, record.end - record.data.len())?;
+                    request.edns = Some(edns);
                 }
                 RecordType::TSIG => {
                     // RFC 8945 5.1: the last record of all.
@@ -111,18 +123,40 @@ impl<'a> Record<'a> {
 
     /// RFC 6891 6.1.3.
     fn as_edns(&self) -> Edns {
-        Edns { payload: self.class, version: self.ttl[1], dnssec_ok: self.ttl[2] & 0x80 != 0 }
+        Edns {
+            payload: self.class,
+            version: self.ttl[1],
+            dnssec_ok: self.ttl[2] & 0x80 != 0,
+            cookie: CookieOption::Absent,
+        }
     }
 }
 
-/// Whether options (RFC 6891 6.1.2) fill the data of an OPT exactly. None of them is acted on.
-fn options_are_whole(mut data: &[u8]) -> bool {
-    while let Some((header, rest)) = data.split_first_chunk::<4>() {
-        let length = u16::from_be_bytes([header[2], header[3]]);
-        match rest.get(usize::from(length)..) {
-            Some(after) => data = after,
-            None => return false,
+/// RFC 7873 4.
+const COOKIE: u16 = 10;
+
+/// Reads the options of an OPT (RFC 6891 6.1.2), whose data start at `at`. `None`: they do not fill the data exactly.
+#[inline]
+fn read_options(edns: &mut Edns, mut data: &[u8], mut at: usize) -> Option<()> {
+    while let Some((&[code_high, code_low, high, low], rest)) = data.split_first_chunk::<4>() {
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let (code, option_at) = (u16::from_be_bytes([code_high, code_low]), at + 4);
+        data = rest.get(length..)?;
+        at = option_at + length;
+        // RFC 6891 6.1.3: what the options of other versions mean is theirs to say.
+        if edns.version == 0 && code == COOKIE && edns.cookie == CookieOption::Absent {
+            edns.cookie = CookieOption::of_length(length, option_at);
         }
     }
-    data.is_empty()
+    data.is_empty().then_some(())
+}
+
+impl CookieOption {
+    /// RFC 7873 5.2.2: a client cookie of 8 octets, alone or with a server cookie of 8 to 32.
+    fn of_length(length: usize, at: usize) -> Self {
+        match (length, u16::try_from(at)) {
+            (8 | 16..=40, Ok(at)) => Self::Whole { at, octets: length as u8 },
+            _ => Self::Malformed,
+        }
+    }
 }

@@ -1,15 +1,17 @@
 //! One thread's view of the zones, and its way from a request to a response.
 
 use std::array;
+use std::net::IpAddr;
 
 use zone::RecordType;
 use zone_image::{SearchKey, ZoneSet, ZoneSetReader, Zones};
 
-use super::message::{Message, Outcome, rcode, write_header};
+use super::cookies::{Checked, CookieStatus, Cookies};
+use super::message::{Message, Outcome, ResponseOpt, rcode, write_header};
 use super::request::Request;
 use super::solve::{Query, Scratch};
 use super::wire::HEADER;
-use super::{AnswerConfig, Answered, Transport};
+use super::{AnswerConfig, Answered, Client, Moment, Transport};
 
 /// Every client takes so much over UDP (RFC 1035 4.2.1), and offers of less mean it (RFC 6891 6.2.3).
 const UDP_SIZE_MIN: u16 = 512;
@@ -38,10 +40,20 @@ pub trait Exchanges {
     fn count(&self) -> usize;
     /// A request.
     fn request(&mut self, index: usize) -> &[u8];
-    /// A request, and room for its response as [`Responder::answer`] wants it.
-    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]);
+    /// A request with what it takes to answer it.
+    fn exchange(&mut self, index: usize) -> Exchange<'_>;
     /// Takes what came of a request.
     fn answered(&mut self, index: usize, answered: Option<Answered>);
+}
+
+/// One of them.
+pub struct Exchange<'a> {
+    /// The request.
+    pub request: &'a [u8],
+    /// Where it came from.
+    pub client: IpAddr,
+    /// Room for its response as [`Responder::answer`] wants it.
+    pub response: &'a mut [u8],
 }
 
 /// A request that was looked at.
@@ -80,7 +92,7 @@ impl Responder {
         let udp_payload_max = config.udp_payload_max.max(UDP_SIZE_MIN);
         Self {
             zones: zones.reader(),
-            config: AnswerConfig { udp_payload_max },
+            config: AnswerConfig { udp_payload_max, ..config },
             opened: array::from_fn(|_| Opened::default()),
             scratch: Scratch::default(),
         }
@@ -94,15 +106,25 @@ impl Responder {
 
     /// Writes the response to `request` into `response`, which is at least 512 octets for UDP (the configured
     /// maximum to be of use) and 65,535 for TCP. `None`: stay silent.
-    pub fn answer(&mut self, request: &[u8], transport: Transport, response: &mut [u8]) -> Option<Answered> {
+    pub fn answer(
+        &mut self,
+        request: &[u8],
+        client: Client,
+        now: Moment,
+        response: &mut [u8],
+    ) -> Option<Answered> {
+        self.keep_time(now);
         let opened = &mut self.opened[0];
         opened.read(request);
-        respond(self.zones.zones(), self.config, opened, &mut self.scratch, request, transport, response)
+        let exchange = Exchange { request, client: client.address, response };
+        let zones = self.zones.zones();
+        respond(zones, &self.config, opened, &mut self.scratch, exchange, client.transport, now)
     }
 
     /// Answers requests that arrived together. With many zones that takes much less time than one by one,
     /// most of which is waiting for memory: here they wait together.
-    pub fn answer_all(&mut self, exchanges: &mut impl Exchanges, transport: Transport) {
+    pub fn answer_all(&mut self, exchanges: &mut impl Exchanges, transport: Transport, now: Moment) {
+        self.keep_time(now);
         let zones = self.zones.zones();
         let count = exchanges.count();
         for start in (0..count).step_by(GROUP) {
@@ -112,11 +134,18 @@ impl Responder {
             }
             anticipate(zones, &self.opened[..indices.len()]);
             for (opened, index) in self.opened.iter().zip(indices) {
-                let (request, response) = exchanges.exchange(index);
+                let exchange = exchanges.exchange(index);
                 let answered =
-                    respond(zones, self.config, opened, &mut self.scratch, request, transport, response);
+                    respond(zones, &self.config, opened, &mut self.scratch, exchange, transport, now);
                 exchanges.answered(index, answered);
             }
+        }
+    }
+
+    #[inline]
+    fn keep_time(&mut self, now: Moment) {
+        if let Some(cookies) = &mut self.config.cookies {
+            cookies.keep_time(now);
         }
     }
 }
@@ -147,13 +176,14 @@ fn anticipate(zones: &Zones, opened: &[Opened]) {
 #[inline]
 fn respond(
     zones: &Zones,
-    config: AnswerConfig,
+    config: &AnswerConfig,
     opened: &Opened,
     scratch: &mut Scratch,
-    request: &[u8],
+    exchange: Exchange<'_>,
     transport: Transport,
-    response: &mut [u8],
+    now: Moment,
 ) -> Option<Answered> {
+    let Exchange { request, client, response } = exchange;
     let header: &[u8; HEADER] = request.first_chunk()?;
     let opcode = header[2] >> 3 & 0x0f;
     let parsed = match &opened.kind {
@@ -168,16 +198,23 @@ fn respond(
         (Transport::Udp, Some(edns)) => edns.payload.clamp(UDP_SIZE_MIN, config.udp_payload_max),
         (Transport::Udp, None) => UDP_SIZE_MIN,
     };
-    let message = Message::new(response, request, parsed, usize::from(size_max))?;
-    let (message, outcome) = match refuse(opcode, parsed, transport) {
+    let Checked { status, cookie } = match (&config.cookies, parsed.edns) {
+        (Some(cookies), Some(edns)) => cookies.check(edns.cookie, request, client, now),
+        _ => Checked::default(),
+    };
+    let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie };
+    let message = Message::new(response, request, parsed, &opt, usize::from(size_max))?;
+    let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
+    let (message, outcome) = match refuse(opcode, parsed, transport, status, is_required) {
         Some(rcode) => (message, Outcome::of_error(rcode)),
         None => solve(zones, &opened.qname, parsed, scratch, transport, message),
     };
     Some(Answered {
-        length: message.finish(outcome, request, parsed, config.udp_payload_max),
+        length: message.finish(outcome, request, parsed, &opt),
         rcode: outcome.rcode,
         qtype: parsed.qtype,
         is_truncated: outcome.is_truncated,
+        cookie: status,
     })
 }
 
@@ -212,7 +249,13 @@ fn solve<'b>(
 
 /// Why a well-formed request is not answered from a zone.
 #[inline]
-fn refuse(opcode: u8, parsed: &Request, transport: Transport) -> Option<u16> {
+fn refuse(
+    opcode: u8,
+    parsed: &Request,
+    transport: Transport,
+    cookie: CookieStatus,
+    is_cookie_required: bool,
+) -> Option<u16> {
     if parsed.edns.is_some_and(|edns| edns.version > 0) {
         // RFC 6891 6.1.3.
         return Some(rcode::BADVERS);
@@ -220,10 +263,24 @@ fn refuse(opcode: u8, parsed: &Request, transport: Transport) -> Option<u16> {
     if opcode != QUERY {
         return Some(rcode::NOTIMP);
     }
-    if !parsed.has_question() {
-        // Its OPT is answered with one (RFC 6891 6.1.1); that it may be there for its cookie alone
-        // (RFC 7873 5.4) is for servers that have cookies.
+    if cookie == CookieStatus::Malformed {
+        // RFC 7873 5.2.2.
         return Some(rcode::FORMERR);
+    }
+    if !parsed.has_question() {
+        return Some(match cookie {
+            // RFC 7873 5.4: asked for a cookie alone, or whether one is good.
+            CookieStatus::ClientOnly | CookieStatus::Valid => rcode::NOERROR,
+            CookieStatus::Invalid => rcode::BADCOOKIE,
+            CookieStatus::Absent | CookieStatus::Malformed => rcode::FORMERR,
+        });
+    }
+    // RFC 7873 5.2.3: over TCP it comes from where it says.
+    if is_cookie_required
+        && transport == Transport::Udp
+        && matches!(cookie, CookieStatus::ClientOnly | CookieStatus::Invalid)
+    {
+        return Some(rcode::BADCOOKIE);
     }
     if parsed.tsig.is_some() {
         // RFC 8945 5.2: no key is known.
@@ -254,5 +311,11 @@ fn refuse_type(qtype: RecordType, transport: Transport) -> Option<u16> {
 fn respond_with_header(header: &[u8; HEADER], rcode: u16, response: &mut [u8]) -> Option<Answered> {
     response.get_mut(..HEADER)?.copy_from_slice(header);
     write_header(response, Outcome::of_error(rcode), [0; 4]);
-    Some(Answered { length: HEADER, rcode, qtype: RecordType(0), is_truncated: false })
+    Some(Answered {
+        length: HEADER,
+        rcode,
+        qtype: RecordType(0),
+        is_truncated: false,
+        cookie: CookieStatus::Absent,
+    })
 }

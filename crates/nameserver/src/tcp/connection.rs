@@ -1,7 +1,7 @@
 //! One connection: octets in, queries, responses, octets out.
 
 use std::io::{self, Read, Write};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
@@ -24,6 +24,7 @@ const WRITE_OCTETS: usize = 16 * 1024;
 /// A client's connection.
 pub(super) struct Connection {
     stream: TcpStream,
+    client: IpAddr,
     _admitted: Admitted,
     /// When it was opened, or a query was last answered, or the last of the waiting responses was taken.
     last_progress: Instant,
@@ -81,9 +82,16 @@ impl Scratch {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, admitted: Admitted, limits: &TcpLimits, now: Instant) -> Self {
+    pub(super) fn new(
+        stream: TcpStream,
+        client: IpAddr,
+        admitted: Admitted,
+        limits: &TcpLimits,
+        now: Instant,
+    ) -> Self {
         Self {
             stream,
+            client,
             _admitted: admitted,
             last_progress: now,
             queries_left: limits.queries_per_connection_max,
@@ -96,6 +104,10 @@ impl Connection {
 
     pub(super) fn stream(&mut self) -> &mut TcpStream {
         &mut self.stream
+    }
+
+    pub(super) fn client(&self) -> IpAddr {
+        self.client
     }
 
     pub(super) fn idle_for(&self, now: Instant) -> Duration {
@@ -357,7 +369,7 @@ mod tests {
         let (stream, peer) = listener.accept().unwrap();
         stream.set_nonblocking(true).unwrap();
         let admitted = Admission::new(limits).admit(peer.ip()).unwrap();
-        (Connection::new(TcpStream::from_std(stream), admitted, limits, Instant::now()), client)
+        (Connection::new(TcpStream::from_std(stream), peer.ip(), admitted, limits, Instant::now()), client)
     }
 
     /// Waits until so many octets of the client's have come.

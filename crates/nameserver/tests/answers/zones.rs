@@ -1,10 +1,15 @@
 //! Answers while zones come, change and go.
 
-use nameserver::{AnswerConfig, Answered, Exchanges, Responder, Transport};
+use std::net::{IpAddr, Ipv4Addr};
+
+use nameserver::{AnswerConfig, Answered, Client, Exchange, Exchanges, Moment, Responder, Transport};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::{ZoneImage, ZoneSet};
 
 use crate::support::{Question, Reply};
+
+const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+const CLIENT: Client = Client { address: ADDRESS, transport: Transport::Udp };
 
 #[test]
 fn what_the_writer_has_done_is_answered() {
@@ -31,7 +36,7 @@ fn what_the_writer_has_done_is_answered() {
     let mut ask = || {
         let request = Question { name: "www.example.com", ..Question::default() }.to_wire();
         let mut response = [0; 512];
-        let answered = responder.answer(&request, Transport::Udp, &mut response).unwrap();
+        let answered = responder.answer(&request, CLIENT, Moment::default(), &mut response).unwrap();
         let reply = Reply::read(&response[..answered.length]);
         format!("{} {}", reply.status(), reply.answer.join(", "))
     };
@@ -61,9 +66,9 @@ impl Exchanges for Batch {
         &self.0[index].0
     }
 
-    fn exchange(&mut self, index: usize) -> (&[u8], &mut [u8]) {
+    fn exchange(&mut self, index: usize) -> Exchange<'_> {
         let (request, response) = &mut self.0[index];
-        (request, response)
+        Exchange { request, client: ADDRESS, response }
     }
 
     fn answered(&mut self, index: usize, answered: Option<Answered>) {
@@ -101,12 +106,11 @@ fn answers_are_the_same_together_and_alone() {
     for count in [0, 1, 2, 7, 8, 9, 17, requests.len()] {
         let batch = requests[..count].iter().map(|request| (request.clone(), vec![0; 1232]));
         let mut batch = Batch(batch.collect());
-        responder.answer_all(&mut batch, Transport::Udp);
+        responder.answer_all(&mut batch, Transport::Udp, Moment::default());
         for (request, together) in batch.0 {
             let mut alone = [0; 1232];
-            let length =
-                responder.answer(&request, Transport::Udp, &mut alone).map_or(0, |answered| answered.length);
-            assert_eq!(together, alone[..length]);
+            let answered = responder.answer(&request, CLIENT, Moment::default(), &mut alone);
+            assert_eq!(together, alone[..answered.map_or(0, |answered| answered.length)]);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 mod reply;
 
-use nameserver::{AnswerConfig, Answered, Responder, Transport};
+use std::net::{IpAddr, Ipv4Addr};
+
+use nameserver::{AnswerConfig, Answered, Client, Moment, Responder, Transport};
 use zone::{Name, RecordContent, RecordType, Rrset, Soa, master_file};
 use zone_image::{ZoneImage, ZoneSet};
 
@@ -62,18 +64,31 @@ impl Question<'_> {
 /// A nameserver with some zones.
 pub(crate) struct Server {
     responder: Responder,
+    /// Whom requests come from.
+    pub(crate) client: IpAddr,
+    /// When they come.
+    pub(crate) now: Moment,
 }
 
 impl Server {
     /// Serves zones, each with its apex and its master file.
     pub(crate) fn new(zones: &[(&str, &str)]) -> Self {
+        Self::with_config(zones, AnswerConfig::default())
+    }
+
+    /// The same with answers as they are to be.
+    pub(crate) fn with_config(zones: &[(&str, &str)], config: AnswerConfig) -> Self {
         let (set, mut writer) = ZoneSet::new();
         for (apex, text) in zones {
             let apex = Name::parse(apex).unwrap();
             let (soa, rrsets) = read_zone(&apex, text);
             writer.insert(&apex, ZoneImage::build(&apex, &soa, rrsets));
         }
-        Self { responder: Responder::new(&set, AnswerConfig::default()) }
+        Self {
+            responder: Responder::new(&set, config),
+            client: Ipv4Addr::new(198, 51, 100, 100).into(),
+            now: Moment::default(),
+        }
     }
 
     /// Serves `example.com`: a SOA, an NS with its address, and `text`.
@@ -105,7 +120,8 @@ impl Server {
     /// Sends octets, and tells what came of it.
     pub(crate) fn send(&mut self, request: &[u8], transport: Transport) -> Option<(Answered, Vec<u8>)> {
         let mut response = vec![0xee; if transport == Transport::Tcp { 65_535 } else { 1_232 }];
-        let answered = self.responder.answer(request, transport, &mut response)?;
+        let client = Client { address: self.client, transport };
+        let answered = self.responder.answer(request, client, self.now, &mut response)?;
         response.truncate(answered.length);
         Some((answered, response))
     }
@@ -113,7 +129,8 @@ impl Server {
     /// The same over UDP, with less room for the response.
     pub(crate) fn send_into(&mut self, request: &[u8], room: usize) -> Option<(Answered, Vec<u8>)> {
         let mut response = vec![0xee; room];
-        let answered = self.responder.answer(request, Transport::Udp, &mut response)?;
+        let client = Client { address: self.client, transport: Transport::Udp };
+        let answered = self.responder.answer(request, client, self.now, &mut response)?;
         response.truncate(answered.length);
         Some((answered, response))
     }

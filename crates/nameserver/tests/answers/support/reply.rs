@@ -13,6 +13,8 @@ pub(crate) struct Reply {
     pub(crate) authority: Vec<String>,
     pub(crate) additional: Vec<String>,
     pub(crate) opt: Option<Opt>,
+    /// OPT's options, each with its code.
+    pub(crate) options: Vec<(u16, Vec<u8>)>,
     /// The TSIG record as it is, which comes last.
     pub(crate) tsig: Option<Vec<u8>>,
     pub(crate) length: usize,
@@ -46,6 +48,7 @@ impl Reply {
             authority: Vec::new(),
             additional: Vec::new(),
             opt: None,
+            options: Vec::new(),
             tsig: None,
             length: message.len(),
         };
@@ -69,6 +72,7 @@ impl Reply {
             6 => "YXDOMAIN",
             9 => "NOTAUTH",
             16 => "BADVERS",
+            23 => "BADCOOKIE",
             other => panic!("response code {other}"),
         };
         format!("{rcode} {}", self.flags).trim_end().to_owned()
@@ -140,7 +144,11 @@ impl Reader<'_> {
         let end = usize::from(self.number()) + self.at;
         if record_type == RecordType::OPT {
             assert!(owner.is_root() && reply.opt.is_none());
-            assert_eq!(self.at, end, "no options");
+            while self.at < end {
+                let (code, length) = (self.number(), self.number());
+                reply.options.push((code, self.take(length.into()).to_vec()));
+            }
+            assert_eq!(self.at, end, "the options fill the data");
             reply.rcode |= ((ttl >> 24) as u16) << 4;
             reply.opt = Some(Opt { payload: class, version: (ttl >> 16) as u8, flags: ttl as u16 });
             return String::new();

@@ -1,0 +1,3 @@
+//! DNS cookies.
+
+mod section_5;
