@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zone::RecordType;
 
-use crate::answer::{Answered, CookieStatus, Transport};
+use crate::answer::{Answered, CookieStatus, RateLimit, Transport};
 
 /// The types that are counted each by itself; all others are counted together.
 pub const COUNTED_TYPES: [RecordType; 24] = [
@@ -44,6 +44,9 @@ const RCODES: usize = 24;
 const COOKIE_STATUSES: [CookieStatus; 4] =
     [CookieStatus::ClientOnly, CookieStatus::Valid, CookieStatus::Invalid, CookieStatus::Malformed];
 
+/// What rate limiting may do to responses: in the order of the counters.
+const LIMITED: [RateLimit; 3] = [RateLimit::Dropped, RateLimit::Slipped, RateLimit::Noted];
+
 /// Where each type up to 257 is counted, so that counting is one look and no search.
 static TYPE_SLOTS: [u8; 258] = {
     let mut slots = [OTHER as u8; 258];
@@ -64,6 +67,7 @@ pub(crate) struct ThreadCounters {
     responses_by_rcode: [AtomicU64; RCODES],
     truncated: AtomicU64,
     cookies: [AtomicU64; COOKIE_STATUSES.len()],
+    limited: [AtomicU64; LIMITED.len()],
     dropped: AtomicU64,
     connections_opened: AtomicU64,
     connections_refused: AtomicU64,
@@ -77,6 +81,7 @@ impl ThreadCounters {
             responses_by_rcode: [const { AtomicU64::new(0) }; RCODES],
             truncated: AtomicU64::new(0),
             cookies: [const { AtomicU64::new(0) }; COOKIE_STATUSES.len()],
+            limited: [const { AtomicU64::new(0) }; LIMITED.len()],
             dropped: AtomicU64::new(0),
             connections_opened: AtomicU64::new(0),
             connections_refused: AtomicU64::new(0),
@@ -84,14 +89,20 @@ impl ThreadCounters {
     }
 
     pub(crate) fn count_answer(&self, answered: &Answered) {
+        if let Some(index) = LIMITED.iter().position(|limited| *limited == answered.rate_limit) {
+            add(&self.limited[index], 1);
+        }
+        if let Some(index) = COOKIE_STATUSES.iter().position(|status| *status == answered.cookie) {
+            add(&self.cookies[index], 1);
+        }
+        if answered.rate_limit == RateLimit::Dropped {
+            return;
+        }
         let slot = TYPE_SLOTS.get(usize::from(answered.qtype.0)).map_or(OTHER, |&slot| usize::from(slot));
         add(&self.responses_by_type[slot], 1);
         add(&self.responses_by_rcode[usize::from(answered.rcode).min(RCODES - 1)], 1);
         if answered.is_truncated {
             add(&self.truncated, 1);
-        }
-        if let Some(index) = COOKIE_STATUSES.iter().position(|status| *status == answered.cookie) {
-            add(&self.cookies[index], 1);
         }
     }
 
@@ -135,6 +146,7 @@ pub struct TransportCounters {
     by_type: [u64; OTHER + 1],
     by_rcode: [u64; RCODES],
     cookies: [u64; COOKIE_STATUSES.len()],
+    limited: [u64; LIMITED.len()],
     /// Responses that said "truncated".
     pub truncated: u64,
     /// Requests that got no response: because they deserve none, or because it could not be sent.
@@ -161,6 +173,11 @@ impl TransportCounters {
     pub fn by_cookie(&self) -> impl Iterator<Item = (CookieStatus, u64)> {
         COOKIE_STATUSES.into_iter().zip(self.cookies)
     }
+
+    /// Responses that rate limiting did something to, by what it did. Those that were not sent are no responses otherwise.
+    pub fn by_rate_limit(&self) -> impl Iterator<Item = (RateLimit, u64)> {
+        LIMITED.into_iter().zip(self.limited)
+    }
 }
 
 impl Counters {
@@ -178,6 +195,7 @@ impl Counters {
             accumulate(&mut transport.by_type, &thread.responses_by_type);
             accumulate(&mut transport.by_rcode, &thread.responses_by_rcode);
             accumulate(&mut transport.cookies, &thread.cookies);
+            accumulate(&mut transport.limited, &thread.limited);
             transport.truncated += thread.truncated.load(Ordering::Relaxed);
             transport.dropped += thread.dropped.load(Ordering::Relaxed);
             sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);
@@ -198,7 +216,8 @@ mod tests {
     use super::*;
 
     fn answered(qtype: RecordType, rcode: u16) -> Answered {
-        Answered { length: 12, rcode, qtype, is_truncated: false, cookie: CookieStatus::Absent }
+        let (cookie, rate_limit) = (CookieStatus::Absent, RateLimit::Within);
+        Answered { length: 12, rcode, qtype, is_truncated: false, cookie, rate_limit }
     }
 
     #[test]
@@ -210,6 +229,7 @@ mod tests {
         udp[1].count_dropped(7);
         tcp.count_answer(&Answered { is_truncated: true, ..answered(RecordType(65280), 0) });
         tcp.count_answer(&answered(RecordType::CAA, 4000));
+        udp[0].count_answer(&Answered { rate_limit: RateLimit::Dropped, ..answered(RecordType::A, 0) });
         udp[0].count_answer(&Answered { cookie: CookieStatus::Valid, ..answered(RecordType::A, 0) });
 
         let sum = Counters::sum(udp.iter().chain([&tcp]).map(|counters| &**counters), 0);
@@ -221,6 +241,10 @@ mod tests {
         );
         assert_eq!(sum.udp.by_rcode().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [(0, 2), (3, 1)]);
         assert_eq!(sum.udp.dropped, 7);
+        assert_eq!(
+            sum.udp.by_rate_limit().collect::<Vec<_>>(),
+            [(RateLimit::Dropped, 1), (RateLimit::Slipped, 0), (RateLimit::Noted, 0)]
+        );
         assert_eq!(
             sum.udp.by_cookie().filter(|(_, count)| *count > 0).collect::<Vec<_>>(),
             [(CookieStatus::Valid, 1)]

@@ -5,6 +5,7 @@
 mod answer;
 mod counters;
 mod listen;
+mod rate_limit_log;
 mod server;
 #[expect(unsafe_code, reason = "system calls that the standard library lacks")]
 mod system;
@@ -13,7 +14,7 @@ mod udp;
 
 pub use answer::{
     AnswerConfig, Answered, Client, CookieSecret, CookieStatus, Cookies, Exchange, Exchanges, Moment,
-    Responder, Transport,
+    RateLimit, RateLimitOptions, RateLimiter, Responder, Transport,
 };
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;

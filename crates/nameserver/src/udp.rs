@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::answer::{Answered, Exchange, Exchanges, Responder, Transport};
+use crate::answer::{Answered, Exchange, Exchanges, RateLimit, Responder, Transport};
 use crate::counters::ThreadCounters;
+use crate::rate_limit_log::RateLimitLog;
 use crate::system::{self, Datagrams, RESPONSE_OCTETS_MAX};
 
 /// How long a thread sleeps without queries before it looks around: lets go of zones that are no longer served, and
@@ -61,15 +62,19 @@ pub(crate) fn serve(
 ) {
     let response_octets_max = usize::from(payload_max).clamp(512, RESPONSE_OCTETS_MAX);
     let mut datagrams = Datagrams::new();
+    let mut log = RateLimitLog::default();
     while !is_stopping.load(Ordering::Relaxed) {
         let count = receive(&mut datagrams, socket);
         // Also without a query: it lets go of zones that are no longer served.
-        let mut batch = Batch { datagrams: &mut datagrams, count, response_octets_max, counters };
-        responder.answer_all(&mut batch, Transport::Udp, system::now());
+        let now = system::now();
+        let mut batch =
+            Batch { datagrams: &mut datagrams, count, response_octets_max, counters, log: &mut log };
+        responder.answer_all(&mut batch, Transport::Udp, now);
         let unsent = datagrams.send(socket);
         if unsent > 0 {
             counters.count_dropped(unsent);
         }
+        log.write(now);
     }
 }
 
@@ -79,6 +84,7 @@ struct Batch<'a> {
     count: usize,
     response_octets_max: usize,
     counters: &'a ThreadCounters,
+    log: &'a mut RateLimitLog,
 }
 
 impl Exchanges for Batch<'_> {
@@ -102,7 +108,12 @@ impl Exchanges for Batch<'_> {
     fn answered(&mut self, index: usize, answered: Option<Answered>) {
         match answered {
             Some(answered) => {
-                self.datagrams.reply(index, answered.length);
+                if answered.rate_limit != RateLimit::Within {
+                    self.log.note(self.datagrams.get(index).client.ip());
+                }
+                if answered.length > 0 {
+                    self.datagrams.reply(index, answered.length);
+                }
                 self.counters.count_answer(&answered);
             }
             None => self.counters.count_dropped(1),

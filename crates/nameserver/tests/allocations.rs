@@ -6,7 +6,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
 
-use nameserver::{AnswerConfig, Client, Cookies, Moment, Responder, Transport};
+use nameserver::{
+    AnswerConfig, Client, Cookies, Moment, RateLimitOptions, RateLimiter, Responder, Transport,
+};
 use zone::{Name, RecordType, Rrset, master_file};
 use zone_image::{ZoneImage, ZoneSet};
 
@@ -65,7 +67,12 @@ fn no_answer_allocates() {
     let (set, mut writer) = ZoneSet::new();
     let apex = Name::parse("example.com").unwrap();
     writer.insert(&apex, image(&apex));
-    let config = AnswerConfig { cookies: Some(Cookies::of_one_node([7; 16])), ..AnswerConfig::default() };
+    let options = RateLimitOptions { responses_per_second: 1, ..RateLimitOptions::default() };
+    let config = AnswerConfig {
+        cookies: Some(Cookies::of_one_node([7; 16])),
+        rate_limiter: Some(RateLimiter::new(options, 1)),
+        ..AnswerConfig::default()
+    };
     let mut responder = Responder::new(&set, config);
     let mut response = vec![0; 65_535];
     // A request each hour, so that secrets are rolled over meanwhile.
@@ -86,7 +93,7 @@ fn no_answer_allocates() {
                     request.extend([1; 24]);
                 }
                 now.unix_seconds += 3600;
-                let client = Client { address: IpAddr::V4(Ipv4Addr::LOCALHOST), transport };
+                let client = Client { address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), transport };
                 let before = ALLOCATIONS.get();
                 let answered = responder.answer(&request, client, now, &mut response);
                 assert_eq!(ALLOCATIONS.get() - before, 0, "{relative} {record_type}");

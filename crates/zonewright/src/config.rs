@@ -18,7 +18,7 @@ use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
-use crate::nameserver_settings::{self, CookieSettings};
+use crate::nameserver_settings::{self, CookieSettings, RateLimitSettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -44,6 +44,7 @@ pub(crate) struct Config {
     pub soa: SoaTimers,
     pub smtp: SmtpSettings,
     pub cookies: CookieSettings,
+    pub rate_limit: RateLimitSettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -99,6 +100,7 @@ impl Default for Config {
             soa: SoaTimers::default(),
             smtp: SmtpSettings::default(),
             cookies: CookieSettings::default(),
+            rate_limit: RateLimitSettings::default(),
             bind: Vec::new(),
         }
     }

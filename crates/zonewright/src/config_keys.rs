@@ -206,6 +206,60 @@ pub(crate) const KEYS: &[Key] = &[
          one away an hour later. Without any, each start makes one of its own and a new one every day. They are made \
          as RFC 9018 has it, so BIND, Knot DNS and NSD with the same secret understand them.",
     ),
+    key(
+        "rate_limit.responses_per_second",
+        Kind::Number,
+        "200",
+        "Answers alike over UDP that a network of clients gets in a second, before some are left out and some are cut \
+         so that the client comes back over TCP; 0: no limit. Who forges the address of a victim is stopped by it, \
+         resolvers hardly ever ask the same so often. Alike are answers of one name and type, of one wildcard or DNAME, \
+         to one delegated zone, that one zone has no such name, and all errors. Queries over TCP and those with a good \
+         cookie are not limited. It is on by default, as in NSD, since a nameserver without it is a weapon for others \
+         before its operator knows.",
+    ),
+    key(
+        "rate_limit.window_seconds",
+        Kind::Number,
+        "15",
+        "How far a client may go into debt: after a flood it is limited for so long. 1 to 3600.",
+    ),
+    key(
+        "rate_limit.slip",
+        Kind::Number,
+        "2",
+        "Of so many answers over the limit, one is sent without data: truncated, or BADCOOKIE to clients that know cookies. \
+         1: each, 0: none; at most 10.",
+    ),
+    key(
+        "rate_limit.ipv4_prefix_length",
+        Kind::Number,
+        "24",
+        "How much of an IPv4 address makes a network of clients.",
+    ),
+    key(
+        "rate_limit.ipv6_prefix_length",
+        Kind::Number,
+        "56",
+        "How much of an IPv6 address makes a network of clients.",
+    ),
+    key(
+        "rate_limit.exempt_networks",
+        Kind::List,
+        r#"["127.0.0.0/8", "::1/128"]"#,
+        "Networks and addresses that are never limited.",
+    ),
+    key(
+        "rate_limit.log_only",
+        Kind::Switch,
+        "false",
+        "Limits nothing, but counts and logs what would be limited.",
+    ),
+    key(
+        "rate_limit.table_entries",
+        Kind::Number,
+        "131072",
+        "Kinds of answers and networks that are kept account of, 8 octets each. 1024 to 67108864.",
+    ),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bind::{Lag, ServerReport};
-use nameserver::{CookieStatus, Counters, TransportCounters};
+use nameserver::{CookieStatus, Counters, RateLimit, TransportCounters};
 
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -56,6 +56,14 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[
         for (status, count) in counters.by_cookie() {
             page.sample(&[("transport", transport), ("cookie", cookie_name(status))], count);
         }
+    }
+    page.family(
+        "zonewright_dns_rate_limited_total",
+        "counter",
+        "DNS responses over the rate limit, by what became of them.",
+    );
+    for (limit, count) in dns.udp.by_rate_limit() {
+        page.sample(&[("action", limit_name(limit))], count);
     }
     let by_transport = |page: &mut Page, name, about, count: fn(&TransportCounters) -> u64| {
         page.family(name, "counter", about);
@@ -183,6 +191,15 @@ fn cookie_name(status: CookieStatus) -> &'static str {
         CookieStatus::ClientOnly => "client_only",
         CookieStatus::Invalid => "invalid",
         CookieStatus::Valid => "valid",
+    }
+}
+
+fn limit_name(limit: RateLimit) -> &'static str {
+    match limit {
+        RateLimit::Within => "sent",
+        RateLimit::Slipped => "slipped",
+        RateLimit::Dropped => "dropped",
+        RateLimit::Noted => "logged_only",
     }
 }
 

@@ -47,6 +47,12 @@ impl<'s, 'q> Chain<'s, 'q> {
         }
     }
 
+    /// Whether it has gone nowhere yet.
+    #[inline]
+    pub(super) fn is_at_question(&self) -> bool {
+        self.steps == 0
+    }
+
     /// The name that is asked for now.
     #[inline]
     pub(super) fn name(&self) -> &SearchKey {

@@ -9,8 +9,10 @@ pub(super) enum Location<'z> {
     Delegation { cut: Node<'z>, labels: usize },
     /// A DNAME, with this many labels, above the name.
     Redirection { dname: Node<'z>, labels: usize },
-    /// The name has data, or what a wildcard lends it (RFC 4592 3.3.1).
+    /// The name has data.
     Data(Node<'z>),
+    /// A wildcard lends the name what it has (RFC 4592 3.3.1); the closest encloser has so many labels.
+    Lent { node: Node<'z>, encloser_labels: usize },
     /// The name exists, if only by the names below it or by those below the wildcard that matches it, without
     /// any data.
     NoData,
@@ -38,7 +40,9 @@ pub(super) fn locate<'z>(zone: &'z ZoneImage, name: &SearchKey) -> Location<'z> 
         }
         Search::Exact(node) => Location::Data(node),
         Search::EmptyNonTerminal => Location::NoData,
-        Search::Absent { .. } if zone.has_wildcards() => match_wildcard(zone, name.prefix(existing)),
+        Search::Absent { .. } if zone.has_wildcards() => {
+            match_wildcard(zone, name.prefix(existing), existing)
+        }
         Search::Absent { .. } => Location::Absent,
     }
 }
@@ -67,14 +71,14 @@ fn find_above<'z>(zone: &'z ZoneImage, name: &SearchKey, labels_end: usize) -> O
 }
 
 /// What the wildcard just below the closest encloser has (RFC 4592 3.3.1).
-fn match_wildcard<'z>(zone: &'z ZoneImage, encloser: &[u8]) -> Location<'z> {
+fn match_wildcard<'z>(zone: &'z ZoneImage, encloser: &[u8], encloser_labels: usize) -> Location<'z> {
     let mut key = [0; 512];
     let length = encloser.len() + 2;
     let Some(space) = key.get_mut(..length) else { return Location::Absent };
     space[..length - 2].copy_from_slice(encloser);
     space[length - 2] = b'*';
     match zone.search(&key[zone.apex_key().len()..length]) {
-        Search::Exact(node) => Location::Data(node),
+        Search::Exact(node) => Location::Lent { node, encloser_labels },
         Search::EmptyNonTerminal => Location::NoData,
         Search::Absent { .. } => Location::Absent,
     }

@@ -4,6 +4,7 @@ use zone::RecordType;
 use zone_image::{RECORD_HEADER, RrsetView, apex_pointers};
 
 use super::cookies::COOKIE;
+use super::rate_limit::Kind;
 use super::request::Request;
 use super::tsig::Tsig;
 use super::wire::HEADER;
@@ -262,17 +263,26 @@ impl<'b> Message<'b> {
     }
 }
 
-/// What the header says.
+/// What came of a request: what the header says, and what the answer is like.
 #[derive(Clone, Copy)]
 pub(super) struct Outcome {
     pub(super) rcode: u16,
     pub(super) is_authoritative: bool,
     pub(super) is_truncated: bool,
+    /// With which others it is limited.
+    pub(super) kind: Kind,
+    /// How many labels of the question all of those have in common.
+    pub(super) common_labels: usize,
 }
 
 impl Outcome {
     pub(super) const fn of_error(rcode: u16) -> Self {
-        Self { rcode, is_authoritative: false, is_truncated: false }
+        Self { rcode, is_authoritative: false, is_truncated: false, kind: Kind::Error, common_labels: 0 }
+    }
+
+    /// An answer that has its data taken away: the client may come back over TCP.
+    pub(super) const fn slipped() -> Self {
+        Self { is_truncated: true, ..Self::of_error(rcode::NOERROR) }
     }
 }
 

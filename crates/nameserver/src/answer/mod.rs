@@ -6,13 +6,16 @@ mod chain;
 mod cookies;
 mod locate;
 mod message;
+mod rate_limit;
 mod request;
+mod respond;
 mod responder;
 mod solve;
 mod tsig;
 mod wire;
 
 pub use cookies::{CookieSecret, CookieStatus, Cookies};
+pub use rate_limit::{RateLimit, RateLimitOptions, RateLimiter};
 pub use responder::{Exchange, Exchanges, Responder};
 
 use std::net::IpAddr;
@@ -31,11 +34,13 @@ pub struct AnswerConfig {
     pub udp_payload_max: u16,
     /// Where there are none, those of clients are ignored.
     pub cookies: Option<Cookies>,
+    /// Where there is none, clients get whatever they ask for. Clones share their accounts.
+    pub rate_limiter: Option<RateLimiter>,
 }
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self { udp_payload_max: 1232, cookies: None }
+        Self { udp_payload_max: 1232, cookies: None, rate_limiter: None }
     }
 }
 
@@ -69,7 +74,7 @@ pub struct Moment {
 /// What was answered, for those who count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// How many octets of the response buffer are the response.
+    /// How many octets of the response buffer are the response. Where it was limited away, none: nothing is sent.
     pub length: usize,
     /// The response code, the upper bits of EDNS included (RFC 6891 6.1.3).
     pub rcode: u16,
@@ -79,4 +84,6 @@ pub struct Answered {
     pub is_truncated: bool,
     /// What the request said by its cookie.
     pub cookie: CookieStatus,
+    /// What rate limiting did to the response.
+    pub rate_limit: RateLimit,
 }

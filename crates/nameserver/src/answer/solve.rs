@@ -7,6 +7,7 @@ use zone_image::{Node, RrsetView, SearchKey, ZoneImage, Zones};
 use super::chain::{Chain, Step};
 use super::locate::{Location, locate};
 use super::message::{Full, Message, Outcome, Owner, Placed, Section, rcode};
+use super::rate_limit::Kind;
 use super::{Transport, additional, wire};
 
 /// A question, the zone that answers it, and the response so far.
@@ -18,6 +19,8 @@ pub(super) struct Query<'q, 'b> {
     pub(super) transport: Transport,
     /// Whether the name is the apex of a zone that is here too, and is asked for as a name of the zone above.
     pub(super) is_child_apex: bool,
+    /// Of a name that a wildcard or a DNAME answers for: how many labels it has in common with all others of those.
+    pub(super) synthesised_from: Option<usize>,
     pub(super) message: Message<'b>,
 }
 
@@ -66,8 +69,11 @@ impl<'q> Query<'q, '_> {
         let Ok(answer) = self.solve_answer(&mut chain) else {
             // RFC 2181 9: nobody may use a part of an RRset, and the rest would be asked for again.
             self.message.clear();
-            return Outcome { rcode: rcode::NOERROR, is_authoritative: true, is_truncated: true };
+            let (kind, common_labels) = self.kind_of(Answer::Found(None), &chain);
+            let rcode = rcode::NOERROR;
+            return Outcome { rcode, is_authoritative: true, is_truncated: true, kind, common_labels };
         };
+        let (kind, common_labels) = self.kind_of(answer, &chain);
         let mut outcome = Outcome {
             // RFC 6604 3: the response code is that of the last name of a chain.
             rcode: match answer {
@@ -78,6 +84,8 @@ impl<'q> Query<'q, '_> {
             // RFC 1035 4.1.1: AA speaks of the first owner in the answer section.
             is_authoritative: !(matches!(answer, Answer::Delegated { .. }) && self.message.has_no_answer()),
             is_truncated: false,
+            kind,
+            common_labels,
         };
         let authority = self.solve_authority(answer, &chain);
         let additional =
@@ -86,9 +94,28 @@ impl<'q> Query<'q, '_> {
         outcome
     }
 
+    /// With which answers this one is limited, and how many labels of the question all of them have in common.
+    fn kind_of(&self, answer: Answer<'q>, chain: &Chain<'_, 'q>) -> (Kind, usize) {
+        let labels = self.synthesised_from.unwrap_or(self.qname.label_count());
+        match answer {
+            // Names that do not exist are as many as anyone likes.
+            Answer::NoName => (Kind::NoName, self.zone.apex_labels()),
+            Answer::Delegated { labels, .. } if chain.is_at_question() => (Kind::Referral, labels),
+            Answer::NoData => (Kind::NoData, labels),
+            _ if self.synthesised_from.is_some() => (Kind::Synthesised, labels),
+            _ => (Kind::Data, labels),
+        }
+    }
+
     fn solve_answer(&mut self, chain: &mut Chain<'_, 'q>) -> Result<Answer<'q>, Full> {
         loop {
             let location = locate(self.zone, chain.name());
+            if let Location::Lent { encloser_labels: labels, .. } | Location::Redirection { labels, .. } =
+                location
+                && chain.is_at_question()
+            {
+                self.synthesised_from = Some(labels);
+            }
             let step = match location {
                 Location::Delegation { cut, labels } => {
                     // RFC 4035 3.1.4.1: of the cut's own name, the DS is ours.
@@ -102,7 +129,7 @@ impl<'q> Query<'q, '_> {
                 _ if self.is_child_apex => return Ok(Answer::NoData),
                 Location::NoData => return Ok(Answer::NoData),
                 Location::Absent => return Ok(Answer::NoName),
-                Location::Data(node) => match self.find_alias(node) {
+                Location::Data(node) | Location::Lent { node, .. } => match self.find_alias(node) {
                     Some(cname) => {
                         let at = self.message.put_rrset(Section::Answer, cname, Owner::At(chain.owner()))?;
                         chain.follow_cname(self, Placed { records: cname, at })

@@ -1,12 +1,10 @@
-//! The sections of the configuration that are about the nameserver's own guards.
+//! `[cookies]`
 
 use anyhow::{Context, bail};
-use nameserver::{AnswerConfig, CookieSecret, Cookies, NameserverOptions};
+use nameserver::{CookieSecret, Cookies};
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
-
-/// `[cookies]`
+/// DNS cookies.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct CookieSettings {
@@ -21,23 +19,12 @@ impl Default for CookieSettings {
     }
 }
 
-/// Refuses what cannot work.
-pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
-    cookie_secrets(&config.cookies).map(drop)
-}
-
-/// The nameserver as it is configured. Random secrets are made here.
-pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOptions> {
-    let defaults = NameserverOptions::listening_on(config.dns_listen.iter().copied());
-    let answer = AnswerConfig { cookies: cookies(&config.cookies)?, ..defaults.answer };
-    Ok(NameserverOptions { answer, ..defaults })
-}
-
-fn cookies(settings: &CookieSettings) -> anyhow::Result<Option<Cookies>> {
+/// `None` where they are off. A secret of our own is made here.
+pub(super) fn cookies(settings: &CookieSettings) -> anyhow::Result<Option<Cookies>> {
     if !settings.enabled {
         return Ok(None);
     }
-    let secrets = cookie_secrets(settings)?;
+    let secrets = secrets(settings)?;
     let cookies = if secrets.is_empty() {
         Cookies::of_one_node(random().context("no random secret for DNS cookies")?)
     } else {
@@ -49,7 +36,7 @@ fn cookies(settings: &CookieSettings) -> anyhow::Result<Option<Cookies>> {
 /// More than two at a time make no sense (RFC 9018 5), and each one is tried for each wrong cookie.
 const SECRETS_MAX: usize = 4;
 
-fn cookie_secrets(settings: &CookieSettings) -> anyhow::Result<Vec<CookieSecret>> {
+pub(super) fn secrets(settings: &CookieSettings) -> anyhow::Result<Vec<CookieSecret>> {
     if settings.secrets.len() > SECRETS_MAX {
         bail!(
             "cookies.secrets has more than {SECRETS_MAX}; two are enough while one takes the place of the other"
@@ -76,7 +63,8 @@ fn random() -> anyhow::Result<CookieSecret> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::{check, nameserver_options};
+    use crate::config::Config;
 
     fn config(text: &str) -> Config {
         toml::from_str(text).unwrap()

@@ -1,0 +1,204 @@
+//! The response to one request: what is refused at once, what a zone has to say, and what the guards let through.
+
+use zone::RecordType;
+use zone_image::{SearchKey, Zones};
+
+use super::cookies::{Checked, CookieStatus, Cookies};
+use super::message::{Message, Outcome, ResponseOpt, rcode, write_header};
+use super::rate_limit::{self, Charge, RateLimit};
+use super::request::Request;
+use super::responder::{Exchange, Kind, Opened};
+use super::solve::{Query, Scratch};
+use super::wire::HEADER;
+use super::{AnswerConfig, Answered, Moment, Transport};
+
+/// Every client takes so much over UDP (RFC 1035 4.2.1), and offers of less mean it (RFC 6891 6.2.3).
+pub(super) const UDP_SIZE_MIN: u16 = 512;
+
+/// RFC 1035 4.1.1.
+const QUERY: u8 = 0;
+
+/// RFC 1035 3.2.4 and 3.2.5.
+const CLASS_IN: u16 = 1;
+const CLASS_ANY: u16 = 255;
+
+/// Writes the response to a request that was looked at.
+#[inline]
+pub(super) fn respond(
+    zones: &Zones,
+    config: &mut AnswerConfig,
+    opened: &Opened,
+    scratch: &mut Scratch,
+    exchange: Exchange<'_>,
+    transport: Transport,
+    now: Moment,
+) -> Option<Answered> {
+    let Exchange { request, client, response } = exchange;
+    let header: &[u8; HEADER] = request.first_chunk()?;
+    let opcode = header[2] >> 3 & 0x0f;
+    let parsed = match &opened.kind {
+        Kind::Silent => return None,
+        Kind::Malformed => {
+            // RFC 6895 2.2: of an opcode that is not known, the rest of the message is not known either.
+            let rcode = if opcode == QUERY { rcode::FORMERR } else { rcode::NOTIMP };
+            let limiter = config.rate_limiter.as_mut().filter(|_| transport == Transport::Udp);
+            let rate_limit = limiter.map(|limiter| limiter.charge(client, Charge::of_error(), now));
+            return respond_with_header(header, rcode, rate_limit.unwrap_or_default(), response);
+        }
+        Kind::Understood(parsed) => parsed,
+    };
+    let size_max = match (transport, parsed.edns) {
+        (Transport::Tcp, _) => u16::MAX,
+        (Transport::Udp, Some(edns)) => edns.payload.clamp(UDP_SIZE_MIN, config.udp_payload_max),
+        (Transport::Udp, None) => UDP_SIZE_MIN,
+    };
+    let Checked { status, cookie } = match (&config.cookies, parsed.edns) {
+        (Some(cookies), Some(edns)) => cookies.check(edns.cookie, request, client, now),
+        _ => Checked::default(),
+    };
+    let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie };
+    let message = Message::new(response, request, parsed, &opt, usize::from(size_max))?;
+    let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
+    let (mut message, mut outcome) = match refuse(opcode, parsed, transport, status, is_required) {
+        Some(rcode) => (message, Outcome::of_error(rcode)),
+        None => solve(zones, &opened.qname, parsed, scratch, transport, message),
+    };
+    let mut rate_limit = RateLimit::Within;
+    if let Some(limiter) = &mut config.rate_limiter
+        && transport == Transport::Udp
+        && status != CookieStatus::Valid
+    {
+        let charge = Charge::of(&outcome, &opened.qname, parsed.qtype);
+        rate_limit = limiter.charge(client, charge, now);
+        // An error has no data to lose.
+        if rate_limit == RateLimit::Slipped && outcome.kind != rate_limit::Kind::Error {
+            message.clear();
+            // Who knows cookies is better off with one than over TCP.
+            outcome = match cookie {
+                Some(_) => Outcome::of_error(rcode::BADCOOKIE),
+                None => Outcome::slipped(),
+            };
+        }
+    }
+    let length = match rate_limit {
+        RateLimit::Dropped => 0,
+        _ => message.finish(outcome, request, parsed, &opt),
+    };
+    Some(Answered {
+        length,
+        rcode: outcome.rcode,
+        qtype: parsed.qtype,
+        is_truncated: outcome.is_truncated,
+        cookie: status,
+        rate_limit,
+    })
+}
+
+/// Finds the zone, and has it answer.
+#[inline]
+fn solve<'b>(
+    zones: &Zones,
+    qname: &SearchKey,
+    parsed: &Request,
+    scratch: &mut Scratch,
+    transport: Transport,
+    mut message: Message<'b>,
+) -> (Message<'b>, Outcome) {
+    let Some(mut zone) = zones.find(qname, qname.label_count()) else {
+        return (message, Outcome::of_error(rcode::REFUSED));
+    };
+    let mut is_child_apex = false;
+    if parsed.qtype == RecordType::DS && zone.apex_labels() == qname.label_count() {
+        // RFC 4035 3.1.4.1: the zone above knows, where it is here.
+        if let Some(above) = qname.label_count().checked_sub(1).and_then(|labels| zones.find(qname, labels)) {
+            (zone, is_child_apex) = (above, true);
+        }
+    }
+    message.apex = HEADER + qname.wire_offset(zone.apex_labels());
+    let qtype = parsed.qtype;
+    let mut query =
+        Query { zones, zone, qname, qtype, transport, is_child_apex, synthesised_from: None, message };
+    let mut outcome = query.solve(scratch);
+    // RFC 1035 3.2.5 asks for any class, and of the others nothing is known here.
+    outcome.is_authoritative &= parsed.qclass == CLASS_IN;
+    (query.message, outcome)
+}
+
+/// Why a well-formed request is not answered from a zone.
+#[inline]
+fn refuse(
+    opcode: u8,
+    parsed: &Request,
+    transport: Transport,
+    cookie: CookieStatus,
+    is_cookie_required: bool,
+) -> Option<u16> {
+    if parsed.edns.is_some_and(|edns| edns.version > 0) {
+        // RFC 6891 6.1.3.
+        return Some(rcode::BADVERS);
+    }
+    if opcode != QUERY {
+        return Some(rcode::NOTIMP);
+    }
+    if cookie == CookieStatus::Malformed {
+        // RFC 7873 5.2.2.
+        return Some(rcode::FORMERR);
+    }
+    if !parsed.has_question() {
+        return Some(match cookie {
+            // RFC 7873 5.4: asked for a cookie alone, or whether one is good.
+            CookieStatus::ClientOnly | CookieStatus::Valid => rcode::NOERROR,
+            CookieStatus::Invalid => rcode::BADCOOKIE,
+            CookieStatus::Absent | CookieStatus::Malformed => rcode::FORMERR,
+        });
+    }
+    // RFC 7873 5.2.3: over TCP it comes from where it says.
+    if is_cookie_required
+        && transport == Transport::Udp
+        && matches!(cookie, CookieStatus::ClientOnly | CookieStatus::Invalid)
+    {
+        return Some(rcode::BADCOOKIE);
+    }
+    if parsed.tsig.is_some() {
+        // RFC 8945 5.2: no key is known.
+        return Some(rcode::NOTAUTH);
+    }
+    if parsed.qclass != CLASS_IN && parsed.qclass != CLASS_ANY {
+        return Some(rcode::REFUSED);
+    }
+    refuse_type(parsed.qtype, transport)
+}
+
+/// The types of questions that no zone has data for (RFC 6895 3.1).
+#[inline]
+fn refuse_type(qtype: RecordType, transport: Transport) -> Option<u16> {
+    match qtype {
+        RecordType::ANY => None,
+        // RFC 5936 4.2: never over UDP.
+        RecordType::AXFR if transport == Transport::Udp => Some(rcode::FORMERR),
+        RecordType::AXFR | RecordType::IXFR => Some(rcode::REFUSED),
+        // MAILB and MAILA, which RFC 1035 3.2.3 has.
+        RecordType(253 | 254) => Some(rcode::NOTIMP),
+        RecordType::OPT | RecordType(128..=255) => Some(rcode::FORMERR),
+        _ => None,
+    }
+}
+
+/// A response of a header alone.
+fn respond_with_header(
+    header: &[u8; HEADER],
+    rcode: u16,
+    rate_limit: RateLimit,
+    response: &mut [u8],
+) -> Option<Answered> {
+    response.get_mut(..HEADER)?.copy_from_slice(header);
+    write_header(response, Outcome::of_error(rcode), [0; 4]);
+    Some(Answered {
+        length: if rate_limit == RateLimit::Dropped { 0 } else { HEADER },
+        rcode,
+        qtype: RecordType(0),
+        is_truncated: false,
+        cookie: CookieStatus::Absent,
+        rate_limit,
+    })
+}

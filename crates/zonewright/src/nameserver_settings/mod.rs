@@ -1,0 +1,29 @@
+//! The sections of the configuration that are about the nameserver's own guards: one file each.
+
+mod cookies;
+mod rate_limit;
+
+use nameserver::{AnswerConfig, NameserverOptions};
+
+pub(crate) use cookies::CookieSettings;
+pub(crate) use rate_limit::RateLimitSettings;
+
+use crate::config::Config;
+
+/// Refuses what cannot work.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    cookies::secrets(&config.cookies)?;
+    rate_limit::rate_limit_options(&config.rate_limit)?;
+    Ok(())
+}
+
+/// The nameserver as it is configured. Random secrets are made here.
+pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOptions> {
+    let defaults = NameserverOptions::listening_on(config.dns_listen.iter().copied());
+    let answer = AnswerConfig {
+        cookies: cookies::cookies(&config.cookies)?,
+        rate_limiter: rate_limit::rate_limiter(&config.rate_limit)?,
+        ..defaults.answer
+    };
+    Ok(NameserverOptions { answer, ..defaults })
+}
