@@ -18,7 +18,7 @@ use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
-use crate::nameserver_settings::{self, CookieSettings, RateLimitSettings};
+use crate::nameserver_settings::{self, CookieSettings, RateLimitSettings, TcpSettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -45,6 +45,7 @@ pub(crate) struct Config {
     pub smtp: SmtpSettings,
     pub cookies: CookieSettings,
     pub rate_limit: RateLimitSettings,
+    pub tcp: TcpSettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -101,6 +102,7 @@ impl Default for Config {
             smtp: SmtpSettings::default(),
             cookies: CookieSettings::default(),
             rate_limit: RateLimitSettings::default(),
+            tcp: TcpSettings::default(),
             bind: Vec::new(),
         }
     }

@@ -260,6 +260,32 @@ pub(crate) const KEYS: &[Key] = &[
         "131072",
         "Kinds of answers and networks that are kept account of, 8 octets each. 1024 to 67108864.",
     ),
+    key(
+        "tcp.connections_max",
+        Kind::Number,
+        "16384",
+        "DNS connections over TCP at a time. No more than three quarters of the files that the process may have open \
+         (`ulimit -Hn`, systemd: `LimitNOFILE=`).",
+    ),
+    key(
+        "tcp.connections_per_client_max",
+        Kind::Number,
+        "256",
+        "Of these, from one IPv4 address, or one /64 of IPv6. Loopback addresses may have as many as there are.",
+    ),
+    key(
+        "tcp.idle_timeout_seconds",
+        Kind::Number,
+        "10",
+        "How long a connection is kept that brings no query (RFC 7766 6.2.3); a tenth of it while three quarters of all \
+         connections are taken.",
+    ),
+    key(
+        "tcp.queries_per_connection_max",
+        Kind::Number,
+        "1000000",
+        "Queries that one connection may bring before it is closed.",
+    ),
 ];
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What users live through, from end to end: the loop of change and answer on both databases, two accounts, crowds of writers,
-//! clients that leave, and servers that die.
+//! clients that leave, servers that die, and servers under fire.
 
 mod concurrent_writers;
 mod graceful_stop;
@@ -9,6 +9,7 @@ mod live_at_2xx;
 mod operators;
 mod the_loop;
 mod two_accounts;
+mod under_fire;
 
 use std::collections::BTreeMap;
 

@@ -2,11 +2,13 @@
 
 mod cookies;
 mod rate_limit;
+mod tcp;
 
 use nameserver::{AnswerConfig, NameserverOptions};
 
 pub(crate) use cookies::CookieSettings;
 pub(crate) use rate_limit::RateLimitSettings;
+pub(crate) use tcp::TcpSettings;
 
 use crate::config::Config;
 
@@ -14,6 +16,7 @@ use crate::config::Config;
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     cookies::secrets(&config.cookies)?;
     rate_limit::rate_limit_options(&config.rate_limit)?;
+    tcp::limits(&config.tcp)?;
     Ok(())
 }
 
@@ -25,5 +28,5 @@ pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOp
         rate_limiter: rate_limit::rate_limiter(&config.rate_limit)?,
         ..defaults.answer
     };
-    Ok(NameserverOptions { answer, ..defaults })
+    Ok(NameserverOptions { answer, tcp: tcp::limits(&config.tcp)?, ..defaults })
 }
