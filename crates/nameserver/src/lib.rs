@@ -13,8 +13,8 @@ mod tcp;
 mod udp;
 
 pub use answer::{
-    AnswerConfig, Answered, Client, CookieSecret, CookieStatus, Cookies, Exchange, Exchanges, Moment,
-    RateLimit, RateLimitOptions, RateLimiter, Responder, Transport,
+    AnswerConfig, Answered, Client, CookieSecret, CookieStatus, Cookies, Exchange, Exchanges, Identity,
+    Moment, RateLimit, RateLimitOptions, RateLimiter, Responder, Transport,
 };
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;

@@ -18,7 +18,7 @@ use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
-use crate::nameserver_settings::{self, CookieSettings, RateLimitSettings, TcpSettings};
+use crate::nameserver_settings::{self, CookieSettings, IdentitySettings, RateLimitSettings, TcpSettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -46,6 +46,7 @@ pub(crate) struct Config {
     pub cookies: CookieSettings,
     pub rate_limit: RateLimitSettings,
     pub tcp: TcpSettings,
+    pub identity: IdentitySettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -103,6 +104,7 @@ impl Default for Config {
             cookies: CookieSettings::default(),
             rate_limit: RateLimitSettings::default(),
             tcp: TcpSettings::default(),
+            identity: IdentitySettings::default(),
             bind: Vec::new(),
         }
     }

@@ -286,6 +286,25 @@ pub(crate) const KEYS: &[Key] = &[
         "1000000",
         "Queries that one connection may bring before it is closed.",
     ),
+    key(
+        "identity.version",
+        Kind::Text,
+        "",
+        "What `dig CH TXT version.bind` and `version.server` are told. Without it they are refused.",
+    ),
+    key(
+        "identity.name",
+        Kind::Text,
+        "",
+        "What `dig CH TXT hostname.bind` and `id.server` (RFC 4892) are told: which of several nameservers this is. Without \
+         it they are refused.",
+    ),
+    key(
+        "identity.nsid",
+        Kind::Text,
+        "",
+        "The same in the answers to queries that ask for it, such as those of `dig +nsid` (RFC 5001). At most 128 octets.",
+    ),
 ];
 
 #[cfg(test)]

@@ -57,17 +57,40 @@ const OPTION_HEADER: usize = 4;
 
 /// What the OPT record of a response says.
 #[derive(Clone, Copy)]
-pub(super) struct ResponseOpt {
+pub(super) struct ResponseOpt<'a> {
     /// The largest UDP request that is taken.
     pub(super) udp_payload: u16,
     pub(super) cookie: Option<[u8; COOKIE]>,
+    pub(super) nsid: Option<&'a [u8]>,
 }
 
-impl ResponseOpt {
-    /// How many octets it has with its options.
+impl ResponseOpt<'_> {
+    /// How many octets it has with its options, an error's reason left out.
     fn octets(&self) -> usize {
-        OPT + if self.cookie.is_some() { OPTION_HEADER + COOKIE } else { 0 }
+        let cookie = if self.cookie.is_some() { OPTION_HEADER + COOKIE } else { 0 };
+        OPT + cookie + self.nsid.map_or(0, |nsid| OPTION_HEADER + nsid.len())
     }
+}
+
+/// The options that a response may have.
+mod option {
+    /// RFC 5001 2.3.
+    pub(super) const NSID: u16 = 3;
+    /// RFC 7873 4.
+    pub(super) const COOKIE: u16 = 10;
+    /// RFC 8914 2.
+    pub(super) const EXTENDED_ERROR: u16 = 15;
+}
+
+/// Why a request got an error, as RFC 8914 4 has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Prohibited.
+    Prohibited = 18,
+    /// Not Authoritative.
+    NotAuthoritative = 20,
+    /// Not Supported.
+    NotSupported = 21,
 }
 
 /// The largest offset that a pointer can hold (RFC 1035 4.1.4).
@@ -93,7 +116,7 @@ impl<'b> Message<'b> {
         octets: &'b mut [u8],
         request: &[u8],
         parsed: &Request,
-        opt: &ResponseOpt,
+        opt: &ResponseOpt<'_>,
         size_max: usize,
     ) -> Option<Self> {
         let end = parsed.question_end;
@@ -203,6 +226,22 @@ impl<'b> Message<'b> {
         Ok(data)
     }
 
+    /// Answers with a TXT record of one string, of at most 255 octets, in the class that was asked for, never to be kept.
+    pub(super) fn put_text(&mut self, class: u16, text: &[u8]) -> Result<(), Full> {
+        if self.length + RECORD_HEADER + 1 + text.len() > self.limit {
+            return Err(Full);
+        }
+        self.push(&pointer(HEADER));
+        self.push(&RecordType::TXT.0.to_be_bytes());
+        self.push(&class.to_be_bytes());
+        self.push(&[0; 4]);
+        self.push(&(text.len() as u16 + 1).to_be_bytes());
+        self.push(&[text.len() as u8]);
+        self.push(text);
+        self.counts[Section::Answer as usize] += 1;
+        Ok(())
+    }
+
     /// Lowers the TTL of the one record that starts at `at` to `ttl_max`.
     pub(super) fn cap_ttl(&mut self, at: usize, ttl_max: u32) {
         if let Some(ttl) = self.octets[at + 6..self.length].first_chunk_mut() {
@@ -224,23 +263,19 @@ impl<'b> Message<'b> {
         outcome: Outcome,
         request: &[u8],
         parsed: &Request,
-        opt: &ResponseOpt,
+        opt: &ResponseOpt<'_>,
     ) -> usize {
         let additional = self.counts[Section::Additional as usize] + u16::from(parsed.edns.is_some());
         let questions = u16::from(parsed.has_question());
         write_header(self.octets, outcome, [questions, self.counts[0], self.counts[1], additional]);
         if let Some(edns) = parsed.edns {
             let [size_high, size_low] = opt.udp_payload.to_be_bytes();
-            let [length_high, length_low] = ((opt.octets() - OPT) as u16).to_be_bytes();
             // RFC 6891 6.1.3: the version is ours; of the flags, RFC 3225 3 has DO copied.
             let upper_rcode = (outcome.rcode >> 4) as u8;
             let flags = if edns.dnssec_ok { 0x80 } else { 0 };
-            self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0]);
-            self.push(&[length_high, length_low]);
-            if let Some(cookie) = opt.cookie {
-                self.push(&[0, 10, 0, COOKIE as u8]);
-                self.push(&cookie);
-            }
+            let start = self.length;
+            self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
+            self.put_options(outcome, opt, start + OPT);
         }
         if outcome.rcode == rcode::NOTAUTH
             && let Some(tsig) = parsed.tsig
@@ -248,6 +283,33 @@ impl<'b> Message<'b> {
             self.put_tsig(tsig, request, additional);
         }
         self.length
+    }
+
+    /// Appends the options of the OPT record whose data start at `start`.
+    #[inline]
+    fn put_options(&mut self, outcome: Outcome, opt: &ResponseOpt<'_>, start: usize) {
+        if let Some(cookie) = opt.cookie {
+            self.put_option(option::COOKIE, &cookie);
+        }
+        if let Some(nsid) = opt.nsid {
+            self.put_option(option::NSID, nsid);
+        }
+        if let Some(reason) = outcome.reason
+            // No room was kept for it: an error leaves enough in every response but those that are made up.
+            && self.length + OPTION_HEADER + 2 <= self.octets.len()
+        {
+            self.put_option(option::EXTENDED_ERROR, &(reason as u16).to_be_bytes());
+        }
+        if self.length > start {
+            let length = (self.length - start) as u16;
+            self.octets[start - 2..start].copy_from_slice(&length.to_be_bytes());
+        }
+    }
+
+    fn put_option(&mut self, code: u16, data: &[u8]) {
+        self.push(&code.to_be_bytes());
+        self.push(&(data.len() as u16).to_be_bytes());
+        self.push(data);
     }
 
     /// Appends the signature, which comes last of all (RFC 8945 5.1). Its names are short but in a request that is
@@ -273,11 +335,25 @@ pub(super) struct Outcome {
     pub(super) kind: Kind,
     /// How many labels of the question all of those have in common.
     pub(super) common_labels: usize,
+    /// Why it is an error.
+    pub(super) reason: Option<Reason>,
 }
 
 impl Outcome {
     pub(super) const fn of_error(rcode: u16) -> Self {
-        Self { rcode, is_authoritative: false, is_truncated: false, kind: Kind::Error, common_labels: 0 }
+        Self {
+            rcode,
+            is_authoritative: false,
+            is_truncated: false,
+            kind: Kind::Error,
+            common_labels: 0,
+            reason: None,
+        }
+    }
+
+    /// An error with its reason.
+    pub(super) const fn because(rcode: u16, reason: Reason) -> Self {
+        Self { reason: Some(reason), ..Self::of_error(rcode) }
     }
 
     /// An answer that has its data taken away: the client may come back over TCP.

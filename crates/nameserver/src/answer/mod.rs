@@ -4,6 +4,7 @@
 mod additional;
 mod chain;
 mod cookies;
+mod identity;
 mod locate;
 mod message;
 mod rate_limit;
@@ -15,6 +16,7 @@ mod tsig;
 mod wire;
 
 pub use cookies::{CookieSecret, CookieStatus, Cookies};
+pub use identity::Identity;
 pub use rate_limit::{RateLimit, RateLimitOptions, RateLimiter};
 pub use responder::{Exchange, Exchanges, Responder};
 
@@ -36,11 +38,13 @@ pub struct AnswerConfig {
     pub cookies: Option<Cookies>,
     /// Where there is none, clients get whatever they ask for. Clones share their accounts.
     pub rate_limiter: Option<RateLimiter>,
+    /// What the server says of itself.
+    pub identity: Identity,
 }
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self { udp_payload_max: 1232, cookies: None, rate_limiter: None }
+        Self { udp_payload_max: 1232, cookies: None, rate_limiter: None, identity: Identity::default() }
     }
 }
 

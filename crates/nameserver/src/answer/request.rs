@@ -14,8 +14,10 @@ pub(super) struct Edns {
     pub(super) version: u8,
     /// DO (RFC 3225).
     pub(super) dnssec_ok: bool,
-    /// Of version 0 alone.
+    /// Of version 0 alone, as the other options.
     pub(super) cookie: CookieOption,
+    /// Whether the server's identifier is asked for (RFC 5001).
+    pub(super) wants_nsid: bool,
 }
 
 /// A COOKIE option (RFC 7873 4), of which the first counts.
@@ -128,10 +130,13 @@ impl<'a> Record<'a> {
             version: self.ttl[1],
             dnssec_ok: self.ttl[2] & 0x80 != 0,
             cookie: CookieOption::Absent,
+            wants_nsid: false,
         }
     }
 }
 
+/// RFC 5001 2.3.
+const NSID: u16 = 3;
 /// RFC 7873 4.
 const COOKIE: u16 = 10;
 
@@ -143,9 +148,14 @@ fn read_options(edns: &mut Edns, mut data: &[u8], mut at: usize) -> Option<()> {
         let (code, option_at) = (u16::from_be_bytes([code_high, code_low]), at + 4);
         data = rest.get(length..)?;
         at = option_at + length;
-        // RFC 6891 6.1.3: what the options of other versions mean is theirs to say.
-        if edns.version == 0 && code == COOKIE && edns.cookie == CookieOption::Absent {
-            edns.cookie = CookieOption::of_length(length, option_at);
+        match code {
+            // RFC 6891 6.1.3: what the options of other versions mean is theirs to say.
+            _ if edns.version > 0 => {}
+            NSID => edns.wants_nsid = true,
+            COOKIE if edns.cookie == CookieOption::Absent => {
+                edns.cookie = CookieOption::of_length(length, option_at);
+            }
+            _ => {}
         }
     }
     data.is_empty().then_some(())

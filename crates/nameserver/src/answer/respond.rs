@@ -4,7 +4,8 @@ use zone::RecordType;
 use zone_image::{SearchKey, Zones};
 
 use super::cookies::{Checked, CookieStatus, Cookies};
-use super::message::{Message, Outcome, ResponseOpt, rcode, write_header};
+use super::identity::{CLASS_CH, Identity};
+use super::message::{Message, Outcome, Reason, ResponseOpt, rcode, write_header};
 use super::rate_limit::{self, Charge, RateLimit};
 use super::request::Request;
 use super::responder::{Exchange, Kind, Opened};
@@ -56,11 +57,15 @@ pub(super) fn respond(
         (Some(cookies), Some(edns)) => cookies.check(edns.cookie, request, client, now),
         _ => Checked::default(),
     };
-    let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie };
+    let nsid = if parsed.edns.is_some_and(|edns| edns.wants_nsid) { config.identity.nsid() } else { None };
+    let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid };
     let message = Message::new(response, request, parsed, &opt, usize::from(size_max))?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
     let (mut message, mut outcome) = match refuse(opcode, parsed, transport, status, is_required) {
-        Some(rcode) => (message, Outcome::of_error(rcode)),
+        Some(outcome) => (message, outcome),
+        None if parsed.qclass == CLASS_CH => {
+            describe_itself(&config.identity, request, parsed, opened, message)
+        }
         None => solve(zones, &opened.qname, parsed, scratch, transport, message),
     };
     let mut rate_limit = RateLimit::Within;
@@ -105,7 +110,7 @@ fn solve<'b>(
     mut message: Message<'b>,
 ) -> (Message<'b>, Outcome) {
     let Some(mut zone) = zones.find(qname, qname.label_count()) else {
-        return (message, Outcome::of_error(rcode::REFUSED));
+        return (message, Outcome::because(rcode::REFUSED, Reason::NotAuthoritative));
     };
     let mut is_child_apex = false;
     if parsed.qtype == RecordType::DS && zone.apex_labels() == qname.label_count() {
@@ -124,6 +129,29 @@ fn solve<'b>(
     (query.message, outcome)
 }
 
+/// Answers a question about the server.
+#[cold]
+fn describe_itself<'b>(
+    identity: &Identity,
+    request: &[u8],
+    parsed: &Request,
+    opened: &Opened,
+    mut message: Message<'b>,
+) -> (Message<'b>, Outcome) {
+    let Some(text) = identity.text_for(request, parsed) else {
+        return (message, Outcome::because(rcode::REFUSED, Reason::NotSupported));
+    };
+    let is_truncated = message.put_text(CLASS_CH, text).is_err();
+    let outcome = Outcome {
+        is_authoritative: true,
+        is_truncated,
+        kind: rate_limit::Kind::Data,
+        common_labels: opened.qname.label_count(),
+        ..Outcome::of_error(rcode::NOERROR)
+    };
+    (message, outcome)
+}
+
 /// Why a well-formed request is not answered from a zone.
 #[inline]
 fn refuse(
@@ -132,54 +160,54 @@ fn refuse(
     transport: Transport,
     cookie: CookieStatus,
     is_cookie_required: bool,
-) -> Option<u16> {
+) -> Option<Outcome> {
     if parsed.edns.is_some_and(|edns| edns.version > 0) {
         // RFC 6891 6.1.3.
-        return Some(rcode::BADVERS);
+        return Some(Outcome::of_error(rcode::BADVERS));
     }
     if opcode != QUERY {
-        return Some(rcode::NOTIMP);
+        return Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported));
     }
     if cookie == CookieStatus::Malformed {
         // RFC 7873 5.2.2.
-        return Some(rcode::FORMERR);
+        return Some(Outcome::of_error(rcode::FORMERR));
     }
     if !parsed.has_question() {
-        return Some(match cookie {
+        return Some(Outcome::of_error(match cookie {
             // RFC 7873 5.4: asked for a cookie alone, or whether one is good.
             CookieStatus::ClientOnly | CookieStatus::Valid => rcode::NOERROR,
             CookieStatus::Invalid => rcode::BADCOOKIE,
             CookieStatus::Absent | CookieStatus::Malformed => rcode::FORMERR,
-        });
+        }));
     }
     // RFC 7873 5.2.3: over TCP it comes from where it says.
     if is_cookie_required
         && transport == Transport::Udp
         && matches!(cookie, CookieStatus::ClientOnly | CookieStatus::Invalid)
     {
-        return Some(rcode::BADCOOKIE);
+        return Some(Outcome::of_error(rcode::BADCOOKIE));
     }
     if parsed.tsig.is_some() {
         // RFC 8945 5.2: no key is known.
-        return Some(rcode::NOTAUTH);
+        return Some(Outcome::of_error(rcode::NOTAUTH));
     }
-    if parsed.qclass != CLASS_IN && parsed.qclass != CLASS_ANY {
-        return Some(rcode::REFUSED);
+    if !matches!(parsed.qclass, CLASS_IN | CLASS_ANY | CLASS_CH) {
+        return Some(Outcome::because(rcode::REFUSED, Reason::NotSupported));
     }
     refuse_type(parsed.qtype, transport)
 }
 
 /// The types of questions that no zone has data for (RFC 6895 3.1).
 #[inline]
-fn refuse_type(qtype: RecordType, transport: Transport) -> Option<u16> {
+fn refuse_type(qtype: RecordType, transport: Transport) -> Option<Outcome> {
     match qtype {
         RecordType::ANY => None,
         // RFC 5936 4.2: never over UDP.
-        RecordType::AXFR if transport == Transport::Udp => Some(rcode::FORMERR),
-        RecordType::AXFR | RecordType::IXFR => Some(rcode::REFUSED),
+        RecordType::AXFR if transport == Transport::Udp => Some(Outcome::of_error(rcode::FORMERR)),
+        RecordType::AXFR | RecordType::IXFR => Some(Outcome::because(rcode::REFUSED, Reason::Prohibited)),
         // MAILB and MAILA, which RFC 1035 3.2.3 has.
-        RecordType(253 | 254) => Some(rcode::NOTIMP),
-        RecordType::OPT | RecordType(128..=255) => Some(rcode::FORMERR),
+        RecordType(253 | 254) => Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported)),
+        RecordType::OPT | RecordType(128..=255) => Some(Outcome::of_error(rcode::FORMERR)),
         _ => None,
     }
 }

@@ -71,7 +71,14 @@ impl<'q> Query<'q, '_> {
             self.message.clear();
             let (kind, common_labels) = self.kind_of(Answer::Found(None), &chain);
             let rcode = rcode::NOERROR;
-            return Outcome { rcode, is_authoritative: true, is_truncated: true, kind, common_labels };
+            return Outcome {
+                rcode,
+                is_authoritative: true,
+                is_truncated: true,
+                kind,
+                common_labels,
+                reason: None,
+            };
         };
         let (kind, common_labels) = self.kind_of(answer, &chain);
         let mut outcome = Outcome {
@@ -86,6 +93,7 @@ impl<'q> Query<'q, '_> {
             is_truncated: false,
             kind,
             common_labels,
+            reason: None,
         };
         let authority = self.solve_authority(answer, &chain);
         let additional =

@@ -1,12 +1,14 @@
 //! The sections of the configuration that are about the nameserver's own guards: one file each.
 
 mod cookies;
+mod identity;
 mod rate_limit;
 mod tcp;
 
 use nameserver::{AnswerConfig, NameserverOptions};
 
 pub(crate) use cookies::CookieSettings;
+pub(crate) use identity::IdentitySettings;
 pub(crate) use rate_limit::RateLimitSettings;
 pub(crate) use tcp::TcpSettings;
 
@@ -17,6 +19,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     cookies::secrets(&config.cookies)?;
     rate_limit::rate_limit_options(&config.rate_limit)?;
     tcp::limits(&config.tcp)?;
+    identity::identity(&config.identity)?;
     Ok(())
 }
 
@@ -26,6 +29,7 @@ pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOp
     let answer = AnswerConfig {
         cookies: cookies::cookies(&config.cookies)?,
         rate_limiter: rate_limit::rate_limiter(&config.rate_limit)?,
+        identity: identity::identity(&config.identity)?,
         ..defaults.answer
     };
     Ok(NameserverOptions { answer, tcp: tcp::limits(&config.tcp)?, ..defaults })

@@ -9,25 +9,35 @@ const ZONE: &str = "www 60 A 192.0.2.1\n";
 #[test]
 fn section_6_1_1_opt_answers_opt_and_nothing_else() {
     let served = serve("example.com", ZONE);
-    for name in ["www.example.com", "nothing.example.com", "example.org"] {
+    // RFC 8914 4.21: Not Authoritative.
+    let reason: &[u8] = &[0, 15, 0, 2, 0, 20];
+    for (name, options) in
+        [("www.example.com", &[][..]), ("nothing.example.com", &[]), ("example.org", reason)]
+    {
         assert!(served.dns().send(&Query::new(name, "A")).message.edns.is_none());
         let edns = served.dns().send(&Query::new(name, "A").edns(4096)).message.edns.expect("OPT");
         assert_eq!(edns.version, 0);
         assert!((512..=4096).contains(&edns.udp_size), "{edns:?}");
-        assert!(edns.options.is_empty(), "{edns:?}");
+        assert_eq!(edns.options, options, "{name}");
     }
 }
 
 #[test]
 fn section_6_1_1_opt_answers_opt_where_there_is_no_question_too() {
-    // As RFC 7873 5.4 has clients ask for a cookie, which there is none of here.
     let served = serve("example.com", ZONE);
-    let cookie = [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8];
-    let octets =
-        [&[0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1][..], &[0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 12], &cookie].concat();
-    let answer = Message::parse(&served.dns().exchange(&octets).expect("an answer")).expect("a message");
-    assert_eq!(answer.rcode_name(), "FORMERR", "{answer}");
-    assert!(answer.questions.is_empty() && answer.edns.is_some(), "{answer}");
+    let ask = |options: &[u8]| {
+        let mut octets = vec![0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+        octets.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, options.len() as u8]);
+        octets.extend(options);
+        Message::parse(&served.dns().exchange(&octets).expect("an answer")).expect("a message")
+    };
+    let without = ask(&[]);
+    assert_eq!(without.rcode_name(), "FORMERR", "{without}");
+    assert!(without.questions.is_empty() && without.edns.is_some(), "{without}");
+    // RFC 7873 5.4: clients may so ask for a cookie.
+    let with = ask(&[0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]);
+    assert_eq!(with.rcode_name(), "NOERROR", "{with}");
+    assert_eq!(with.edns.expect("OPT").options[..12], [0, 10, 0, 24, 1, 2, 3, 4, 5, 6, 7, 8]);
 }
 
 #[test]

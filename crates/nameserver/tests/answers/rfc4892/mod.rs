@@ -1,0 +1,3 @@
+//! Asking a server which one it is.
+
+mod section_3;

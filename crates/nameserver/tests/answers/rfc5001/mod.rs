@@ -1,0 +1,3 @@
+//! The name server's identifier.
+
+mod section_2;

@@ -1,0 +1,3 @@
+//! Extended DNS errors.
+
+mod section_4;
