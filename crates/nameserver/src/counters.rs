@@ -69,8 +69,10 @@ pub(crate) struct ThreadCounters {
     cookies: [AtomicU64; COOKIE_STATUSES.len()],
     limited: [AtomicU64; LIMITED.len()],
     dropped: AtomicU64,
+    unsent: AtomicU64,
     connections_opened: AtomicU64,
     connections_refused: AtomicU64,
+    connections_timed_out: AtomicU64,
 }
 
 impl ThreadCounters {
@@ -83,8 +85,10 @@ impl ThreadCounters {
             cookies: [const { AtomicU64::new(0) }; COOKIE_STATUSES.len()],
             limited: [const { AtomicU64::new(0) }; LIMITED.len()],
             dropped: AtomicU64::new(0),
+            unsent: AtomicU64::new(0),
             connections_opened: AtomicU64::new(0),
             connections_refused: AtomicU64::new(0),
+            connections_timed_out: AtomicU64::new(0),
         })
     }
 
@@ -106,9 +110,14 @@ impl ThreadCounters {
         }
     }
 
-    /// Requests that got no response: because they deserve none, or because it could not be sent.
-    pub(crate) fn count_dropped(&self, count: usize) {
-        add(&self.dropped, count as u64);
+    /// A request that deserves no response.
+    pub(crate) fn count_dropped(&self) {
+        add(&self.dropped, 1);
+    }
+
+    /// Responses that the system did not take. They were counted as responses before.
+    pub(crate) fn count_unsent(&self, count: usize) {
+        add(&self.unsent, count as u64);
     }
 
     pub(crate) fn count_opened(&self) {
@@ -117,6 +126,10 @@ impl ThreadCounters {
 
     pub(crate) fn count_refused(&self) {
         add(&self.connections_refused, 1);
+    }
+
+    pub(crate) fn count_timed_out(&self) {
+        add(&self.connections_timed_out, 1);
     }
 }
 
@@ -136,6 +149,8 @@ pub struct Counters {
     pub connections_opened: u64,
     /// TCP connections closed at once, because there were too many.
     pub connections_refused: u64,
+    /// TCP connections closed because nothing came.
+    pub connections_timed_out: u64,
     /// TCP connections that are open now.
     pub connections_open: u64,
 }
@@ -149,8 +164,10 @@ pub struct TransportCounters {
     limited: [u64; LIMITED.len()],
     /// Responses that said "truncated".
     pub truncated: u64,
-    /// Requests that got no response: because they deserve none, or because it could not be sent.
+    /// Requests that got no response, because they deserve none.
     pub dropped: u64,
+    /// Responses that could not be sent, which are counted as such all the same.
+    pub unsent: u64,
 }
 
 impl TransportCounters {
@@ -198,8 +215,10 @@ impl Counters {
             accumulate(&mut transport.limited, &thread.limited);
             transport.truncated += thread.truncated.load(Ordering::Relaxed);
             transport.dropped += thread.dropped.load(Ordering::Relaxed);
+            transport.unsent += thread.unsent.load(Ordering::Relaxed);
             sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);
             sum.connections_refused += thread.connections_refused.load(Ordering::Relaxed);
+            sum.connections_timed_out += thread.connections_timed_out.load(Ordering::Relaxed);
         }
         sum
     }
@@ -226,7 +245,8 @@ mod tests {
         let tcp = ThreadCounters::new(Transport::Tcp);
         udp[0].count_answer(&answered(RecordType::A, 0));
         udp[1].count_answer(&answered(RecordType::A, 3));
-        udp[1].count_dropped(7);
+        udp[1].count_dropped();
+        udp[1].count_unsent(7);
         tcp.count_answer(&Answered { is_truncated: true, ..answered(RecordType(65280), 0) });
         tcp.count_answer(&answered(RecordType::CAA, 4000));
         udp[0].count_answer(&Answered { rate_limit: RateLimit::Dropped, ..answered(RecordType::A, 0) });
@@ -240,7 +260,7 @@ mod tests {
             Some((Some(RecordType::A), 3))
         );
         assert_eq!(sum.udp.by_rcode().filter(|(_, count)| *count > 0).collect::<Vec<_>>(), [(0, 2), (3, 1)]);
-        assert_eq!(sum.udp.dropped, 7);
+        assert_eq!((sum.udp.dropped, sum.udp.unsent), (1, 7));
         assert_eq!(
             sum.udp.by_rate_limit().collect::<Vec<_>>(),
             [(RateLimit::Dropped, 1), (RateLimit::Slipped, 0), (RateLimit::Noted, 0)]
@@ -252,5 +272,21 @@ mod tests {
         assert_eq!(sum.tcp.truncated, 1);
         assert_eq!(sum.tcp.by_type().find(|(qtype, _)| qtype.is_none()), Some((None, 1)));
         assert_eq!(sum.tcp.responses(), 2);
+    }
+
+    #[test]
+    fn no_two_threads_write_to_one_cache_line() {
+        // Lines are fetched in pairs.
+        const LINES: usize = 128;
+        let threads: Vec<_> = (0..4).map(|_| ThreadCounters::new(Transport::Udp)).collect();
+        let mut lines: Vec<(usize, usize)> = threads
+            .iter()
+            .map(|counters| {
+                let start = std::ptr::from_ref(&**counters) as usize;
+                (start / LINES, (start + size_of::<ThreadCounters>() - 1) / LINES)
+            })
+            .collect();
+        lines.sort_unstable();
+        assert!(lines.windows(2).all(|pair| pair[0].1 < pair[1].0), "{lines:?}");
     }
 }

@@ -211,7 +211,7 @@ impl Turn<'_> {
             let answered = responder.answer(query, client, now, response);
             match &answered {
                 Some(answered) => counters.count_answer(answered),
-                None => counters.count_dropped(1),
+                None => counters.count_dropped(),
             }
             Some(answered?.length)
         });
@@ -241,6 +241,7 @@ impl Turn<'_> {
                 && connection.idle_for(self.now) >= timeout
             {
                 connection.give_up();
+                self.counters.count_timed_out();
                 self.close(index);
             }
         }

@@ -72,7 +72,7 @@ pub(crate) fn serve(
         responder.answer_all(&mut batch, Transport::Udp, now);
         let unsent = datagrams.send(socket);
         if unsent > 0 {
-            counters.count_dropped(unsent);
+            counters.count_unsent(unsent);
         }
         log.write(now);
     }
@@ -116,7 +116,7 @@ impl Exchanges for Batch<'_> {
                 }
                 self.counters.count_answer(&answered);
             }
-            None => self.counters.count_dropped(1),
+            None => self.counters.count_dropped(),
         }
     }
 }

@@ -74,8 +74,11 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[
     by_transport(&mut page, "zonewright_dns_truncated_total", "DNS responses that said truncated.", |of| {
         of.truncated
     });
-    by_transport(&mut page, "zonewright_dns_dropped_total", "DNS requests without a response.", |of| {
+    by_transport(&mut page, "zonewright_dns_dropped_total", "DNS messages that deserve no response.", |of| {
         of.dropped
+    });
+    by_transport(&mut page, "zonewright_dns_unsent_total", "DNS responses that could not be sent.", |of| {
+        of.unsent
     });
 
     page.family(
@@ -90,6 +93,12 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[
         "TCP connections that were too many.",
     );
     page.sample(&[], dns.connections_refused);
+    page.family(
+        "zonewright_dns_tcp_connections_timed_out_total",
+        "counter",
+        "TCP connections that were idle for too long.",
+    );
+    page.sample(&[], dns.connections_timed_out);
     page.family(
         "zonewright_dns_tcp_connections",
         "gauge",
@@ -238,7 +247,16 @@ mod tests {
             text.contains("zonewright_dns_responses_total{transport=\"tcp\",rcode=\"NOERROR\"} 0\n"),
             "{text}"
         );
-        assert!(text.contains("\nzonewright_dns_tcp_connections 0\n"), "{text}");
+        for sample in [
+            "dns_tcp_connections",
+            "dns_tcp_connections_timed_out_total",
+            "dns_unsent_total{transport=\"udp\"}",
+            "dns_cookies_total{transport=\"udp\",cookie=\"valid\"}",
+            "dns_rate_limited_total{action=\"dropped\"}",
+            "dns_rate_limited_total{action=\"logged_only\"}",
+        ] {
+            assert!(text.contains(&format!("\nzonewright_{sample} 0\n")), "{sample}: {text}");
+        }
         let mut families: Vec<&str> = text.lines().filter(|line| line.starts_with("# TYPE")).collect();
         let count = families.len();
         families.dedup();

@@ -28,6 +28,7 @@ fn idle_connections_are_closed() {
     assert_closed(&mut asked_once);
     // The client may see the end before the server has counted it.
     eventually("one is left", || nameserver.counters().connections_open == 1);
+    assert_eq!(nameserver.counters().connections_timed_out, 2);
 }
 
 #[test]
