@@ -94,6 +94,10 @@ impl Daemon {
         self.child.wait().expect("a child can be waited for");
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn signal(&mut self, signal: libc::c_int) {
         assert!(self.ended().is_none(), "it has ended already:\n{}", self.log());
         let pid = libc::pid_t::try_from(self.child.id()).expect("a process identifier fits its own type");

@@ -25,6 +25,7 @@ pub struct ServerOptions {
     database_url: Option<String>,
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
+    user: Option<(u32, u32)>,
 }
 
 impl ServerOptions {
@@ -62,6 +63,13 @@ impl ServerOptions {
             .setting("ZONEWRIGHT_SMTP__FROM", "dns@provider.test")
     }
 
+    /// In a directory that belongs to this user and group.
+    #[must_use]
+    pub fn directory_of(mut self, user: u32, group: u32) -> Self {
+        self.user = Some((user, group));
+        self
+    }
+
     /// Starts the server.
     pub fn start(self) -> Server {
         Server::start_with(self)
@@ -93,6 +101,9 @@ impl Server {
 
     fn start_with(options: ServerOptions) -> Self {
         let directory = TempDir::with_prefix("zonewright-test-").expect("a temporary directory");
+        if let Some((user, group)) = options.user {
+            std::os::unix::fs::chown(directory.path(), Some(user), Some(group)).expect("root may do this");
+        }
         let (http, dns) = (free_address(), free_address());
         let mut server = Self { options, daemon: None, http, dns, directory };
         server.restart();
@@ -128,6 +139,11 @@ impl Server {
     /// SIGTERM, without waiting.
     pub fn terminate(&mut self) {
         self.running().signal(libc::SIGTERM);
+    }
+
+    /// The number of its process.
+    pub fn process(&mut self) -> u32 {
+        self.running().id()
     }
 
     /// Waits for its end after [`Server::terminate`].

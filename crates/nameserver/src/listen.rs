@@ -36,7 +36,7 @@ pub enum ListenError {
     },
     /// A port below 1024, for a user who may not.
     #[error(
-        "cannot listen on {address} over {}: this user may not use port {}; grant it with `setcap cap_net_bind_service=+ep` on the binary (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE) or listen on a port from 1024 up",
+        "cannot listen on {address} over {}: this user may not use port {}; start as root with `user` set, grant it with `setcap cap_net_bind_service=+ep` on the binary (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE) or listen on a port from 1024 up",
         protocol(*transport), address.port()
     )]
     NotPermitted {

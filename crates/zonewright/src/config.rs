@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub sign_up: SignUp,
     pub secret_key_file: Option<PathBuf>,
     pub log: String,
+    pub user: Option<String>,
+    pub group: Option<String>,
     pub limits: Limits,
     pub soa: SoaTimers,
     pub smtp: SmtpSettings,
@@ -98,6 +100,8 @@ impl Default for Config {
             sign_up: SignUp::Closed,
             secret_key_file: None,
             log: "info".to_owned(),
+            user: None,
+            group: None,
             limits: Limits::default(),
             soa: SoaTimers::default(),
             smtp: SmtpSettings::default(),
@@ -144,7 +148,9 @@ impl Config {
         overlay(&mut keys, settings.keys.clone());
         let read: Result<Self, _> = keys.try_into();
         let mut config = read.map_err(|error| anyhow!("the configuration: {}", without_value(&error)))?;
-        config.database_url = config.database_url.filter(|url| !url.is_empty());
+        for text in [&mut config.database_url, &mut config.user, &mut config.group] {
+            text.take_if(|text| text.is_empty());
+        }
         config.check()?;
         Ok(config)
     }

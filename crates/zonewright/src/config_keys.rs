@@ -116,6 +116,19 @@ pub(crate) const KEYS: &[Key] = &[
         "What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`), or levels by module such as \
          `warn,store=debug`. `RUST_LOG` wins over it.",
     ),
+    key(
+        "user",
+        Kind::Text,
+        "",
+        "The user that `serve`, started as root, becomes when it has its ports. To that user must belong what is \
+         in `data_dir`; a `data_dir` that is not there is made for it. [service.md](service.md) has more.",
+    ),
+    key(
+        "group",
+        Kind::Text,
+        "",
+        "The group that it then has, beside those that the user is a member of. Without it: the user's own.",
+    ),
     key("limits.zones_per_account", Kind::Number, "0", "Zones that an account may have; 0: no limit."),
     key("limits.records_per_zone", Kind::Number, "10000", "Records that a zone may have; 0: no limit."),
     key(

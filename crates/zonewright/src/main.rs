@@ -19,6 +19,7 @@ mod nameserver_settings;
 mod open_files;
 mod operator;
 mod output;
+mod privileges;
 mod random;
 mod readiness;
 mod running_requests;
@@ -50,7 +51,11 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve(arguments) => {
             let config = Config::load(&arguments.settings())?;
             logging::start_for_server(&config.log)?;
-            runtime()?.block_on(serve::serve(config, arguments.demo)).map(|()| ExitCode::SUCCESS)
+            // The ports first: one that is taken is told at once, not after a large database was read. Then what took them
+            // is given up, before there are threads.
+            let ports = serve::take_ports(&config)?;
+            privileges::give_up(&config)?;
+            runtime()?.block_on(serve::serve(config, ports, arguments.demo)).map(|()| ExitCode::SUCCESS)
         }
         Command::Account(command) => {
             let (database, makes_database) = (command.database().clone(), command.makes_database());

@@ -27,15 +27,31 @@ use crate::{demo, first_administrator, http, secret_key};
 /// The URL is not told: it may hold a password.
 const CANNOT_OPEN: &str = "cannot open the database";
 
-/// Runs until a signal ends it.
-pub(crate) async fn serve(config: Config, demo: bool) -> anyhow::Result<()> {
-    let (stop, stopped) = watch::channel(false);
+/// The ports of a server that does not answer yet.
+pub(crate) struct Ports {
+    nameserver: BoundNameserver,
+    http: std::net::TcpListener,
+}
 
-    // The ports first: one that is taken is told at once, not after a large database was read.
-    let nameserver = Nameserver::bind(nameserver_options(&config)?)?;
-    let listener = TcpListener::bind(config.http_listen).await.with_context(|| {
+/// Takes all ports, or none.
+pub(crate) fn take_ports(config: &Config) -> anyhow::Result<Ports> {
+    let nameserver = Nameserver::bind(nameserver_options(config)?)?;
+    let listen = || {
+        let listener = std::net::TcpListener::bind(config.http_listen)?;
+        listener.set_nonblocking(true)?;
+        std::io::Result::Ok(listener)
+    };
+    let http = listen().with_context(|| {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;
+    Ok(Ports { nameserver, http })
+}
+
+/// Runs until a signal ends it.
+pub(crate) async fn serve(config: Config, ports: Ports, demo: bool) -> anyhow::Result<()> {
+    let (stop, stopped) = watch::channel(false);
+    let Ports { nameserver, http } = ports;
+    let listener = TcpListener::from_std(http).context("http_listen")?;
     let http_address = listener.local_addr().context("http_listen")?;
     let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)?));
     let http = tokio::spawn(http::serve(

@@ -191,3 +191,16 @@ fn operators_are_told_what_is_wrong() {
         "127.0.0.1:1",
     );
 }
+
+#[test]
+fn a_user_that_cannot_be_is_named() {
+    let serve = ["serve", "--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"];
+    for (user, group, named) in [
+        ("no-such-user", "", "no-such-user"),
+        ("", "nogroup", "group"),
+        ("nobody", "no-such-group", "no-such-group"),
+        ("root", "", "user"),
+    ] {
+        assert_refused(&serve, &[("ZONEWRIGHT_USER", user), ("ZONEWRIGHT_GROUP", group)], &[], named);
+    }
+}

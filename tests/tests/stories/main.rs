@@ -7,6 +7,7 @@ mod hang_up;
 mod kill;
 mod live_at_2xx;
 mod operators;
+mod privileges;
 mod the_loop;
 mod two_accounts;
 mod under_fire;

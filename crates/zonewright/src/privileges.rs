@@ -1,0 +1,91 @@
+//! What the process may do, once it has its ports: root is for taking them, and for nothing else.
+//!
+//! Called while the process has one thread, since capabilities and the promise of no new privileges are each thread's
+//! own, and handed on to those that it starts. Whatever is opened later, the database, the zone directories and key files of
+//! BIND9 servers, is opened as the user.
+
+use std::ffi::CString;
+use std::os::unix::fs::{DirBuilderExt, chown};
+use std::path::Path;
+
+use anyhow::{Context, bail, ensure};
+use nix::unistd::{Gid, Group, Uid, User, initgroups, setresgid, setresuid};
+use rustix::thread::{CapabilitySet, CapabilitySets};
+
+use crate::config::Config;
+
+/// Gives up what is not needed any more, and all of it for good.
+pub(crate) fn give_up(config: &Config) -> anyhow::Result<()> {
+    match &config.user {
+        Some(name) => become_user(name, config)?,
+        None if config.group.is_some() => bail!("group is set without user; set user, too"),
+        None if Uid::effective().is_root() => tracing::warn!(
+            "runs as root; set `user` to an account of its own, which takes over once the ports are taken"
+        ),
+        None => {}
+    }
+    if !Uid::effective().is_root() {
+        drop_capabilities().context("cannot drop capabilities")?;
+    }
+    // No program that this one could be made to run gets more than it has.
+    rustix::thread::set_no_new_privs(true).context("cannot renounce new privileges")
+}
+
+fn become_user(name: &str, config: &Config) -> anyhow::Result<()> {
+    let user = User::from_name(name).ok().flatten();
+    let user = user.with_context(|| format!("user: there is no user \"{name}\" on this machine"))?;
+    let group = match &config.group {
+        Some(name) => {
+            let group = Group::from_name(name).ok().flatten();
+            group.with_context(|| format!("group: there is no group \"{name}\" on this machine"))?.gid
+        }
+        None => user.gid,
+    };
+    ensure!(!user.uid.is_root(), "user: root is what is given up; name another user");
+    if !Uid::effective().is_root() {
+        ensure!(
+            Uid::effective() == user.uid,
+            "user: only root can become \"{name}\"; start as root or as \"{name}\""
+        );
+        return Ok(());
+    }
+    if config.database_url.is_none() {
+        hand_over_data_directory(&config.data_dir, user.uid, group)?;
+    }
+    let become_it = || {
+        let name = CString::new(user.name.as_str())?;
+        // The groups of root go, those that the user is in by the system's book come: that of named, for example.
+        initgroups(&name, group)?;
+        setresgid(group, group, group)?;
+        setresuid(user.uid, user.uid, user.uid)?;
+        anyhow::Ok(())
+    };
+    become_it().with_context(|| format!("user: cannot become \"{name}\""))?;
+    ensure!(
+        setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).is_err(),
+        "root was not given up"
+    );
+    tracing::info!(user = name, "the ports are taken, and root is given up");
+    Ok(())
+}
+
+/// Makes the directory of the database for the user, who may have no right to. One that is there is left as it is.
+fn hand_over_data_directory(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
+    if directory.exists() {
+        return Ok(());
+    }
+    let cannot = || format!("cannot make the data directory {}", directory.display());
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).with_context(cannot)?;
+    chown(directory, Some(user.as_raw()), Some(group.as_raw())).with_context(cannot)
+}
+
+/// A service manager may have given CAP_NET_BIND_SERVICE for the ports.
+fn drop_capabilities() -> rustix::io::Result<()> {
+    // Goes with the permitted set; where the kernel is too old for it there is none.
+    let _ = rustix::thread::clear_ambient_capability_set();
+    let none = CapabilitySet::empty();
+    rustix::thread::set_capabilities(
+        None,
+        CapabilitySets { effective: none, permitted: none, inheritable: none },
+    )
+}
