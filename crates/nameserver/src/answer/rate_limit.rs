@@ -24,7 +24,7 @@ use super::message::Outcome;
 pub struct RateLimitOptions {
     /// Answers of one kind to one network, in a second; at least 1.
     pub responses_per_second: u32,
-    /// The debt that an account may have, and with it how long a client is kept waiting after a flood.
+    /// The debt that an account may have, and with it how long a client is kept waiting after a flood; at least 1.
     pub window_seconds: u32,
     /// Of so many answers that are limited, one is sent without data, so that a client that did ask comes back over
     /// TCP; 0: none is.
@@ -149,7 +149,7 @@ impl RateLimiter {
         let shared = Shared {
             hash: FixedState::with_seed(seed),
             interval_micros: SECOND / u64::from(options.responses_per_second).clamp(1, SECOND),
-            ahead_micros_max: SECOND * (1 + u64::from(options.window_seconds)),
+            ahead_micros_max: SECOND * (1 + u64::from(options.window_seconds.max(1))),
             sets: (0..sets).map(|_| AccountSet([const { AtomicU64::new(0) }; 8])).collect(),
             options,
         };
@@ -191,7 +191,7 @@ impl Shared {
             let then = (ahead + self.interval_micros).min(self.ahead_micros_max);
             is_in_debt = then > SECOND;
             let new = tag | now.wrapping_add(then) & TIME;
-            if account.compare_exchange_weak(was, new, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            if account.compare_exchange(was, new, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
                 break;
             }
         }
