@@ -15,7 +15,10 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use nameserver::{AnswerConfig, Answered, Exchange, Exchanges, Moment, Responder, Transport};
+use nameserver::{
+    AnswerConfig, Answered, Client, Cookies, Exchange, Exchanges, Moment, RateLimitOptions, RateLimiter,
+    Responder, Transport,
+};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
 
@@ -107,7 +110,45 @@ fn measure_answers(zones: usize, records: usize) {
     let mix: Vec<_> =
         (0..QUESTIONS).map(|index| all[kind_of_each[random.below(100)]][index].clone()).collect();
     println!("  {:6.0} ns  the mix", nanoseconds_per_answer(&mut responder, &mix));
+    let mut limited = Responder::new(&set, guards(None));
+    println!("  {:6.0} ns  the mix, within the rate limit", nanoseconds_per_answer(&mut limited, &mix));
+    let mut guarded = Responder::new(&set, guards(Some(Cookies::of_one_node([1; 16]))));
+    for (what, cookie) in [("clients' cookies", vec![1; 8]), ("good cookies", good_cookie(&mut guarded))] {
+        let mix: Vec<_> = mix.iter().map(|question| with_cookie(question, &cookie)).collect();
+        println!("  {:6.0} ns  the mix, with {what}", nanoseconds_per_answer(&mut guarded, &mix));
+    }
 }
+
+/// A rate limit that nothing here goes over.
+fn guards(cookies: Option<Cookies>) -> AnswerConfig {
+    let options =
+        RateLimitOptions { responses_per_second: 1_000_000, exempt: Vec::new(), ..Default::default() };
+    let rate_limiter = Some(RateLimiter::new(options, 1));
+    AnswerConfig { cookies, rate_limiter, ..AnswerConfig::default() }
+}
+
+/// The question with a cookie in its OPT, or as it is where it has none.
+fn with_cookie(question: &[u8], cookie: &[u8]) -> Vec<u8> {
+    let mut question = question.to_vec();
+    if question[11] == 1 {
+        question.truncate(question.len() - 2);
+        let length = cookie.len() as u8;
+        question.extend([0, length + 4, 0, 10, 0, length]);
+        question.extend(cookie);
+    }
+    question
+}
+
+/// One that the responder has made.
+fn good_cookie(responder: &mut Responder) -> Vec<u8> {
+    let question = with_cookie(&question(&apex(0), 6, true), &[1; 8]);
+    let client = Client { address: CLIENT, transport: Transport::Tcp };
+    let mut response = [0; 1232];
+    let answered = responder.answer(&question, client, Moment::default(), &mut response).unwrap();
+    response[answered.length - 24..answered.length].to_vec()
+}
+
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
 const QUESTIONS: usize = 1 << 16;
 const ROUNDS: usize = 15;
@@ -157,8 +198,7 @@ impl Exchanges for Batch<'_> {
 
     fn exchange(&mut self, index: usize) -> Exchange<'_> {
         let (start, end) = self.ends[index];
-        let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        Exchange { request: &self.all[start..end], client, response: &mut self.responses[index] }
+        Exchange { request: &self.all[start..end], client: CLIENT, response: &mut self.responses[index] }
     }
 
     fn answered(&mut self, _: usize, answered: Option<Answered>) {
