@@ -7,7 +7,8 @@ use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr};
 
 use nameserver::{
-    AnswerConfig, Client, Cookies, Moment, RateLimitOptions, RateLimiter, Responder, Transport,
+    AnswerConfig, Answered, Client, CookieStatus, Cookies, Identity, Moment, RateLimit, RateLimitOptions,
+    RateLimiter, Responder, Transport,
 };
 use zone::{Name, RecordType, Rrset, master_file};
 use zone_image::{ZoneImage, ZoneSet};
@@ -62,44 +63,103 @@ fn image(apex: &Name) -> ZoneImage {
     ZoneImage::build(apex, &content.soa.unwrap(), rrsets.collect())
 }
 
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+/// A question; with a cookie, the server's identifier is asked for too.
+fn question(name: &str, qtype: RecordType, qclass: u8, cookie: Option<&[u8]>) -> Vec<u8> {
+    let mut request = vec![0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, u8::from(cookie.is_some())];
+    request.extend(Name::parse(name).unwrap().as_wire());
+    request.extend(qtype.0.to_be_bytes());
+    request.extend([0, qclass]);
+    if let Some(cookie) = cookie {
+        let length = cookie.len() as u8;
+        request.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, length + 8, 0, 3, 0, 0, 0, 10, 0, length]);
+        request.extend(cookie);
+    }
+    request
+}
+
+/// A responder whose answers are counted, with all guards.
+struct Guarded {
+    responder: Responder,
+    now: Moment,
+    response: Vec<u8>,
+    seen: Vec<(CookieStatus, RateLimit)>,
+}
+
+impl Guarded {
+    fn new(set: &ZoneSet) -> Self {
+        let options = RateLimitOptions { responses_per_second: 1, ..RateLimitOptions::default() };
+        let text = |text: &str| Some(text.to_owned());
+        let config = AnswerConfig {
+            cookies: Some(Cookies::of_one_node([7; 16])),
+            rate_limiter: Some(RateLimiter::new(options, 1)),
+            identity: Identity { version: text("1"), name: text("ns7"), nsid: text("ns7") },
+            ..AnswerConfig::default()
+        };
+        let responder = Responder::new(set, config);
+        Self { responder, now: Moment::default(), response: vec![0; 65_535], seen: Vec::new() }
+    }
+
+    /// Answers without allocating, and tells what came of it.
+    fn answer(&mut self, request: &[u8], transport: Transport) -> Answered {
+        let client = Client { address: CLIENT, transport };
+        let before = ALLOCATIONS.get();
+        let answered = self.responder.answer(request, client, self.now, &mut self.response);
+        assert_eq!(ALLOCATIONS.get() - before, 0, "{request:x?}");
+        let answered = answered.unwrap();
+        self.seen.push((answered.cookie, answered.rate_limit));
+        answered
+    }
+
+    /// A cookie that is good now.
+    fn good_cookie(&mut self) -> Vec<u8> {
+        let request = question("example.com", RecordType::SOA, 1, Some(&[1; 8]));
+        let length = self.answer(&request, Transport::Tcp).length;
+        let start =
+            self.response[..length].windows(4).rposition(|option| option == [0, 10, 0, 24]).unwrap() + 4;
+        self.response[start..start + 24].to_vec()
+    }
+}
+
 #[test]
 fn no_answer_allocates() {
     let (set, mut writer) = ZoneSet::new();
     let apex = Name::parse("example.com").unwrap();
     writer.insert(&apex, image(&apex));
-    let options = RateLimitOptions { responses_per_second: 1, ..RateLimitOptions::default() };
-    let config = AnswerConfig {
-        cookies: Some(Cookies::of_one_node([7; 16])),
-        rate_limiter: Some(RateLimiter::new(options, 1)),
-        ..AnswerConfig::default()
-    };
-    let mut responder = Responder::new(&set, config);
-    let mut response = vec![0; 65_535];
-    // A request each hour, so that secrets are rolled over meanwhile.
-    let mut now = Moment::default();
+    let mut guarded = Guarded::new(&set);
     for relative in
         ["", "www.", "none.", "loop.", "x.wild.", "x.old.", "a.old.", "x.sub.", "b.c.d.", "x.y.z."]
     {
+        let name = format!("{relative}example.com");
         for record_type in (0..300).map(RecordType) {
-            for (transport, has_cookie) in
-                [(Transport::Udp, false), (Transport::Udp, true), (Transport::Tcp, false)]
-            {
-                let mut request = vec![0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, u8::from(has_cookie)];
-                request.extend(Name::parse(&format!("{relative}example.com")).unwrap().as_wire());
-                request.extend(record_type.0.to_be_bytes());
-                request.extend([0, 1]);
-                if has_cookie {
-                    request.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 28, 0, 10, 0, 24]);
-                    request.extend([1; 24]);
-                }
-                now.unix_seconds += 3600;
-                let client = Client { address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), transport };
-                let before = ALLOCATIONS.get();
-                let answered = responder.answer(&request, client, now, &mut response);
-                assert_eq!(ALLOCATIONS.get() - before, 0, "{relative} {record_type}");
-                assert!(answered.is_some());
+            // So that secrets are rolled over meanwhile.
+            guarded.now.unix_seconds += 3600;
+            let good = guarded.good_cookie();
+            for cookie in [None, Some(&[1; 3][..]), Some(&[1; 8]), Some(&[1; 24]), Some(&good)] {
+                let request = question(&name, record_type, 1, cookie);
+                guarded.answer(&request, Transport::Udp);
+                guarded.answer(&request, Transport::Tcp);
             }
         }
+    }
+    for name in ["version.bind", "id.server", "example.org"] {
+        let request = question(name, RecordType::TXT, 3, None);
+        for _ in 0..3 {
+            guarded.answer(&request, Transport::Udp);
+        }
+    }
+    use {CookieStatus as Cookie, RateLimit as Limit};
+    for kind in [
+        (Cookie::Absent, Limit::Within),
+        (Cookie::Absent, Limit::Dropped),
+        (Cookie::Absent, Limit::Slipped),
+        (Cookie::Malformed, Limit::Dropped),
+        (Cookie::ClientOnly, Limit::Slipped),
+        (Cookie::Invalid, Limit::Dropped),
+        (Cookie::Valid, Limit::Within),
+    ] {
+        assert!(guarded.seen.contains(&kind), "{kind:?} was not tried");
     }
 }
 
