@@ -1,7 +1,7 @@
 //! Cookies and rate limiting, by the addresses and the clock that the system tells.
 
 use std::net::{SocketAddr, UdpSocket};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nameserver::{CookieStatus, Cookies, Nameserver, RateLimit, RateLimitOptions, RateLimiter};
 
@@ -68,6 +68,7 @@ fn a_flood_is_limited_and_its_victim_helped_over_tcp_and_by_cookies() {
     let flood = client_at("127.0.0.1", server);
     flood.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
     let (mut whole, mut truncated) = (0, 0);
+    let began = Instant::now();
     for round in 0..40 {
         for id in 0..50 {
             flood.send(&small_query(round * 50 + id)).unwrap();
@@ -79,12 +80,16 @@ fn a_flood_is_limited_and_its_victim_helped_over_tcp_and_by_cookies() {
             if response[2] & 2 != 0 { truncated += 1 } else { whole += 1 }
         }
     }
-    // The flood takes a second or so, in which it is due what a second is worth, and what one more is.
-    assert!((100..=1000).contains(&whole), "{whole} whole");
-    assert!(truncated > 200, "{truncated} truncated");
+    // What a second is worth, and what it took is: on a slow machine that is more.
+    let due = 110 + began.elapsed().as_millis() as u64 / 10;
+    assert!((100..=due).contains(&whole), "{whole} whole, {due} due");
+    // Of the others half slip, and some of those may be late.
+    assert!(truncated >= 2000_u64.saturating_sub(due) / 4, "{truncated} truncated, {due} due");
 
     let limited: Vec<_> = nameserver.counters().udp.by_rate_limit().collect();
-    assert!(limited.iter().any(|(limit, count)| *limit == RateLimit::Dropped && *count > 200), "{limited:?}");
+    for limit in [RateLimit::Dropped, RateLimit::Slipped] {
+        assert!(limited.iter().any(|(other, count)| *other == limit && *count > 0), "{limited:?}");
+    }
     let victim = client_at("127.0.0.1", server);
     assert_answers(&ask_tcp(&mut tcp_client(server), &small_query(1)).unwrap(), &small_query(1));
     let response = ask_tcp(&mut tcp_client(server), &query_with_cookie(&[7; 8])).unwrap();
