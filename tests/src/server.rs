@@ -1,6 +1,8 @@
 //! The real binary, serving.
 
+use std::fs;
 use std::net::SocketAddr;
+use std::os::unix::fs::chown;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
@@ -16,6 +18,9 @@ use crate::{Api, Dns, Smtp, Visitor, within, zonewright};
 const START: Duration = Duration::from_secs(60);
 const STOP: Duration = Duration::from_secs(30);
 
+/// The name of a copy of the program in the data directory.
+const COPY: &str = "zonewright";
+
 /// The platform's nameservers of every server under test.
 pub const NAMESERVERS: [&str; 2] = ["ns1.provider.test", "ns2.provider.test"];
 
@@ -26,6 +31,7 @@ pub struct ServerOptions {
     arguments: Vec<String>,
     environment: Vec<(String, String)>,
     user: Option<(u32, u32)>,
+    launcher: Vec<String>,
 }
 
 impl ServerOptions {
@@ -70,6 +76,14 @@ impl ServerOptions {
         self
     }
 
+    /// Started by this command, to which the program and its arguments are added. The program is a copy that everyone
+    /// may run, wherever this one is.
+    #[must_use]
+    pub fn launched_by(mut self, command: &[&str]) -> Self {
+        self.launcher = command.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
     /// Starts the server.
     pub fn start(self) -> Server {
         Server::start_with(self)
@@ -102,7 +116,10 @@ impl Server {
     fn start_with(options: ServerOptions) -> Self {
         let directory = TempDir::with_prefix("zonewright-test-").expect("a temporary directory");
         if let Some((user, group)) = options.user {
-            std::os::unix::fs::chown(directory.path(), Some(user), Some(group)).expect("root may do this");
+            chown(directory.path(), Some(user), Some(group)).expect("root may do this");
+        }
+        if !options.launcher.is_empty() {
+            fs::copy(zonewright(), directory.path().join(COPY)).expect("room for a copy of the program");
         }
         let (http, dns) = (free_address(), free_address());
         let mut server = Self { options, daemon: None, http, dns, directory };
@@ -257,7 +274,14 @@ impl Server {
     }
 
     fn command(&self, subcommand: &str) -> Command {
-        let mut command = Command::new(zonewright());
+        let mut command = match self.options.launcher.split_first() {
+            Some((program, arguments)) if subcommand == "serve" => {
+                let mut command = Command::new(program);
+                command.args(arguments).arg(self.directory.path().join(COPY));
+                command
+            }
+            _ => Command::new(zonewright()),
+        };
         for (key, _) in std::env::vars_os() {
             if key.to_string_lossy().starts_with("ZONEWRIGHT_") {
                 command.env_remove(key);

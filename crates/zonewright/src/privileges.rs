@@ -5,7 +5,8 @@
 //! BIND9 servers, is opened as the user.
 
 use std::ffi::CString;
-use std::os::unix::fs::{DirBuilderExt, chown};
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, lchown};
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
@@ -49,9 +50,7 @@ fn become_user(name: &str, config: &Config) -> anyhow::Result<()> {
         );
         return Ok(());
     }
-    if config.database_url.is_none() {
-        hand_over_data_directory(&config.data_dir, user.uid, group)?;
-    }
+    hand_over_data_directory(&config.data_dir, user.uid, group)?;
     let become_it = || {
         let name = CString::new(user.name.as_str())?;
         // The groups of root go, those that the user is in by the system's book come: that of named, for example.
@@ -69,14 +68,19 @@ fn become_user(name: &str, config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the directory of the database for the user, who may have no right to. One that is there is left as it is.
+/// Makes the data directory for the user, who may have no right to. One that is there is left as it is.
 fn hand_over_data_directory(directory: &Path, user: Uid, group: Gid) -> anyhow::Result<()> {
     if directory.exists() {
         return Ok(());
     }
-    let cannot = || format!("cannot make the data directory {}", directory.display());
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).with_context(cannot)?;
-    chown(directory, Some(user.as_raw()), Some(group.as_raw())).with_context(cannot)
+    let make = || {
+        // Those above it are root's, and the user has to get through them.
+        directory.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::DirBuilder::new().mode(0o700).create(directory)?;
+        // What may have been put in its place meanwhile is not followed.
+        lchown(directory, Some(user.as_raw()), Some(group.as_raw()))
+    };
+    make().with_context(|| format!("cannot make the data directory {}", directory.display()))
 }
 
 /// A service manager may have given CAP_NET_BIND_SERVICE for the ports.
@@ -88,4 +92,30 @@ fn drop_capabilities() -> rustix::io::Result<()> {
         None,
         CapabilitySets { effective: none, permitted: none, inheritable: none },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    #[test]
+    fn a_data_directory_is_made_for_the_user_who_can_get_there() {
+        let temporary = tempfile::tempdir().unwrap();
+        let directory = temporary.path().join("a/b");
+        let usual = temporary.path().join("usual");
+        fs::create_dir(&usual).unwrap();
+        // Only root may give it to somebody else.
+        let user = if Uid::effective().is_root() { Uid::from_raw(65_534) } else { Uid::effective() };
+        let group = if Uid::effective().is_root() { Gid::from_raw(65_534) } else { Gid::effective() };
+        for _ in 0..2 {
+            hand_over_data_directory(&directory, user, group).unwrap();
+            let made = fs::metadata(&directory).unwrap();
+            assert_eq!((made.uid(), made.gid(), made.mode() & 0o777), (user.as_raw(), group.as_raw(), 0o700));
+            let [above, usual] =
+                [temporary.path().join("a"), usual.clone()].map(|path| fs::metadata(path).unwrap());
+            assert_eq!((above.uid(), above.mode()), (usual.uid(), usual.mode()));
+        }
+    }
 }

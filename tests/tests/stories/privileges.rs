@@ -4,7 +4,7 @@ use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::MetadataExt;
 
-use end_to_end::{Dns, ServerOptions};
+use end_to_end::{Api, Dns, ServerOptions, run};
 
 /// Who is on every machine and may do nothing.
 const USER: &str = "nobody";
@@ -33,15 +33,53 @@ fn told_of_threads(process: u32, key: &str) -> Vec<String> {
         .collect()
 }
 
+fn is_root() -> bool {
+    fs::metadata("/proc/self").expect("Linux has it").uid() == 0
+}
+
+/// Another address of this machine for each number, and its port 53, which takes a privilege.
+fn port_53(number: u8) -> SocketAddr {
+    let [_, _, high, low] = std::process::id().to_be_bytes();
+    SocketAddr::from((Ipv4Addr::new(127, number, high, low), 53))
+}
+
+/// Has a zone made, and answered at an address.
+fn assert_serves(api: &Api, zone: &str, address: SocketAddr) {
+    let id = api.create_zone(zone);
+    api.add(&id, "www", "A", "192.0.2.1");
+    let question = format!("www.{zone} A");
+    Dns { address }.ask(&question).noerror();
+    Dns { address }.ask_tcp(&question).noerror();
+}
+
+fn assert_no_capabilities(process: u32) {
+    for key in ["CapPrm", "CapEff", "CapInh", "CapAmb"] {
+        for set in told_of_threads(process, key) {
+            assert_eq!(u64::from_str_radix(&set, 16), Ok(0), "{key}");
+        }
+    }
+    assert!(told_of_threads(process, "NoNewPrivs").iter().all(|set| set == "1"));
+}
+
+fn assert_is_user(process: u32) {
+    let (user, group) = user_and_group();
+    let groups = run("id", &["-G", USER]).stdout;
+    for (key, expected) in [
+        ("Uid", [user; 4].map(|id| id.to_string()).join(" ")),
+        ("Gid", [group; 4].map(|id| id.to_string()).join(" ")),
+        // Those that the user is in, and none of root's.
+        ("Groups", groups.trim().to_owned()),
+    ] {
+        assert!(told_of_threads(process, key).iter().all(|ids| *ids == expected), "{key} is not {expected}");
+    }
+}
+
 #[test]
 fn whoever_starts_it_no_thread_has_a_privilege_once_it_serves() {
-    let is_root = fs::metadata("/proc/self").expect("Linux has it").uid() == 0;
     let mut options = ServerOptions::default();
-    // A port that takes a privilege, at an address that is this process's own.
-    let [_, high, middle, low] = std::process::id().to_be_bytes();
-    let address = SocketAddr::from((Ipv4Addr::new(127, 1 + high, middle, low), 53));
+    let address = port_53(1);
     let (user, group) = user_and_group();
-    if is_root {
+    if is_root() {
         options = options
             .directory_of(user, group)
             .setting("ZONEWRIGHT_USER", USER)
@@ -50,44 +88,53 @@ fn whoever_starts_it_no_thread_has_a_privilege_once_it_serves() {
     }
     let mut server = options.start();
     let api = server.api("alice@example.net");
-    let zone = api.create_zone("example.com");
-    api.add(&zone, "www", "A", "192.0.2.1");
-    server.dns().ask("www.example.com A").noerror().answer(&["www.example.com. 3600 A 192.0.2.1"]);
-
+    assert_serves(&api, "example.com", server.dns().address);
     let process = server.process();
-    for key in ["CapPrm", "CapEff", "CapInh", "CapAmb"] {
-        for set in told_of_threads(process, key) {
-            assert_eq!(u64::from_str_radix(&set, 16), Ok(0), "{key}");
-        }
-    }
-    assert!(told_of_threads(process, "NoNewPrivs").iter().all(|set| set == "1"));
-    if is_root {
-        let all = |id: u32| [id; 4].map(|id| id.to_string()).join(" ");
-        assert!(told_of_threads(process, "Uid").iter().all(|ids| *ids == all(user)));
-        assert!(told_of_threads(process, "Gid").iter().all(|ids| *ids == all(group)));
-        assert!(told_of_threads(process, "Groups").iter().all(|ids| !ids.split(' ').any(|id| id == "0")));
-        Dns { address }.ask("www.example.com A").noerror();
-        Dns { address }.ask_tcp("www.example.com A").noerror();
+    assert_no_capabilities(process);
+    if is_root() {
+        assert_is_user(process);
+        assert_serves(&api, "example.org", address);
         let database = server.data_directory().join("data/zonewright.db");
         assert_eq!(fs::metadata(database).expect("it is there").uid(), user);
 
         // What root makes beside the server is no hindrance for it, nor is a start anew.
         server.kill();
         server.restart();
-        api_goes_on(&server, api.token());
+        assert_serves(&server.api_by_token(api.token()), "example.net", address);
     }
 }
 
-fn api_goes_on(server: &end_to_end::Server, token: &str) {
-    let api = server.api_by_token(token);
-    let zone = api.create_zone("example.org");
-    api.add(&zone, "www", "A", "192.0.2.2");
-    server.dns().ask("www.example.org A").noerror();
+#[test]
+fn one_capability_is_enough_for_the_ports_and_gone_after() {
+    // Only root can hand it on.
+    if !is_root() {
+        return;
+    }
+    let address = port_53(2);
+    let (user, group) = user_and_group();
+    let [user_argument, group_argument] = [format!("--reuid={user}"), format!("--regid={group}")];
+    let mut server = ServerOptions::default()
+        .directory_of(user, group)
+        .launched_by(&[
+            "setpriv",
+            &user_argument,
+            &group_argument,
+            "--init-groups",
+            "--inh-caps=-all,+net_bind_service",
+            "--ambient-caps=-all,+net_bind_service",
+            "--bounding-set=-all,+net_bind_service",
+        ])
+        .argument("--dns-listen")
+        .argument(&address.to_string())
+        .start();
+    let api = server.api("alice@example.net");
+    assert_serves(&api, "example.com", address);
+    assert_no_capabilities(server.process());
+    assert_is_user(server.process());
 }
 
 #[test]
 fn root_that_stays_root_is_warned_of() {
     let server = ServerOptions::default().start();
-    let is_root = fs::metadata("/proc/self").expect("Linux has it").uid() == 0;
-    assert_eq!(server.log().contains("runs as root"), is_root, "{}", server.log());
+    assert_eq!(server.log().contains("runs as root"), is_root(), "{}", server.log());
 }
