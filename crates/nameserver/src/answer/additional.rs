@@ -52,7 +52,8 @@ fn find_node<'q>(query: &Query<'q, '_>, name: &SearchKey) -> Option<Node<'q>> {
 /// What the zone answers with for a name.
 fn find_data<'q>(query: &Query<'q, '_>, name: &SearchKey) -> Option<Node<'q>> {
     match locate(query.zone, name) {
-        Location::Data(node) | Location::Lent { node, .. } => Some(node),
+        Location::Data(node) => Some(node),
+        Location::Lent { node, .. } => node,
         _ => None,
     }
 }

@@ -11,10 +11,10 @@ pub(super) enum Location<'z> {
     Redirection { dname: Node<'z>, labels: usize },
     /// The name has data.
     Data(Node<'z>),
-    /// A wildcard lends the name what it has (RFC 4592 3.3.1); the closest encloser has so many labels.
-    Lent { node: Node<'z>, encloser_labels: usize },
-    /// The name exists, if only by the names below it or by those below the wildcard that matches it, without
-    /// any data.
+    /// A wildcard lends the name what it has (RFC 4592 3.3.1), which is nothing where only names below it exist; the
+    /// closest encloser has so many labels.
+    Lent { node: Option<Node<'z>>, encloser_labels: usize },
+    /// The name exists by the names below it, without any data.
     NoData,
     /// There is no such name.
     Absent,
@@ -78,8 +78,8 @@ fn match_wildcard<'z>(zone: &'z ZoneImage, encloser: &[u8], encloser_labels: usi
     space[..length - 2].copy_from_slice(encloser);
     space[length - 2] = b'*';
     match zone.search(&key[zone.apex_key().len()..length]) {
-        Search::Exact(node) => Location::Lent { node, encloser_labels },
-        Search::EmptyNonTerminal => Location::NoData,
+        Search::Exact(node) => Location::Lent { node: Some(node), encloser_labels },
+        Search::EmptyNonTerminal => Location::Lent { node: None, encloser_labels },
         Search::Absent { .. } => Location::Absent,
     }
 }

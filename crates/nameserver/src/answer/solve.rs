@@ -135,9 +135,10 @@ impl<'q> Query<'q, '_> {
                 // A zone that is here has its apex, whatever the zone above says of the name.
                 Location::Data(node) if self.is_child_apex => return self.put_rrset_of_type(node, chain),
                 _ if self.is_child_apex => return Ok(Answer::NoData),
-                Location::NoData => return Ok(Answer::NoData),
+                Location::NoData | Location::Lent { node: None, .. } => return Ok(Answer::NoData),
                 Location::Absent => return Ok(Answer::NoName),
-                Location::Data(node) | Location::Lent { node, .. } => match self.find_alias(node) {
+                Location::Data(node) | Location::Lent { node: Some(node), .. } => match self.find_alias(node)
+                {
                     Some(cname) => {
                         let at = self.message.put_rrset(Section::Answer, cname, Owner::At(chain.owner()))?;
                         chain.follow_cname(self, Placed { records: cname, at })

@@ -4,8 +4,8 @@ use nameserver::{AnswerConfig, Cookies, RateLimit, RateLimitOptions, RateLimiter
 
 use crate::support::{Question, Reply, SOA, Server};
 
-const ZONE: &str = "a A 192.0.2.1\nb A 192.0.2.2\nc CNAME a\n*.wild A 192.0.2.3\nold DNAME new\nx.new A 192.0.2.4\n\
-                    sub NS ns.elsewhere.test.\n";
+const ZONE: &str = "a A 192.0.2.1\nb A 192.0.2.2\nc CNAME a\n*.wild A 192.0.2.3\n\
+                    x.*.empty A 192.0.2.3\nold DNAME new\nx.new A 192.0.2.4\nsub NS ns.elsewhere.test.\n";
 const RATE: u32 = 10;
 
 /// Ten responses a second, three seconds of debt, and nothing sent of what is limited; else as `adjust` has it.
@@ -108,9 +108,10 @@ fn accounts_outlive_the_time_that_their_clock_comes_round() {
 
 #[test]
 fn names_that_count_together_are_those_that_there_are_any_number_of() {
-    let kinds: [(&str, &str); 4] = [
+    let kinds: [(&str, &str); 5] = [
         ("NXDOMAIN", "%.example.com"),
         ("a wildcard", "%.wild.example.com"),
+        ("a wildcard without data", "%.empty.example.com"),
         ("a DNAME", "%.old.example.com"),
         ("a referral", "%.sub.example.com"),
     ];
