@@ -258,6 +258,7 @@ impl<'b> Message<'b> {
 
     /// Writes the header and the OPT record, for which room was kept, and the signature that a key which is not
     /// known gets.
+    #[inline]
     pub(super) fn finish(
         mut self,
         outcome: Outcome,
@@ -275,7 +276,9 @@ impl<'b> Message<'b> {
             let flags = if edns.dnssec_ok { 0x80 } else { 0 };
             let start = self.length;
             self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
-            self.put_options(outcome, opt, start + OPT);
+            if opt.cookie.is_some() || opt.nsid.is_some() || outcome.reason.is_some() {
+                self.put_options(outcome, opt, start + OPT);
+            }
         }
         if outcome.rcode == rcode::NOTAUTH
             && let Some(tsig) = parsed.tsig
@@ -286,7 +289,7 @@ impl<'b> Message<'b> {
     }
 
     /// Appends the options of the OPT record whose data start at `start`.
-    #[inline]
+    #[inline(never)]
     fn put_options(&mut self, outcome: Outcome, opt: &ResponseOpt<'_>, start: usize) {
         if let Some(cookie) = opt.cookie {
             self.put_option(option::COOKIE, &cookie);
@@ -300,10 +303,8 @@ impl<'b> Message<'b> {
         {
             self.put_option(option::EXTENDED_ERROR, &(reason as u16).to_be_bytes());
         }
-        if self.length > start {
-            let length = (self.length - start) as u16;
-            self.octets[start - 2..start].copy_from_slice(&length.to_be_bytes());
-        }
+        let length = (self.length - start) as u16;
+        self.octets[start - 2..start].copy_from_slice(&length.to_be_bytes());
     }
 
     fn put_option(&mut self, code: u16, data: &[u8]) {
@@ -333,8 +334,8 @@ pub(super) struct Outcome {
     pub(super) is_truncated: bool,
     /// With which others it is limited.
     pub(super) kind: Kind,
-    /// How many labels of the question all of those have in common.
-    pub(super) common_labels: usize,
+    /// How many labels of the question all of those have in common: no name has more than 127.
+    pub(super) common_labels: u8,
     /// Why it is an error.
     pub(super) reason: Option<Reason>,
 }

@@ -138,7 +138,7 @@ impl<'a> Charge<'a> {
     /// Of a response to a question.
     pub(super) fn of(outcome: &Outcome, qname: &'a SearchKey, qtype: RecordType) -> Self {
         let qtype = if matches!(outcome.kind, Kind::Data | Kind::Synthesised) { qtype.0 } else { 0 };
-        Self { kind: outcome.kind, name: qname.prefix(outcome.common_labels), qtype }
+        Self { kind: outcome.kind, name: qname.prefix(outcome.common_labels.into()), qtype }
     }
 }
 

@@ -146,7 +146,7 @@ fn describe_itself<'b>(
         is_authoritative: true,
         is_truncated,
         kind: rate_limit::Kind::Data,
-        common_labels: opened.qname.label_count(),
+        common_labels: opened.qname.label_count() as u8,
         ..Outcome::of_error(rcode::NOERROR)
     };
     (message, outcome)

@@ -103,16 +103,18 @@ impl<'q> Query<'q, '_> {
     }
 
     /// With which answers this one is limited, and how many labels of the question all of them have in common.
-    fn kind_of(&self, answer: Answer<'q>, chain: &Chain<'_, 'q>) -> (Kind, usize) {
+    #[inline]
+    fn kind_of(&self, answer: Answer<'q>, chain: &Chain<'_, 'q>) -> (Kind, u8) {
         let labels = self.synthesised_from.unwrap_or(self.qname.label_count());
-        match answer {
+        let (kind, labels) = match answer {
             // Names that do not exist are as many as anyone likes.
             Answer::NoName => (Kind::NoName, self.zone.apex_labels()),
             Answer::Delegated { labels, .. } if chain.is_at_question() => (Kind::Referral, labels),
             Answer::NoData => (Kind::NoData, labels),
             _ if self.synthesised_from.is_some() => (Kind::Synthesised, labels),
             _ => (Kind::Data, labels),
-        }
+        };
+        (kind, labels as u8)
     }
 
     fn solve_answer(&mut self, chain: &mut Chain<'_, 'q>) -> Result<Answer<'q>, Full> {
