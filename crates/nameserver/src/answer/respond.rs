@@ -61,7 +61,9 @@ pub(super) fn respond(
     let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid };
     let message = Message::new(response, request, parsed, &opt, usize::from(size_max))?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
-    let (mut message, mut outcome) = match refuse(opcode, parsed, transport, status, is_required) {
+    let refused = refuse(opcode, parsed, transport, status, is_required)
+        .or_else(|| refuse_type(zones, &opened.qname, parsed.qtype, transport));
+    let (mut message, mut outcome) = match refused {
         Some(outcome) => (message, outcome),
         None if parsed.qclass == CLASS_CH => {
             describe_itself(&config.identity, request, parsed, opened, message)
@@ -194,21 +196,39 @@ fn refuse(
     if !matches!(parsed.qclass, CLASS_IN | CLASS_ANY | CLASS_CH) {
         return Some(Outcome::because(rcode::REFUSED, Reason::NotSupported));
     }
-    refuse_type(parsed.qtype, transport)
+    None
 }
 
 /// The types of questions that no zone has data for (RFC 6895 3.1).
 #[inline]
-fn refuse_type(qtype: RecordType, transport: Transport) -> Option<Outcome> {
+fn refuse_type(
+    zones: &Zones,
+    qname: &SearchKey,
+    qtype: RecordType,
+    transport: Transport,
+) -> Option<Outcome> {
     match qtype {
         RecordType::ANY => None,
-        // RFC 5936 4.2: never over UDP.
-        RecordType::AXFR if transport == Transport::Udp => Some(Outcome::of_error(rcode::FORMERR)),
-        RecordType::AXFR | RecordType::IXFR => Some(Outcome::because(rcode::REFUSED, Reason::Prohibited)),
+        // RFC 5936 4.2: over UDP it is not defined.
+        RecordType::AXFR if transport == Transport::Udp => {
+            Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported))
+        }
+        RecordType::AXFR | RecordType::IXFR => Some(refuse_transfer(zones, qname)),
         // MAILB and MAILA, which RFC 1035 3.2.3 has.
         RecordType(253 | 254) => Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported)),
         RecordType::OPT | RecordType(128..=255) => Some(Outcome::of_error(rcode::FORMERR)),
         _ => None,
+    }
+}
+
+/// Nobody gets a zone; of a name that is no zone's here, nobody could (RFC 5936 2.2.1).
+#[cold]
+fn refuse_transfer(zones: &Zones, qname: &SearchKey) -> Outcome {
+    let labels = qname.label_count();
+    if zones.find(qname, labels).is_some_and(|zone| zone.apex_labels() == labels) {
+        Outcome::because(rcode::REFUSED, Reason::Prohibited)
+    } else {
+        Outcome::because(rcode::NOTAUTH, Reason::NotAuthoritative)
     }
 }
 

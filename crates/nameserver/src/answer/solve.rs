@@ -167,8 +167,9 @@ impl<'q> Query<'q, '_> {
 
     /// The CNAME that stands for what was asked for.
     fn find_alias(&self, node: Node<'q>) -> Option<RrsetView<'q>> {
-        // The types that may stand beside a CNAME, and it itself, are answered by what is there.
-        if !node.has_cname() || self.qtype == RecordType::ANY || node.rrset(self.qtype).is_some() {
+        // It itself, and the types that may stand beside it (RFC 4035 2.5), are answered by what is there or is not.
+        let is_of_the_name = matches!(self.qtype, RecordType::ANY | RecordType::RRSIG | RecordType::NSEC);
+        if !node.has_cname() || is_of_the_name || node.rrset(self.qtype).is_some() {
             return None;
         }
         node.rrset(RecordType::CNAME)

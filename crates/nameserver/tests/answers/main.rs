@@ -11,6 +11,7 @@ mod rfc4035;
 mod rfc4592;
 mod rfc4892;
 mod rfc5001;
+mod rfc5936;
 mod rfc6604;
 mod rfc6672;
 mod rfc6891;

@@ -127,7 +127,7 @@ fn records_beside_the_question_are_read_over() {
 fn questions_that_no_data_answers_are_refused() {
     let mut server = Server::example("");
     for (record_type, over_udp, over_tcp) in [
-        ("AXFR", "FORMERR", "REFUSED"),
+        ("AXFR", "NOTIMP", "REFUSED"),
         ("IXFR", "REFUSED", "REFUSED"),
         ("TYPE253", "NOTIMP", "NOTIMP"),
         ("TYPE254", "NOTIMP", "NOTIMP"),
