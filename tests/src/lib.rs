@@ -1,6 +1,6 @@
 //! What end-to-end tests are made of: the real binary ([`Server`]) and those who use it: an API client ([`Api`]), a
-//! resolver's side of DNS ([`Dns`]), a browser ([`BrowserStory`]), Debian's BIND9 ([`Named`] to compare with, [`Bind9`] to
-//! deploy to) and PostgreSQL ([`Postgres`]), and a mail server ([`Smtp`]).
+//! resolver's side of DNS ([`Dns`]), a browser ([`BrowserStory`]), Debian's other nameservers ([`Peer`] to compare with,
+//! [`Bind9`] to deploy to) and PostgreSQL ([`Postgres`]), and a mail server ([`Smtp`]).
 //!
 //! Everything listens on a loopback address of its own, in a temporary directory, and is killed when it is dropped. What is
 //! missing on the machine fails the test that needs it; `scripts/setup` installs it.
@@ -12,9 +12,9 @@ mod browser;
 pub mod dns;
 pub mod http;
 mod loopback;
-mod named;
 mod open_files;
 pub mod parameters;
+mod peer;
 mod postgres;
 mod process;
 mod random;
@@ -30,8 +30,8 @@ pub use binary::{tool, zonewright};
 pub use bind9::{Bind9, Bind9Setup};
 pub use browser::BrowserStory;
 pub use dns::{Dns, Message, Query, Reply};
-pub use named::Named;
 pub use open_files::raise_open_files_max;
+pub use peer::{Peer, PeerSetup, PeerZone, check_zone};
 pub use postgres::Postgres;
 pub use process::{Output, run, run_with_input};
 pub use random::Random;

@@ -26,6 +26,8 @@ pub struct Edns {
     pub extended_rcode: u8,
     /// DO.
     pub dnssec_ok: bool,
+    /// The flags that nobody has given a meaning.
+    pub other_flags: u16,
     /// The options, as they came.
     pub options: Vec<u8>,
 }
@@ -138,17 +140,31 @@ fn read_edns(opt: Record) -> Result<Edns, String> {
     if opt.owner.as_wire() != [0] {
         return Err("an OPT that is not at the root".to_owned());
     }
-    let [extended_rcode, version, high, _] = opt.ttl.to_be_bytes();
-    Ok(Edns { udp_size: opt.class, version, extended_rcode, dnssec_ok: high & 0x80 != 0, options: opt.rdata })
+    let [extended_rcode, version, high, low] = opt.ttl.to_be_bytes();
+    Ok(Edns {
+        udp_size: opt.class,
+        version,
+        extended_rcode,
+        dnssec_ok: high & 0x80 != 0,
+        other_flags: u16::from_be_bytes([high & 0x7f, low]),
+        options: opt.rdata,
+    })
 }
 
 impl fmt::Display for Message {
     /// About as dig writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, ";; {} id {} opcode {}", self.rcode_name(), self.id, self.opcode())?;
-        for (bit, name) in
-            [(0x8000, "qr"), (0x0400, "aa"), (0x0200, "tc"), (0x0100, "rd"), (0x0080, "ra"), (0x0040, "z")]
-        {
+        for (bit, name) in [
+            (0x8000, "qr"),
+            (0x0400, "aa"),
+            (0x0200, "tc"),
+            (0x0100, "rd"),
+            (0x0080, "ra"),
+            (0x0040, "z"),
+            (0x0020, "ad"),
+            (0x0010, "cd"),
+        ] {
             if self.flags & bit != 0 {
                 write!(f, " {name}")?;
             }

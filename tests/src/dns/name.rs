@@ -70,6 +70,11 @@ impl Name {
         }
     }
 
+    /// From its wire form, which is not looked at.
+    pub fn from_wire(wire: Vec<u8>) -> Self {
+        Self(wire)
+    }
+
     /// The wire form.
     pub fn as_wire(&self) -> &[u8] {
         &self.0

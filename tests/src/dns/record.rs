@@ -91,7 +91,7 @@ impl Record {
     /// With its names in lower case, for comparison (RFC 4343).
     pub fn to_lowercase(&self) -> Self {
         let mut rdata = self.rdata.clone();
-        if let Some((before, names)) = names_within(self.record_type) {
+        if let Some((before, names)) = names_within(self.record_type, &self.rdata) {
             let mut at = before;
             for _ in 0..names {
                 if let Ok((name, end)) = Name::read(&self.rdata, at) {
@@ -106,19 +106,24 @@ impl Record {
 
 /// Of the types that have names in their data: how many octets stand before them, and how many names there are. Only those of RFC 1035
 /// may be compressed (RFC 3597 4), but a server that compresses the others is better found out by a comparison than by a panic.
-fn names_within(record_type: u16) -> Option<(usize, usize)> {
+fn names_within(record_type: u16, rdata: &[u8]) -> Option<(usize, usize)> {
     match type_name(record_type).as_str() {
         "NS" | "CNAME" | "PTR" | "DNAME" => Some((0, 1)),
         "SOA" => Some((0, 2)),
-        "MX" => Some((2, 1)),
+        "MX" | "SVCB" | "HTTPS" => Some((2, 1)),
         "SRV" => Some((6, 1)),
+        "NAPTR" => {
+            // Behind three strings.
+            let end = |at: usize| rdata.get(at).map(|length| at + 1 + usize::from(*length));
+            Some((end(4).and_then(end).and_then(end)?, 1))
+        }
         _ => None,
     }
 }
 
 fn decompress(message: &[u8], record_type: u16, start: usize, end: usize) -> Result<Vec<u8>, String> {
     let raw = message.get(start..end).ok_or("a record's data run past the end")?;
-    let Some((before, names)) = names_within(record_type) else { return Ok(raw.to_vec()) };
+    let Some((before, names)) = names_within(record_type, raw) else { return Ok(raw.to_vec()) };
     let mut rdata = raw.get(..before).ok_or("a record's data end early")?.to_vec();
     let mut at = start + before;
     for _ in 0..names {

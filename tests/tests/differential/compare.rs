@@ -1,84 +1,30 @@
-//! Asking both, and seeing where they differ.
+//! Seeing where an answer differs from those of the peers.
+//!
+//! Where the peers agree they are right, and where they do not, one of them is to be agreed with. So each aspect of our answer
+//! must be that of a peer's whose answer is of the same kind as ours.
 
 use std::collections::BTreeSet;
-use std::net::UdpSocket;
-use std::time::Duration;
 
-use end_to_end::dns::{Record, TcpClient};
-use end_to_end::{Dns, Message, Query};
+use end_to_end::Message;
+use end_to_end::dns::{Edns, Record};
 
-use crate::questions::Question;
+use crate::asker::Reply;
 
-/// A server to ask many questions.
-pub(crate) struct Asker {
-    dns: Dns,
-    socket: UdpSocket,
-    tcp: Option<TcpClient>,
-    id: u16,
-}
+/// Options of OPT that a server may send or not: NSID (RFC 5001), COOKIE (RFC 7873) and extended errors (RFC 8914).
+const OPTIONAL: [u16; 3] = [3, 10, 15];
 
-impl Asker {
-    pub(crate) fn new(dns: Dns) -> Self {
-        let socket = UdpSocket::bind((dns.address.ip(), 0)).expect("a free UDP port");
-        socket.connect(dns.address).expect("a UDP socket connects at once");
-        socket.set_read_timeout(Some(Duration::from_secs(2))).expect("a timeout that is not 0");
-        Self { dns, socket, tcp: None, id: 0 }
-    }
+const AD_AND_CD: u16 = 0x0030;
 
-    /// The whole answer: over TCP where UDP truncates it.
-    pub(crate) fn ask(&mut self, question: &Question) -> Message {
-        self.id = self.id.wrapping_add(1);
-        let query = Query { id: self.id, ..Query::new(&question.name, question.record_type).edns(1232) };
-        let octets = query.to_octets();
-        let answer = if question.record_type == "ANY" { None } else { self.ask_udp(&octets) };
-        match answer {
-            Some(answer) if !answer.is_truncated() => answer,
-            _ => self.ask_tcp(&octets),
-        }
-    }
-
-    fn ask_udp(&mut self, octets: &[u8]) -> Option<Message> {
-        let mut buffer = [0; 4096];
-        for _ in 0..3 {
-            self.socket.send(octets).expect("loopback takes a datagram");
-            while let Ok(length) = self.socket.recv(&mut buffer) {
-                let answer = parse(&buffer[..length]);
-                // A late answer to an earlier attempt is passed over.
-                if answer.id == self.id {
-                    return Some(answer);
-                }
-            }
-        }
-        None
-    }
-
-    fn ask_tcp(&mut self, octets: &[u8]) -> Message {
-        for _ in 0..2 {
-            let mut client = match self.tcp.take() {
-                Some(client) => client,
-                None => TcpClient::open(self.dns.address).expect("a TCP connection"),
-            };
-            if client.send(octets).is_ok()
-                && let Ok(answer) = client.receive()
-            {
-                self.tcp = Some(client);
-                return parse(&answer);
-            }
-        }
-        panic!("no answer over TCP");
-    }
-}
-
-fn parse(octets: &[u8]) -> Message {
-    Message::parse(octets).unwrap_or_else(|error| panic!("{error} in {octets:x?}"))
-}
-
-/// Where two answers differ.
+/// In what two answers differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Difference {
+pub(crate) enum Aspect {
+    /// Whether there is an answer that can be read.
+    Reply,
     /// The response code.
     Rcode,
-    /// The bits of the header.
+    /// TC.
+    Truncation,
+    /// The other bits of the header.
     Flags,
     /// The question.
     Question,
@@ -86,43 +32,127 @@ pub(crate) enum Difference {
     Answer,
     /// The same record twice in one of our sections.
     Duplicate,
-    /// The order of types in the answer section: aliases come before what they lead to.
+    /// The order of aliases in the answer section: they come before what they lead to.
     Order,
     /// The authority section, as a set.
     Authority,
-    /// Data that we add and BIND does not.
-    MoreAdditional,
-    /// Data that BIND adds and we do not.
-    LessAdditional,
+    /// The addresses that a referral cannot do without (RFC 9471).
+    Glue,
+    /// Additional data that nobody else adds.
+    Additional,
+    /// OPT.
+    Edns,
 }
 
-pub(crate) fn differences_between(ours: &Message, theirs: &Message) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    let mut differ_if = |condition: bool, difference| {
-        if condition {
-            differences.push(difference);
+/// In what ours differs from all of theirs.
+pub(crate) fn aspects_that_differ(ours: &Reply, theirs: &[Reply]) -> Vec<Aspect> {
+    let ours = match ours {
+        Reply::Silence if theirs.iter().any(|reply| matches!(reply, Reply::Silence)) => return Vec::new(),
+        Reply::Silence | Reply::Unreadable(_) => return vec![Aspect::Reply],
+        Reply::Message(ours) => ours,
+    };
+    let messages = theirs.iter().filter_map(|reply| match reply {
+        Reply::Message(message) => Some(&**message),
+        Reply::Silence | Reply::Unreadable(_) => None,
+    });
+    let mut alike: Vec<&Message> = messages.collect();
+    let kinds: [(Aspect, fn(&Message, &Message) -> bool); 3] = [
+        (Aspect::Reply, |_, _| true),
+        (Aspect::Rcode, |ours, theirs| ours.rcode() == theirs.rcode()),
+        (Aspect::Truncation, |ours, theirs| ours.is_truncated() == theirs.is_truncated()),
+    ];
+    for (aspect, is_alike) in kinds {
+        alike.retain(|theirs| is_alike(ours, theirs));
+        if alike.is_empty() {
+            return vec![aspect];
+        }
+    }
+    let has_option = |reply: &Reply, option: &EdnsOption| match reply {
+        Reply::Message(message) => message.edns.as_ref().is_some_and(|edns| options(edns).contains(option)),
+        Reply::Silence | Reply::Unreadable(_) => false,
+    };
+    let is_of_all = |option: &EdnsOption| theirs.iter().all(|reply| has_option(reply, option));
+    let mut aspects = Vec::new();
+    let mut compare = |aspect, is_same: &dyn Fn(&Message) -> bool| {
+        if !alike.iter().any(|theirs| is_same(theirs)) {
+            aspects.push(aspect);
         }
     };
-    differ_if(ours.rcode() != theirs.rcode(), Difference::Rcode);
-    differ_if(ours.flags != theirs.flags && ours.rcode() == theirs.rcode(), Difference::Flags);
-    differ_if(ours.questions != theirs.questions, Difference::Question);
-    differ_if(set(&ours.answer) != set(&theirs.answer), Difference::Answer);
-    let has_duplicate = |section: &[Record]| set(section).len() < section.len();
-    let sections = [&ours.answer, &ours.authority, &ours.additional];
-    differ_if(sections.iter().any(|section| has_duplicate(section)), Difference::Duplicate);
-    differ_if(aliases(&ours.answer) != aliases(&theirs.answer), Difference::Order);
-    differ_if(set(&ours.authority) != set(&theirs.authority), Difference::Authority);
-    let (our_additional, their_additional) = (set(&ours.additional), set(&theirs.additional));
-    differ_if(!our_additional.is_subset(&their_additional), Difference::MoreAdditional);
-    differ_if(!their_additional.is_subset(&our_additional), Difference::LessAdditional);
-    differences
+    // RFC 4035 3.1.6: an authority without signatures clears both, which BIND copies.
+    compare(Aspect::Flags, &|theirs| ours.flags == theirs.flags & !AD_AND_CD);
+    compare(Aspect::Question, &|theirs| ours.questions == theirs.questions);
+    compare(Aspect::Edns, &|theirs| is_same_edns(ours.edns.as_ref(), theirs.edns.as_ref(), &is_of_all));
+    // RFC 2181 9: nobody is to use what a truncated answer holds.
+    if !ours.is_truncated() {
+        compare(Aspect::Answer, &|theirs| set(&ours.answer) == set(&theirs.answer));
+        compare(Aspect::Duplicate, &|_| !sections(ours).into_iter().any(has_duplicate));
+        compare(Aspect::Order, &|theirs| aliases(&ours.answer) == aliases(&theirs.answer));
+        compare(Aspect::Authority, &|theirs| set(&ours.authority) == set(&theirs.authority));
+        compare(Aspect::Glue, &|theirs| glue(ours) == glue(theirs));
+        let known: BTreeSet<Record> =
+            alike.iter().flat_map(|theirs| sections(theirs)).flat_map(set).collect();
+        compare(Aspect::Additional, &|_| set(&ours.additional).is_subset(&known));
+    }
+    aspects
+}
+
+fn sections(message: &Message) -> [&[Record]; 3] {
+    [&message.answer, &message.authority, &message.additional]
 }
 
 /// Case does not count (RFC 4343), nor order within a section.
-fn set(section: &[Record]) -> BTreeSet<Record> {
+pub(crate) fn set(section: &[Record]) -> BTreeSet<Record> {
     section.iter().map(Record::to_lowercase).collect()
 }
 
-fn aliases(section: &[Record]) -> Vec<Record> {
-    section.iter().filter(|record| [5, 39].contains(&record.record_type)).map(Record::to_lowercase).collect()
+fn has_duplicate(section: &[Record]) -> bool {
+    set(section).len() < section.len()
+}
+
+/// The aliases of an answer section, in their order. Some repeat one where a chain comes by again.
+pub(crate) fn aliases(section: &[Record]) -> Vec<Record> {
+    let is_alias = |record: &&Record| [5, 39].contains(&record.record_type);
+    let mut seen = BTreeSet::new();
+    let lowercase = section.iter().filter(is_alias).map(Record::to_lowercase);
+    lowercase.filter(|record| seen.insert(record.clone())).collect()
+}
+
+/// Of a referral, the addresses of nameservers at or below the cut.
+fn glue(message: &Message) -> BTreeSet<Record> {
+    let cut = message.authority.iter().find(|record| record.record_type == 2);
+    let Some(cut) = cut.map(|ns| ns.owner.to_lowercase()) else { return BTreeSet::new() };
+    let is_below = |record: &Record| record.owner.as_wire().ends_with(cut.as_wire());
+    set(&message.additional).into_iter().filter(is_below).collect()
+}
+
+/// Options that a server may leave out count where all peers send the same.
+fn is_same_edns(ours: Option<&Edns>, theirs: Option<&Edns>, is_of_all: &dyn Fn(&EdnsOption) -> bool) -> bool {
+    let (ours, theirs) = match (ours, theirs) {
+        (None, None) => return true,
+        (Some(ours), Some(theirs)) => (ours, theirs),
+        _ => return false,
+    };
+    let fixed = |edns: &Edns| (edns.version, edns.dnssec_ok, edns.other_flags, edns.udp_size);
+    let counted = |edns: &Edns| -> Vec<EdnsOption> {
+        let mut options = options(edns);
+        options.retain(|option| !OPTIONAL.contains(&option.0) || is_of_all(option));
+        options
+    };
+    fixed(ours) == fixed(theirs) && counted(ours) == counted(theirs)
+}
+
+/// Its code and its data.
+type EdnsOption = (u16, Vec<u8>);
+
+fn options(edns: &Edns) -> Vec<EdnsOption> {
+    let mut octets = &edns.options[..];
+    let mut options = Vec::new();
+    while let Some((&[code_high, code_low, length_high, length_low], rest)) = octets.split_first_chunk::<4>()
+    {
+        let length = usize::from(u16::from_be_bytes([length_high, length_low]));
+        let (data, after) = rest.split_at(length.min(rest.len()));
+        options.push((u16::from_be_bytes([code_high, code_low]), data.to_vec()));
+        octets = after;
+    }
+    options
 }

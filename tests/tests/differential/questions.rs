@@ -1,20 +1,14 @@
-//! What is asked about a zone: each name in it, above, beside and below it, by each type that there is and some that there are not.
+//! What is asked about a zone: names in it, above, beside and below it, by each type that there is and some that there are not.
 
 use std::collections::BTreeSet;
 
-use end_to_end::Random;
+use end_to_end::dns::Name;
+use end_to_end::{Query, Random};
 
+use crate::asker::Packet;
 use crate::zones::Generated;
 
-/// A question, and how it is asked.
-pub(crate) struct Question {
-    /// With the final dot.
-    pub(crate) name: String,
-    /// Its mnemonic.
-    pub(crate) record_type: &'static str,
-}
-
-const TYPES: [&str; 20] = [
+const TYPES: [&str; 34] = [
     "A",
     "AAAA",
     "NS",
@@ -29,72 +23,88 @@ const TYPES: [&str; 20] = [
     "DS",
     "TLSA",
     "HTTPS",
+    "SVCB",
     "NAPTR",
     "SSHFP",
     "URI",
+    "LOC",
+    "OPENPGPKEY",
     "TYPE65280",
     "ANY",
     "TYPE1000",
+    "TYPE99",
+    "HINFO",
+    "RRSIG",
+    "NSEC",
+    "DNSKEY",
+    "A",
+    "A",
+    "MX",
+    "NS",
+    "TXT",
+    "DS",
 ];
 
-/// All questions about a zone.
-pub(crate) fn about(zone: &Generated, random: &mut Random) -> Vec<Question> {
-    let full = |name: &str| {
-        if name.is_empty() { format!("{}.", zone.domain) } else { format!("{name}.{}.", zone.domain) }
-    };
+/// The names that are asked for.
+pub(crate) fn names(zone: &Generated) -> Vec<Name> {
     let mut names = BTreeSet::new();
+    let longest = "l".repeat(63);
     for owner in &zone.owners {
-        // The name itself and all above it, the empty non-terminals among them.
-        let mut name = owner.as_str();
-        loop {
-            names.insert(full(name));
-            match parent(name) {
-                Some(parent) => name = parent,
-                None => break,
-            }
+        let owner = Name::parse(&join(owner, &zone.domain));
+        // The name itself and all above it, the empty non-terminals and the root among them.
+        let mut above = owner.as_wire();
+        while let [length, rest @ ..] = above {
+            names.insert(above.to_vec());
+            above = rest.get(usize::from(*length)..).unwrap_or_default();
         }
-        for below in ["below", "ns0", "*", "far.below", "x.*", "\\255"] {
-            names.insert(full(&join(below, owner)));
+        for below in ["below", "ns0", "*", "far.below", "x.*", "\\255", longest.as_str(), "\\000.\\\\\\."] {
+            let below = Name::parse(below);
+            let labels = &below.as_wire()[..below.as_wire().len() - 1];
+            names.insert([labels, owner.as_wire()].concat());
         }
-        names.insert(full(&mixed_case(owner, random)));
-        names.insert(full(&format!("{owner}x")));
-    }
-    let mut questions = Vec::new();
-    for name in names {
-        for record_type in TYPES {
-            // Names that are there by all types, those made up by some.
-            if random.chance(60) {
-                questions.push(Question { name: name.clone(), record_type });
-            }
+        // A sibling: one letter more.
+        let mut sibling = owner.as_wire().to_vec();
+        if (1..63).contains(&sibling[0]) {
+            sibling.insert(1, b'x');
+            sibling[0] += 1;
+            names.insert(sibling);
         }
     }
-    for name in [".", "test.", "outside.example.", "com."] {
-        questions.push(Question { name: name.to_owned(), record_type: "A" });
+    for outside in ["outside.example", "com", "nothing.hosted"] {
+        names.insert(Name::parse(outside).as_wire().to_vec());
     }
-    questions
+    names.into_iter().filter(|wire| wire.len() <= 255).map(Name::from_wire).collect()
 }
 
-fn join(left: &str, right: &str) -> String {
-    if right.is_empty() { left.to_owned() } else { format!("{left}.{right}") }
+/// A question as resolvers put it.
+pub(crate) fn query(names: &[Name], random: &mut Random) -> Query {
+    let mut query = Query::new(".", *random.pick(&TYPES));
+    query.name = random.pick(names).clone();
+    if random.chance(30) {
+        query.name = mixed_case(&query.name, random);
+    }
+    if random.chance(80) {
+        query.udp_size = Some(*random.pick(&[512, 1232, 1232, 1232, 4096]));
+        query.dnssec_ok = random.chance(30);
+    }
+    // RD, AD and CD.
+    query.flags = *random.pick(&[0, 0, 0x0100, 0x0020, 0x0010, 0x0130]);
+    query
 }
 
-/// What is left of a relative name without its first label; `None` at the apex.
-fn parent(name: &str) -> Option<&str> {
-    if name.is_empty() {
-        return None;
-    }
-    let mut is_escaped = false;
-    for (at, octet) in name.bytes().enumerate() {
-        match octet {
-            b'.' if !is_escaped => return Some(&name[at + 1..]),
-            _ => is_escaped = octet == b'\\' && !is_escaped,
-        }
-    }
-    Some("")
+/// The same as a packet.
+pub(crate) fn plain(names: &[Name], random: &mut Random) -> Packet {
+    Packet { octets: query(names, random).to_octets(), is_tcp: random.chance(25), oddity: None }
 }
 
-fn mixed_case(name: &str, random: &mut Random) -> String {
-    name.chars()
-        .map(|c| if random.chance(50) { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
-        .collect()
+fn join(owner: &str, domain: &str) -> String {
+    if owner.is_empty() { domain.to_owned() } else { format!("{owner}.{domain}") }
+}
+
+fn mixed_case(name: &Name, random: &mut Random) -> Name {
+    let wire = name.as_wire().iter();
+    let change =
+        |octet: &u8| if random.chance(50) { octet.to_ascii_uppercase() } else { octet.to_ascii_lowercase() };
+    // Length octets are below 64, thus no letters.
+    Name::from_wire(wire.map(change).collect())
 }

@@ -1,6 +1,6 @@
 //! GET `/dns-zones/{uuid}/zonefile/`.
 
-use end_to_end::{Named, Server, assert_error};
+use end_to_end::{Server, assert_error, check_zone};
 use serde_json::json;
 
 use crate::NOBODY;
@@ -46,7 +46,7 @@ fn is_what_named_checkzone_accepts_and_a_person_can_read() {
     let kind = response.header("content-type").unwrap_or_default();
     assert!(kind.starts_with("text/dns"), "{kind}");
     let text = response.text();
-    let checked = Named::check_zone("example.com", &text);
+    let checked = check_zone("example.com", &text);
     assert!(checked.success, "{}{}\n{text}", checked.stdout, checked.stderr);
     assert!(
         checked.stderr.is_empty() && !checked.stdout.contains("warning"),
