@@ -201,12 +201,7 @@ fn refuse(
 
 /// The types of questions that no zone has data for (RFC 6895 3.1).
 #[inline]
-fn refuse_type(
-    zones: &Zones,
-    qname: &SearchKey,
-    qtype: RecordType,
-    transport: Transport,
-) -> Option<Outcome> {
+fn refuse_type(zones: &Zones, qname: &SearchKey, qtype: RecordType, transport: Transport) -> Option<Outcome> {
     match qtype {
         RecordType::ANY => None,
         // RFC 5936 4.2: over UDP it is not defined.
