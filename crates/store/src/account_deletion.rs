@@ -7,8 +7,7 @@ use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, params};
 use crate::{
-    AccountId, EventActor, EventKind, Store, StoreError, Trace, administration, events, links,
-    person_sessions, tokens,
+    AccountId, EventKind, Store, StoreError, Trace, administration, events, links, person_sessions, tokens,
 };
 
 /// An account that is being deleted.
@@ -27,13 +26,11 @@ fn start(connection: &mut Connection, context: &Context, account: AccountId, tra
         return Ok(((), Effect::Nothing));
     }
     administration::check_other_administrator(connection, &found)?;
-    let by = match trace.actor {
-        EventActor::Person(person) => Some(person.0),
-        EventActor::Operator | EventActor::Visitor => None,
-    };
+    let by = trace.person().map(|person| person.0);
     connection.execute(SQL, params![account.0, context.clock.now(), by])?;
     person_sessions::end_all(connection, account)?;
     links::void_resets(connection, account)?;
+    links::void_made_by(connection, account)?;
     tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::DeletionStarted, &found.email)?;
     Ok(((), Effect::Nothing))

@@ -77,6 +77,7 @@ fn set_administrator(
     } else {
         check_other_administrator(connection, &found)?;
         connection.execute("UPDATE accounts SET is_administrator = 0 WHERE id = $1", params![account.0])?;
+        links::void_made_by(connection, account)?;
         EventKind::AdministratorRevoked
     };
     // What was signed in with one role does not go on with another.
@@ -95,6 +96,7 @@ fn suspend(connection: &mut Connection, context: &Context, account: AccountId, t
     connection.execute(SQL, params![account.0, context.clock.now()])?;
     person_sessions::end_all(connection, account)?;
     links::void_resets(connection, account)?;
+    links::void_made_by(connection, account)?;
     tokens::bump_version(connection)?;
     events::record(connection, context, trace, Some(account), EventKind::AccountSuspended, "")?;
     Ok(((), Effect::Nothing))

@@ -38,6 +38,16 @@ pub struct Trace {
     pub address: Option<IpAddr>,
 }
 
+impl Trace {
+    /// The person who does it, if it is one who is signed in.
+    pub(crate) fn person(self) -> Option<AccountId> {
+        match self.actor {
+            EventActor::Person(person) => Some(person),
+            EventActor::Operator | EventActor::Visitor => None,
+        }
+    }
+}
+
 macro_rules! event_kinds {
     ($($(#[$doc:meta])* $kind:ident = $text:literal,)*) => {
         /// What was done.

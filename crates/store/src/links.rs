@@ -52,7 +52,7 @@ pub struct Link {
     pub email: Option<String>,
     /// Whether the account that it makes administers.
     pub is_administrator: bool,
-    /// Who made it, if it was a person who is there still: the address.
+    /// The administrator who made it, if it was one: the address.
     pub made_by: Option<String>,
     /// Seconds since 1970.
     pub created_at: i64,
@@ -100,12 +100,21 @@ fn read(row: &Row<'_>) -> Result<Link, DbError> {
     })
 }
 
+/// Whether the link's maker, if it is a person's, may still make links.
+macro_rules! is_by_administrator {
+    () => {
+        "(l.made_by IS NULL OR EXISTS (SELECT 1 FROM accounts m WHERE m.id = l.made_by AND m.is_administrator = 1 \
+            AND m.suspended_at IS NULL AND m.closing_at IS NULL))"
+    };
+}
+
 fn find(connection: &mut Connection, hash: &[u8; 32], now: i64) -> Result<Option<Link>, DbError> {
     const SQL: &str = concat!(
         "SELECT ",
         link_columns!(),
         " FROM one_time_links l LEFT JOIN accounts a ON a.id = l.account_id \
-            WHERE l.hash = $1 AND l.expires_at > $2 AND a.suspended_at IS NULL AND a.closing_at IS NULL"
+            WHERE l.hash = $1 AND l.expires_at > $2 AND a.suspended_at IS NULL AND a.closing_at IS NULL AND ",
+        is_by_administrator!()
     );
     connection.query_one(SQL, params![&hash[..], now], read)
 }
@@ -203,6 +212,11 @@ pub(crate) fn void_resets(connection: &mut Connection, account: AccountId) -> Re
     connection.execute("DELETE FROM one_time_links WHERE account_id = $1", params![account.0]).map(drop)
 }
 
+/// Takes all links out of use that this account made as an administrator: they do not outlive its role.
+pub(crate) fn void_made_by(connection: &mut Connection, account: AccountId) -> Result<(), DbError> {
+    connection.execute("DELETE FROM one_time_links WHERE made_by = $1", params![account.0]).map(drop)
+}
+
 /// Takes all links of a kind out of use.
 pub(crate) fn void_kind(connection: &mut Connection, kind: LinkKind) -> Result<(), DbError> {
     connection.execute("DELETE FROM one_time_links WHERE kind = $1", params![kind.as_str()]).map(drop)
@@ -259,11 +273,7 @@ impl Store {
                 let code = ErrorCode::AlreadyExists;
                 return Err(FieldError { code, field: Some("email"), detail }.into());
             }
-            let made_by = match trace.actor {
-                EventActor::Person(person) => Some(person),
-                EventActor::Operator | EventActor::Visitor => None,
-            };
-            let uuid = insert(connection, context, &link, made_by)?;
+            let uuid = insert(connection, context, &link, trace.person())?;
             let detail = email.unwrap_or_default();
             events::record(connection, context, trace, None, EventKind::InvitationCreated, &detail)?;
             Ok((uuid, Effect::Nothing))
@@ -281,7 +291,7 @@ impl Store {
         self.write(Lane::Accounts, 1, move |connection, context| {
             accounts::find(connection, account)?.ok_or(ChangeError::NotFound)?;
             void_resets(connection, account)?;
-            insert(connection, context, &link, None)?;
+            insert(connection, context, &link, trace.person())?;
             events::record(connection, context, trace, Some(account), EventKind::ResetLinkCreated, "")?;
             Ok(((), Effect::Nothing))
         })
@@ -336,7 +346,9 @@ impl Store {
             "SELECT ",
             link_columns!(),
             " FROM one_time_links l LEFT JOIN accounts a ON a.id = l.account_id \
-                WHERE l.kind = 'invitation' AND l.expires_at > $1 ORDER BY l.created_at DESC, l.uuid DESC LIMIT $2"
+                WHERE l.kind = 'invitation' AND l.expires_at > $1 AND ",
+            is_by_administrator!(),
+            " ORDER BY l.created_at DESC, l.uuid DESC LIMIT $2"
         );
         let now = self.engine.context.clock.now();
         self.read(move |connection| connection.query(SQL, params![now, limit], read)).await

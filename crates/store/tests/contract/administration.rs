@@ -14,6 +14,7 @@ use crate::support::{NOW, Node, OPERATOR, TestDatabase, a, content, is_not_found
 on_both_databases![
     a_link_makes_one_account_though_two_use_it_at_once,
     a_link_is_good_until_it_expires_or_is_voided,
+    links_do_not_outlive_the_role_of_their_maker,
     the_first_administrator_is_made_once,
     a_reset_sets_the_password_and_ends_sessions,
     a_suspended_account_has_no_tokens_and_no_sessions,
@@ -121,6 +122,50 @@ async fn a_link_is_good_until_it_expires_or_is_voided(database: TestDatabase) {
     assert!(node.store.link_by_hash([5; 32]).await.unwrap().is_none());
     assert!(is_not_found(&node.store.accept_link([5; 32], newcomer(Some("b@example.com"), 7)).await));
     assert!(node.store.list_invitations(10).await.unwrap().is_empty());
+}
+
+async fn links_do_not_outlive_the_role_of_their_maker(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    administrator(&node, "boss@example.com").await;
+    let bob = node.account("bob@example.com").await.account;
+    for (hash, what) in (10_u8..).step_by(10).zip(["demoted", "suspended", "deleted"]) {
+        let eve = administrator(&node, &format!("{what}@example.com")).await;
+        let by_eve = Trace { actor: EventActor::Person(eve), address: None };
+        let invitation = NewLink { is_administrator: true, ..link(hash, LinkKind::Invitation) };
+        node.store.create_invitation(invitation, by_eve).await.unwrap();
+        let reset = NewLink { account: Some(bob), ..link(hash + 1, LinkKind::PasswordReset) };
+        node.store.create_reset_link(bob, reset, by_eve).await.unwrap();
+        assert!(node.store.link_by_hash([hash; 32]).await.unwrap().is_some());
+        assert!(node.store.link_by_hash([hash + 1; 32]).await.unwrap().is_some());
+
+        // Were they only hidden while the role is away, they would be back with it.
+        match what {
+            "demoted" => {
+                node.store.set_administrator(eve, false, OPERATOR).await.unwrap();
+                node.store.set_administrator(eve, true, OPERATOR).await.unwrap();
+            }
+            "suspended" => {
+                node.store.suspend_account(eve, OPERATOR).await.unwrap();
+                node.store.resume_account(eve, OPERATOR).await.unwrap();
+            }
+            _ => {
+                node.store.start_account_deletion(eve, OPERATOR).await.unwrap();
+                node.store.finish_account_deletion(eve, OPERATOR).await.unwrap();
+            }
+        }
+        let newcomer = newcomer(Some("back@example.com"), hash + 2);
+        assert!(is_not_found(&node.store.accept_link([hash; 32], newcomer).await), "{what}");
+        let reset = node.store.reset_password([hash + 1; 32], "hash", OPERATOR).await;
+        assert!(is_not_found(&reset), "{what}");
+        assert!(node.store.list_invitations(10).await.unwrap().is_empty(), "{what}");
+
+        // What was on its way while the role was taken.
+        let late = NewLink { is_administrator: true, ..link(hash + 3, LinkKind::Invitation) };
+        let by_bob = Trace { actor: EventActor::Person(bob), address: None };
+        node.store.create_invitation(late, by_bob).await.unwrap();
+        assert!(node.store.link_by_hash([hash + 3; 32]).await.unwrap().is_none(), "{what}");
+        assert!(node.store.list_invitations(10).await.unwrap().is_empty(), "{what}");
+    }
 }
 
 async fn the_first_administrator_is_made_once(database: TestDatabase) {
