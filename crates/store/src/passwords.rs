@@ -6,7 +6,7 @@ use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
 use crate::person_sessions::{self, NewSession};
-use crate::{Account, AccountId, EventKind, Store, StoreError, Trace, events};
+use crate::{Account, AccountId, EventKind, Store, StoreError, Trace, events, links};
 
 /// An account, and what is known of its password.
 #[derive(Clone)]
@@ -56,6 +56,7 @@ fn change(
     let found = accounts::find_and_lock(connection, account)?.filter(Account::is_active);
     found.ok_or(ChangeError::NotFound)?;
     set(connection, account, Some(old), new)?;
+    links::void_resets(connection, account)?;
     person_sessions::end_all(connection, account)?;
     person_sessions::insert(connection, context, account, session)?;
     events::record(connection, context, trace, Some(account), EventKind::PasswordChanged, "")?;

@@ -7,7 +7,7 @@ use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
 use crate::person_sessions::{self, NewSession, SessionStage};
-use crate::{Account, AccountId, EventKind, Store, StoreError, Trace, events};
+use crate::{Account, AccountId, EventKind, Store, StoreError, Trace, events, links};
 
 /// How many codes may be tried in one session that waits for its second factor.
 const TRIES_MAX: i64 = 5;
@@ -71,6 +71,7 @@ fn confirm(
         return Err(ChangeError::NotFound);
     }
     replace_recovery_codes(connection, account, recovery_codes)?;
+    links::void_resets(connection, account)?;
     person_sessions::end_all(connection, account)?;
     person_sessions::insert(connection, context, account, session)?;
     events::record(connection, context, trace, Some(account), EventKind::SecondFactorEnabled, "")?;

@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use store::{
-    AccountId, ConfirmedSecondFactor, EventActor, EventKind, NewSession, Profile, SecondFactorProof,
-    SessionStage, Trace,
+    AccountId, ConfirmedSecondFactor, EventActor, EventKind, LinkKind, NewLink, NewSession, Profile,
+    SecondFactorProof, SessionStage, Trace,
 };
 use uuid::Uuid;
 
@@ -20,6 +20,7 @@ on_both_databases![
     a_code_and_a_recovery_code_are_good_once,
     codes_are_tried_a_few_times_only,
     a_new_password_ends_all_sessions,
+    links_that_reset_a_password_do_not_outlive_it,
     what_people_do_themselves_is_kept_up_to_a_bound,
     what_is_over_is_forgotten,
 ];
@@ -255,6 +256,35 @@ async fn a_new_password_ends_all_sessions(database: TestDatabase) {
     node.store.set_profile(ann, profile).await.unwrap();
     let account = node.store.account(ann).await.unwrap().unwrap();
     assert_eq!((account.first_name.as_str(), account.language.as_str()), ("Ann", "ku"));
+}
+
+async fn links_that_reset_a_password_do_not_outlive_it(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let ann = person(&node, "ann@example.com").await;
+    let bob = person(&node, "bob@example.com").await;
+    let link = async |hash: u8, account| {
+        let link = NewLink {
+            hash: [hash; 32],
+            kind: LinkKind::PasswordReset,
+            account: Some(account),
+            email: None,
+            is_administrator: false,
+            expires_at: NOW + 600,
+        };
+        node.store.create_link(link).await.unwrap();
+    };
+    let is_good = async |hash: u8| node.store.link_by_hash([hash; 32]).await.unwrap().is_some();
+    link(1, ann).await;
+    link(2, bob).await;
+    let signed_in = session(3, SessionStage::SignedIn);
+    node.store.change_password(ann, PASSWORD, PASSWORD, signed_in, by(ann)).await.unwrap();
+    assert!(!is_good(1).await && is_good(2).await);
+
+    link(4, ann).await;
+    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
+    assert!(is_good(4).await);
+    confirm(&node, ann, 5).await;
+    assert!(!is_good(4).await && is_good(2).await);
 }
 
 async fn what_people_do_themselves_is_kept_up_to_a_bound(database: TestDatabase) {
