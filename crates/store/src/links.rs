@@ -314,7 +314,7 @@ impl Store {
     /// The link whose secret has this hash, if it is still good.
     pub async fn link_by_hash(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError> {
         let now = self.engine.context.clock.now();
-        self.read(move |connection| find(connection, &hash, now)).await
+        self.read_at_once(move |connection| find(connection, &hash, now)).await
     }
 
     /// Uses a link that makes an account, and begins a session; `NotFound` where it is not good any more, `Refused` where the

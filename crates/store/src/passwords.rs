@@ -67,7 +67,7 @@ impl Store {
     /// The account of an address, with its password's hash.
     pub async fn credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError> {
         let email = email.to_owned();
-        self.read(move |connection| find(connection, &email)).await
+        self.read_at_once(move |connection| find(connection, &email)).await
     }
 
     /// Writes the hash of the same password by better parameters; nothing where `old` is not the hash any more.

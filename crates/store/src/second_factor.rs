@@ -157,7 +157,7 @@ pub struct ConfirmedSecondFactor {
 impl Store {
     /// What is kept of an account's second factor, if it has one or has begun one.
     pub async fn second_factor(&self, account: AccountId) -> Result<Option<StoredSecondFactor>, StoreError> {
-        self.read(move |connection| find(connection, account)).await
+        self.read_at_once(move |connection| find(connection, account)).await
     }
 
     /// Keeps a sealed seed that is to be confirmed; `NotFound` where a second factor is asked for already.

@@ -3,13 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use store::{
-    AccountId, ConfirmedSecondFactor, EventActor, EventKind, LinkKind, NewLink, NewSession, Profile,
-    SecondFactorProof, SessionStage, Trace,
+    AccountId, Author, By, ConfirmedSecondFactor, EventActor, EventKind, LinkKind, NewLink, NewSession,
+    Profile, SecondFactorProof, SessionStage, Trace,
 };
 use uuid::Uuid;
 
 use crate::on_both_databases;
-use crate::support::{NOW, Node, OPERATOR, TestDatabase, is_not_found};
+use crate::support::{NOW, Node, OPERATOR, TestDatabase, content, hang_up, is_not_found, new_zone};
 
 on_both_databases![
     a_session_is_found_by_its_hash_in_its_stage_until_it_ends,
@@ -21,6 +21,7 @@ on_both_databases![
     codes_are_tried_a_few_times_only,
     a_new_password_ends_all_sessions,
     links_that_reset_a_password_do_not_outlive_it,
+    nobody_waits_to_sign_in_behind_larger_reads,
     what_people_do_themselves_is_kept_up_to_a_bound,
     what_is_over_is_forgotten,
 ];
@@ -285,6 +286,28 @@ async fn links_that_reset_a_password_do_not_outlive_it(database: TestDatabase) {
     assert!(is_good(4).await);
     confirm(&node, ann, 5).await;
     assert!(!is_good(4).await && is_good(2).await);
+}
+
+async fn nobody_waits_to_sign_in_behind_larger_reads(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let ann = person(&node, "ann@example.com").await;
+    sign_in(&node, ann, 1).await;
+    let text: String = (0..2_000).map(|number| format!("a{number} 60 A 192.0.2.1\n")).collect();
+    let author = Author { account: ann, by: By::Operator, scope: None };
+    let new = new_zone("example.com", Some(content("example.com", &text)));
+    let zone = node.store.create_zone(author, new).await.unwrap().0.uuid;
+    let mut reads: Vec<_> = (0..500).map(|_| Box::pin(node.store.zone_with_records(ann, zone))).collect();
+    for read in &mut reads {
+        hang_up(read.as_mut()).await;
+    }
+    assert!(node.store.credentials("ann@example.com").await.unwrap().is_some());
+    assert!(is_signed_in(&node, 1).await);
+    assert!(node.store.second_factor(ann).await.unwrap().is_none());
+    assert!(node.store.link_by_hash([1; 32]).await.unwrap().is_none());
+    // Far from its turn, behind a second's work and more.
+    let last = reads.pop().unwrap();
+    let waited = tokio::time::timeout(std::time::Duration::from_millis(50), last).await;
+    assert!(waited.is_err(), "those who sign in waited for all of that");
 }
 
 async fn what_people_do_themselves_is_kept_up_to_a_bound(database: TestDatabase) {
