@@ -97,7 +97,6 @@ impl Hosting {
         let (apex, held, target) = match target {
             ZoneFileTarget::NewZone(domain) => {
                 actor.require_new_zones()?;
-                actor.require_new_zones()?;
                 let apex = self.check_domain(&domain)?;
                 (apex.clone(), 0, ContentTarget::NewZone(apex))
             }
