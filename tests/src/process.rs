@@ -98,6 +98,15 @@ impl Daemon {
         self.child.id()
     }
 
+    /// How much memory it has of the machine's (Linux).
+    pub(crate) fn resident_octets(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.expect("a process that runs has a status");
+        let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.strip_suffix("kB"));
+        let kibibytes = kibibytes.and_then(|number| number.trim().parse::<u64>().ok());
+        kibibytes.unwrap_or_else(|| panic!("no size in {status}")) * 1024
+    }
+
     pub(crate) fn signal(&mut self, signal: libc::c_int) {
         assert!(self.ended().is_none(), "it has ended already:\n{}", self.log());
         let pid = libc::pid_t::try_from(self.child.id()).expect("a process identifier fits its own type");

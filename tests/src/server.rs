@@ -268,6 +268,11 @@ impl Server {
         self.daemon.as_ref().map(Daemon::log).unwrap_or_default()
     }
 
+    /// How much memory it has of the machine's.
+    pub fn resident_octets(&self) -> u64 {
+        self.daemon.as_ref().expect("it runs").resident_octets()
+    }
+
     /// Its data directory.
     pub fn data_directory(&self) -> &Path {
         self.directory.path()

@@ -1,12 +1,13 @@
 //! Passwords: what they must be, and their hashes (Argon2id with the parameters that OWASP recommends).
 //!
-//! A hash costs a core for a while and 19 MiB: [`AT_ONCE`] are made at once, and those that wait are bounded.
+//! A hash costs a core for a while and 19 MiB: [`AT_ONCE`] are made at once, and those that wait are bounded. That memory is
+//! kept: taken and given back by ever other threads, it would leave pieces of itself with each of them.
 
-use std::sync::{Arc, LazyLock};
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zone::FieldError;
 
@@ -19,14 +20,16 @@ const AT_ONCE: usize = 2;
 /// How many may be made or wait; more are turned away.
 const WAITING_MAX: usize = 64;
 
-/// Stands for the password of an account that has none or is not there, so that both cost the same.
-static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| make_hash("nobody's").ok());
+/// In which a hash is made; as large as the largest one so far took.
+type Memory = Vec<Block>;
 
 /// The work on passwords. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Passwords {
     permits: Arc<Semaphore>,
     places: Arc<Semaphore>,
+    /// What those have that hold no permit: never more than there are permits.
+    memories: Arc<Mutex<Vec<Memory>>>,
 }
 
 /// What came of comparing a password.
@@ -40,29 +43,40 @@ pub(crate) enum Verdict {
 
 impl Passwords {
     pub(crate) fn new() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)), places: Arc::new(Semaphore::new(WAITING_MAX)) }
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(WAITING_MAX)),
+            memories: Arc::default(),
+        }
     }
 
     /// The hash of a password that keeps the rules of [`check_new_password`].
     pub(crate) async fn hash(&self, password: &str) -> Result<String, Error> {
         let password = password.to_owned();
-        self.work(move || make_hash(&password)).await?
+        self.work(move |memory| make_hash(&password, memory)).await?
     }
 
     /// Compares a password with a hash; with none, takes as long and says no.
     pub(crate) async fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict, Error> {
         let (password, hash) = (password.to_owned(), hash.map(str::to_owned));
-        self.work(move || compare(&password, hash.as_deref())).await?
+        self.work(move |memory| compare(&password, hash.as_deref(), memory)).await?
     }
 
     /// Does work on a thread where it may take its time, and goes on with it though nobody waits any more.
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let too_many = || Error::Unavailable("too many passwords are being checked".to_owned());
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| too_many())?;
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| too_many())?;
         let held: (OwnedSemaphorePermit, OwnedSemaphorePermit) = (place, permit);
+        let memories = Arc::clone(&self.memories);
         let done = tokio::task::spawn_blocking(move || {
-            let done = work();
+            let memories = || memories.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut memory = memories().pop().unwrap_or_default();
+            let done = work(&mut memory);
+            memories().push(memory);
             drop(held);
             done
         });
@@ -85,29 +99,74 @@ pub(crate) fn check_new_password(password: &str, email: &str) -> Result<(), Fiel
     Ok(())
 }
 
-fn make_hash(password: &str) -> Result<String, Error> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    hash.map(|hash| hash.to_string())
-        .map_err(|error| Error::Internal(format!("the password could not be hashed: {error}")))
+fn make_hash(password: &str, memory: &mut Memory) -> Result<String, Error> {
+    let mut salt = [0; Salt::RECOMMENDED_LENGTH];
+    getrandom::fill(&mut salt).map_err(|error| Error::Unavailable(format!("no randomness: {error}")))?;
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(&Argon2::default(), password, &salt, &mut output, memory)?;
+    Ok(by_todays_parameters(&salt, &output)?.to_string())
 }
 
-fn compare(password: &str, hash: Option<&str>) -> Result<Verdict, Error> {
-    // Before anything else, so that the first to need it does not take longer than the others.
-    let nobodys = NOBODYS.as_deref();
-    let Some(text) = hash.or(nobodys) else {
-        return Err(Error::Internal("no password can be hashed".to_owned()));
+fn compare(password: &str, hash: Option<&str>, memory: &mut Memory) -> Result<Verdict, Error> {
+    let parsed = match hash {
+        Some(text) => PasswordHash::new(text).map_err(malformed)?,
+        // Stands for that of an account that has none or is not there, so that both cost the same. Of no known password.
+        None => by_todays_parameters(&[0; Salt::RECOMMENDED_LENGTH], &[0; Params::DEFAULT_OUTPUT_LEN])?,
     };
     // Too long to be one of ours, and all of it would be hashed.
     let shown = if password.len() <= OCTETS_MAX { password } else { "" };
-    let parsed = PasswordHash::new(text)
-        .map_err(|error| Error::Internal(format!("a password's hash is malformed: {error}")))?;
-    let is_right = Argon2::default().verify_password(shown.as_bytes(), &parsed).is_ok();
+    let is_right = is_password_of(shown, &parsed, memory)?;
     Ok(match hash {
         None => Verdict::Wrong,
         Some(_) if !is_right => Verdict::Wrong,
         Some(_) if is_current(&parsed) => Verdict::Right,
-        Some(_) => Verdict::RightAndRehashed(make_hash(password)?),
+        Some(_) => Verdict::RightAndRehashed(make_hash(password, memory)?),
     })
+}
+
+fn is_password_of(password: &str, hash: &PasswordHash, memory: &mut Memory) -> Result<bool, Error> {
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+        return Err(malformed("it has no salt, or nothing to compare with"));
+    };
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).map_err(malformed)?;
+    let version = hash.version.map(Version::try_from).transpose().map_err(malformed)?;
+    let params = Params::try_from(hash).map_err(malformed)?;
+    let argon2 = Argon2::new(algorithm, version.unwrap_or_default(), params);
+    let mut output = vec![0; expected.len()];
+    fill(&argon2, password, salt, &mut output, memory)?;
+    // Outputs are compared in a time that tells nothing.
+    Ok(Output::new(&output).map_err(malformed)? == *expected)
+}
+
+/// Makes the bare hash.
+fn fill(
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &[u8],
+    output: &mut [u8],
+    memory: &mut Memory,
+) -> Result<(), Error> {
+    let blocks = argon2.params().block_count();
+    if memory.len() < blocks {
+        memory.resize(blocks, Block::new());
+    }
+    argon2
+        .hash_password_into_with_memory(password.as_bytes(), salt, output, memory)
+        .map_err(|error| Error::Internal(format!("the password could not be hashed: {error}")))
+}
+
+fn by_todays_parameters(salt: &[u8], output: &[u8]) -> Result<PasswordHash, Error> {
+    Ok(PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(&Params::default()).map_err(malformed)?,
+        salt: Some(Salt::new(salt).map_err(malformed)?),
+        hash: Some(Output::new(output).map_err(malformed)?),
+    })
+}
+
+fn malformed(error: impl Display) -> Error {
+    Error::Internal(format!("a password's hash is malformed: {error}"))
 }
 
 /// Whether a hash was made by today's parameters.
@@ -120,6 +179,8 @@ fn is_current(hash: &PasswordHash) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
     use super::*;
 
     #[tokio::test]
@@ -144,6 +205,38 @@ mod tests {
         };
         assert_eq!(passwords.verify("correct horse", Some(&new)).await.unwrap(), Verdict::Right);
         assert_eq!(passwords.verify("wrong horse", Some(&old)).await.unwrap(), Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn hashes_are_what_others_make_and_read() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse").await.unwrap();
+        Argon2::default().verify_password(b"correct horse", hash.as_str()).unwrap();
+        assert!(Argon2::default().verify_password(b"wrong horse", hash.as_str()).is_err());
+        let theirs = Argon2::default().hash_password(b"correct horse").unwrap().to_string();
+        assert_eq!(passwords.verify("correct horse", Some(&theirs)).await.unwrap(), Verdict::Right);
+        for malformed in
+            ["", "correct horse", "$argon2id$v=19$m=1", "$pbkdf2$AAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAA"]
+        {
+            passwords.verify("correct horse", Some(malformed)).await.unwrap_err();
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_is_taken_once() {
+        let passwords = Passwords::new();
+        let work: Vec<_> = (0..3 * AT_ONCE)
+            .map(|_| {
+                let passwords = passwords.clone();
+                tokio::spawn(async move { passwords.verify("correct horse", None).await.unwrap() })
+            })
+            .collect();
+        for work in work {
+            assert_eq!(work.await.unwrap(), Verdict::Wrong);
+        }
+        let kept = passwords.memories.lock().unwrap();
+        assert!((1..=AT_ONCE).contains(&kept.len()), "{}", kept.len());
+        assert!(kept.iter().all(|memory| memory.len() == Params::default().block_count()));
     }
 
     #[tokio::test]

@@ -1,7 +1,9 @@
 //! Guessing is slow.
 
-use end_to_end::Server;
+use std::thread;
+
 use end_to_end::visitor::location;
+use end_to_end::{Server, ServerOptions};
 
 const ALICE: &str = "alice@example.net";
 
@@ -33,4 +35,27 @@ fn a_network_that_guesses_at_many_accounts_is_stopped() {
         .collect();
     assert!(statuses[..45].iter().all(|status| *status == 422), "{statuses:?}");
     assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+}
+
+#[test]
+fn wrong_passwords_leave_no_memory_behind() {
+    const AT_ONCE: usize = 8;
+    let server = ServerOptions::default().setting("ZONEWRIGHT_TRUSTED_PROXIES", "127.0.0.1").start();
+    let guess = |number: usize| {
+        let mut guesser = server.visitor();
+        guesser.headers.push(("X-Forwarded-For".to_owned(), format!("198.51.100.{number}")));
+        guesser.sign_in_with(&format!("someone{number}@example.net"), "a guess").status
+    };
+    let before = server.resident_octets();
+    thread::scope(|scope| {
+        for first in 0..AT_ONCE {
+            scope.spawn(move || {
+                for number in (first..200).step_by(AT_ONCE) {
+                    assert_eq!(guess(number), 422);
+                }
+            });
+        }
+    });
+    let grown = server.resident_octets().saturating_sub(before) >> 20;
+    assert!(grown < 64, "{grown} MiB more than before");
 }
