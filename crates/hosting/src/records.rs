@@ -25,7 +25,7 @@ impl Hosting {
         Ok(self.store.count_records(actor.reach(), filter).await?)
     }
 
-    /// Whether a record is the actor's and may be read: for a 404 or a 403 that must come before a 400 of the body. Needs `permission`.
+    /// Whether a record is the actor's and within its reach: for a 404 or a 403 that must come before a 400 of the body. Needs `permission`.
     pub async fn require_record(
         &self,
         actor: &Actor,

@@ -55,10 +55,12 @@ pub(crate) fn find(
     let found = connection.query_one(SQL, params![uuid, reach.account.0], |row| {
         Ok((row.uuid(0)?, name_of_key(row.bytes(1)?)?, read_record(row, 2)?.record))
     })?;
-    Ok(found.filter(|(zone, ..)| reach.has_zone(*zone)).map(|(_, apex, record)| (apex, record)))
+    let found =
+        found.filter(|(zone, apex, record)| reach.has_zone(*zone) && reach.has_record(&record.content, apex));
+    Ok(found.map(|(_, apex, record)| (apex, record)))
 }
 
-/// One record of a zone within reach and that zone, which no one else changes before this transaction ends.
+/// One record within reach and its zone, which no one else changes before this transaction ends.
 pub(crate) fn find_and_lock_zone(
     connection: &mut Connection,
     reach: &Reach,
@@ -75,12 +77,15 @@ pub(crate) fn find_and_lock_zone(
         let found = connection.query_one(BOTH, params![uuid, reach.account.0], |row| {
             Ok((read_zone(row, 0)?, read_record(row, ZONE_COLUMNS)?))
         })?;
-        return Ok(found.filter(|(zone, _)| reach.has_zone(zone.zone.uuid)));
+        return Ok(found.filter(|(zone, record)| {
+            reach.has_zone(zone.zone.uuid) && reach.has_record(&record.record.content, &zone.zone.apex)
+        }));
     }
     // PostgreSQL would lock the zone and still show the record as it stood before the wait: lock first, then look.
     let Some(zone) = zone_of(connection, reach, uuid)? else { return Ok(None) };
     let Some(zone) = zones::find_and_lock(connection, reach, zone)? else { return Ok(None) };
-    let record = find_in_zone(connection, zone.id, uuid)?;
+    let record = find_in_zone(connection, zone.id, uuid)?
+        .filter(|record| reach.has_record(&record.record.content, &zone.zone.apex));
     Ok(record.map(|record| (zone, record)))
 }
 

@@ -49,11 +49,6 @@ impl Reach {
     pub(crate) fn has_record(&self, content: &RecordContent, apex: &Name) -> bool {
         self.records().is_none_or(|records| records.allows(&content.name, apex, content.record_type))
     }
-
-    /// The same, and if not, why, for a person.
-    pub(crate) fn check_record(&self, content: &RecordContent, apex: &Name) -> Result<(), String> {
-        self.records().map_or(Ok(()), |records| records.check(content, apex))
-    }
 }
 
 impl From<AccountId> for Reach {

@@ -166,9 +166,12 @@ async fn limits_hold_for_several_changes_and_for_history() {
     let (_, ftp) =
         hosting.create_record(&ann.actor(), zone.uuid, a_record("ftp", "192.0.2.1")).await.unwrap();
     for fields in [RecordFields::default(), a_record("ftp", "wrong")] {
-        let looked_at =
-            hosting.change_records(actor, zone.uuid, vec![RecordEdit::Patch(ftp.uuid, fields)]).await;
-        assert!(matches!(looked_at, Err(Error::NotAllowed(_))), "{looked_at:?}");
+        let patch = async |record| {
+            hosting.change_records(actor, zone.uuid, vec![RecordEdit::Patch(record, fields.clone())]).await
+        };
+        let (looked_at, nothing) = (patch(ftp.uuid).await, patch(uuid::Uuid::nil()).await);
+        assert!(matches!(looked_at, Err(Error::RefusedEdits(_))), "{looked_at:?}");
+        assert_eq!(format!("{looked_at:?}"), format!("{nothing:?}"), "as if it were not there");
     }
     let elsewhere = hosting.change_records(actor, other.uuid, edits(&["www"])).await;
     assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError};
 use crate::journal::ChangeKind;
 use crate::zones::StoredZone;
-use crate::{Author, EditRefusal, RecordEdit, RecordsChanged, records, zones};
+use crate::{Author, EditRefusal, Reach, RecordEdit, RecordsChanged, records, zones};
 
 /// How many edits are made at once.
 const EDITS_MAX: usize = 1_000;
@@ -26,17 +26,14 @@ pub(crate) fn change_records(
         let detail = format!("At most {EDITS_MAX} records are changed at once, not {}.", edits.len());
         return Err(FieldError { code: ErrorCode::LimitExceeded, field: None, detail }.into());
     }
-    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
+    let reach = author.reach();
+    let mut zone = zones::find_and_lock(connection, &reach, zone)?.ok_or(ChangeError::NotFound)?;
     let mut draft = Draft::default();
     let mut refusals = Vec::new();
     for (index, edit) in edits.iter().enumerate() {
-        if let Err(mistakes) = draft.make(connection, context, &zone, index, edit)? {
+        if let Err(mistakes) = draft.make(connection, context, &reach, &zone, (index, edit))? {
             refusals.push(EditRefusal { edit: Some(index), mistakes });
         }
-    }
-    // Before what mistakes would tell of them.
-    for before in draft.touched.iter().filter_map(|touched| touched.before.as_ref()) {
-        author.check_record(&before.content, &zone.zone.apex)?;
     }
     if !refusals.is_empty() {
         return Err(ChangeError::RefusedEdits(refusals));
@@ -85,9 +82,9 @@ impl Draft {
         &mut self,
         connection: &mut Connection,
         context: &Context,
+        reach: &Reach,
         zone: &StoredZone,
-        index: usize,
-        edit: &RecordEdit,
+        (index, edit): (usize, &RecordEdit),
     ) -> Result<Result<(), Vec<FieldError>>, DbError> {
         let (apex, limits) = (&zone.zone.apex, &context.limits);
         let (uuid, content) = match edit {
@@ -105,7 +102,8 @@ impl Draft {
             RecordEdit::Replace(uuid, _) | RecordEdit::Patch(uuid, _) | RecordEdit::Delete(uuid) => {
                 if !self.places.contains_key(uuid) {
                     let stored = records::find_in_zone(connection, zone.id, *uuid)?;
-                    self.place(*uuid, stored.map(|stored| stored.record));
+                    let record = stored.map(|stored| stored.record);
+                    self.place(*uuid, record.filter(|record| reach.has_record(&record.content, apex)));
                 }
                 let Some(current) = self.now(*uuid) else { return Ok(Err(vec![gone()])) };
                 let content = match edit {
