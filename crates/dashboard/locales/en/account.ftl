@@ -26,6 +26,8 @@ password-wrong = The password is wrong.
 password-refused = Choose one with at least 10 characters, and not your email address.
 password-changed = Your password is changed. All other sessions have ended.
 password-ends-sessions = All your other sessions end.
+password-keeps-tokens = Your API tokens go on working.
+password-tokens = Look through your API tokens
 email-refused = This is no email address, such as me@example.com.
 email-taken = There is an account with this address already.
 

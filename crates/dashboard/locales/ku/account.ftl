@@ -26,6 +26,8 @@ password-wrong = Şîfre xelet e.
 password-refused = Yeke ku herî kêm 10 tîp be û ne navnîşana e-nameya te be hilbijêre.
 password-changed = Şîfreya te hat guhertin. Hemû danişînên din qediyan.
 password-ends-sessions = Hemû danişînên te yên din diqedin.
+password-keeps-tokens = Jetonên te yên API dixebitin wekî berê.
+password-tokens = Li jetonên xwe yên API binêre
 email-refused = Ev ne navnîşaneke e-nameyê ye, wekî ez@example.com.
 email-taken = Jixwe hesabek bi vê navnîşanê heye.
 

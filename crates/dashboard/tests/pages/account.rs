@@ -73,6 +73,10 @@ async fn another_password_ends_the_other_sessions() {
     let mut other = app.browser();
     other.sign_in(EMAIL, PASSWORD).await.assert_redirect("/dns/");
     let path = "/account/security/password/";
+    let page = browser.get(path).await;
+    assert!(
+        page.body.contains("API tokens go on working") && page.body.contains("href=\"/account/developers/\"")
+    );
     let wrong = browser.post(path, path, &[("present", "wrong"), ("password", "battery staple")]).await;
     wrong.assert_error(422, "The password is wrong.");
     let short = browser.post(path, path, &[("present", PASSWORD), ("password", "short")]).await;

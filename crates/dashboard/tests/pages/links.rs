@@ -173,7 +173,11 @@ async fn a_forgotten_password_is_replaced_by_mail() {
     let mut signed_in = app.signed_in("jo@example.com").await;
     let mut browser = app.browser();
     let link = mailed_reset(&mut browser, &mailbox).await;
-    assert!(browser.get(&link).await.body.contains("value=\"jo@example.com\""));
+    let page = browser.get(&link).await;
+    assert!(page.body.contains("value=\"jo@example.com\""));
+    assert!(
+        page.body.contains("API tokens go on working") && page.body.contains("href=\"/account/developers/\"")
+    );
     let same = browser.post(&link, &link, &[("password", "jo@example.com")]).await;
     same.assert_error(422, "not your email address");
     // It is no invitation.
