@@ -216,16 +216,18 @@ impl Hosting {
     ) -> Result<String, SignInError> {
         let counted = keys(&account.email, visitor);
         self.sign_ins.count(&counted, self.options.clock.now()).map_err(SignInError::Throttled)?;
+        let outcome = self.try_password(account, password).await;
+        if !matches!(outcome, Err(SignInError::Refused)) {
+            self.sign_ins.give_back(&counted);
+        }
+        outcome
+    }
+
+    async fn try_password(&self, account: &Account, password: &str) -> Result<String, SignInError> {
         let found = self.store.credentials(&account.email).await.map_err(Error::from)?;
         let hash = found.filter(|found| found.account.id == account.id).and_then(|found| found.password_hash);
         let verdict = self.passwords.verify(password, hash.as_deref()).await?;
-        match hash {
-            Some(hash) if verdict != Verdict::Wrong => {
-                self.sign_ins.give_back(&counted);
-                Ok(hash)
-            }
-            _ => Err(SignInError::Refused),
-        }
+        hash.filter(|_| verdict != Verdict::Wrong).ok_or(SignInError::Refused)
     }
 }
 

@@ -210,6 +210,17 @@ async fn guesses_are_bounded_by_network_and_by_account() {
 }
 
 #[tokio::test]
+async fn what_fails_without_their_fault_is_not_counted() {
+    let app = App::start_with_person().await;
+    let session = app.person(EMAIL).await;
+    app.store.close().await;
+    for _ in 0..20 {
+        let outcome = app.hosting.delete_own_account(&session, EMAIL, PASSWORD, &from("192.0.2.1")).await;
+        assert!(matches!(outcome, Err(SignInError::Failed(_))), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn right_passwords_are_not_counted_and_many_wrong_ones_at_once_are() {
     let app = App::start_with_person().await;
     for _ in 0..12 {
