@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use store::{
-    Account, Credentials, EventActor, NewSession, SecondFactorProof, SessionStage, StoreError, Trace,
+    Account, AccountId, Credentials, EventActor, NewSession, SecondFactorProof, SessionStage, StoreError,
+    Trace,
 };
 
 use crate::attempts::Attempts;
@@ -22,6 +23,8 @@ const PER_NETWORK: u32 = 50;
 const PER_ACCOUNT: u32 = 100;
 /// Of the second factor, whose codes are few, and which only those try who have the password.
 const SECOND_FACTORS_PER_ACCOUNT: u32 = 20;
+/// Of the codes that stand in for it, which are counted apart: whoever tries one kind keeps nobody from the other.
+const RECOVERY_CODES_PER_ACCOUNT: u32 = 20;
 /// How long there is for the second factor.
 const PENDING_SECONDS: i64 = 5 * 60;
 
@@ -31,7 +34,8 @@ pub(crate) enum Counted {
     AccountAndNetwork([u8; 16], IpAddr),
     Network(IpAddr),
     Account([u8; 16]),
-    SecondFactor(i64),
+    SecondFactor(AccountId),
+    RecoveryCode(AccountId),
 }
 
 /// Where attempts to sign in are counted.
@@ -167,10 +171,11 @@ impl Hosting {
         let waiting = self.store.session_by_hash(pending.hash(), SessionStage::SecondFactor).await;
         let account = waiting.map_err(Error::from)?.ok_or(SecondFactorError::Over)?.account;
         let now = self.options.clock.now();
-        let counted = [
-            (Counted::SecondFactor(account.id.0), SECOND_FACTORS_PER_ACCOUNT),
-            (Counted::Network(visitor.network()), PER_NETWORK),
-        ];
+        let by_kind = match totp::recovery_code_hash(code) {
+            Some(_) => (Counted::RecoveryCode(account.id), RECOVERY_CODES_PER_ACCOUNT),
+            None => (Counted::SecondFactor(account.id), SECOND_FACTORS_PER_ACCOUNT),
+        };
+        let counted = [by_kind, (Counted::Network(visitor.network()), PER_NETWORK)];
         self.sign_ins.count(&counted, now).map_err(SecondFactorError::Throttled)?;
         // Counted before the code is looked at: of many at once none slips through.
         self.store.count_second_factor_try(pending.hash()).await.map_err(over_where_missing)?;
