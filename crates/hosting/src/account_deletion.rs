@@ -7,7 +7,7 @@ use store::{Account, AccountId, Author, By, ClosingAccount, EventActor, Start, S
 use zone::FieldError;
 
 use crate::sign_in::SignInError;
-use crate::{Administrator, Error, Hosting, Session, VisitorInfo};
+use crate::{Administrator, Error, Hosting, Session};
 
 const ZONES_AT_ONCE: u32 = 100;
 const RESUMED_MAX: u32 = 1_000;
@@ -23,10 +23,9 @@ impl Hosting {
         session: &Session,
         email: &str,
         password: &str,
-        visitor: &VisitorInfo,
     ) -> Result<(), SignInError> {
         check_typed(&session.account, email)?;
-        self.check_password(&session.account, password, visitor.network()).await?;
+        self.check_password(session, password).await?;
         Ok(self.start_deletion(session.account.id, session.trace()).await?)
     }
 

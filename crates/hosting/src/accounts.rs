@@ -40,7 +40,7 @@ impl Hosting {
     ) -> Result<SessionSecret, SignInError> {
         let account = &session.account;
         check_new_password(new, &account.email).map_err(Error::from)?;
-        let old_hash = self.check_password(account, present, visitor.network()).await?;
+        let old_hash = self.check_password(session, present).await?;
         let new_hash = self.passwords.hash(new).await?;
         let (secret, new_session) = self.new_session(visitor)?;
         let changed =

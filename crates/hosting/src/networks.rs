@@ -39,9 +39,21 @@ pub(crate) fn take_in(networks: &[IpNet], address: Option<IpAddr>) -> bool {
 /// For what failures from an address are counted: whoever has an IPv6 address has its whole /64 (RFC 4291 2.5.4).
 pub fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
+        IpAddr::V6(v6) => first_bits(v6, 64),
         v4 @ IpAddr::V4(_) => v4,
     }
+}
+
+/// The /48 of an IPv6 address: what one site may have (RFC 6177 2), which is 65,536 networks.
+pub(crate) fn site_of(address: IpAddr) -> Option<IpAddr> {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Some(first_bits(v6, 48)),
+        IpAddr::V4(_) => None,
+    }
+}
+
+fn first_bits(address: Ipv6Addr, length: u32) -> IpAddr {
+    Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> length)).into()
 }
 
 #[cfg(test)]
@@ -70,6 +82,17 @@ mod tests {
             ["", "192.0.2", "192.0.2.7/33", "example.com", "192.0.2.7 ", "2001:db8::/129", "192.0.2.1-9"]
         {
             assert!(parse_network(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn addresses_stand_for_networks_and_sites() {
+        let address = |text: &str| text.parse::<IpAddr>().unwrap();
+        let one = address("2001:db8:1:2:3:4:5:6");
+        assert_eq!(network_of(one), address("2001:db8:1:2::"));
+        assert_eq!(site_of(one), Some(address("2001:db8:1::")));
+        for v4 in ["192.0.2.7", "::ffff:192.0.2.7"] {
+            assert_eq!((network_of(address(v4)), site_of(address(v4))), (address("192.0.2.7"), None));
         }
     }
 

@@ -85,9 +85,8 @@ impl Hosting {
         &self,
         session: &Session,
         password: &str,
-        visitor: &VisitorInfo,
     ) -> Result<Vec<String>, SignInError> {
-        self.check_password(&session.account, password, visitor.network()).await?;
+        self.check_password(session, password).await?;
         let (codes, hashes) = recovery_codes()?;
         let replaced = self.store.replace_recovery_codes(session.account.id, hashes, session.trace()).await;
         replaced.map_err(Error::from)?;
@@ -101,7 +100,7 @@ impl Hosting {
         password: &str,
         visitor: &VisitorInfo,
     ) -> Result<SessionSecret, SignInError> {
-        self.check_password(&session.account, password, visitor.network()).await?;
+        self.check_password(session, password).await?;
         let (secret, new) = self.new_session(visitor)?;
         let disabled = self.store.disable_second_factor(session.account.id, Some(new), session.trace()).await;
         match disabled {

@@ -11,16 +11,24 @@ use store::{
     Account, AccountId, Credentials, EventActor, NewSession, SecondFactorProof, SessionStage, StoreError,
     Trace,
 };
+use uuid::Uuid;
 
 use crate::attempts::Attempts;
 use crate::passwords::Verdict;
-use crate::{Error, Hosting, PendingSecret, SessionSecret, VisitorInfo, totp};
+use crate::{Error, Hosting, PendingSecret, Session, SessionSecret, VisitorInfo, network_of, totp};
 
 /// How long attempts are counted.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 const PER_ACCOUNT_AND_NETWORK: u32 = 10;
 const PER_NETWORK: u32 = 50;
+/// Of what one site may have of IPv6, in which there are thousands of networks.
+const PER_ACCOUNT_AND_SITE: u32 = 30;
+const PER_SITE: u32 = 150;
+/// From wherever; it keeps nobody out who comes from where the account was signed in to lately.
 const PER_ACCOUNT: u32 = 100;
+const LATELY_SECONDS: i64 = 30 * 86_400;
+/// By someone who is signed in, and asked for the password again.
+const PER_SESSION: u32 = 10;
 /// Of the second factor, whose codes are few, and which only those try who have the password.
 const SECOND_FACTORS_PER_ACCOUNT: u32 = 20;
 /// Of the codes that stand in for it, which are counted apart: whoever tries one kind keeps nobody from the other.
@@ -31,12 +39,20 @@ const PENDING_SECONDS: i64 = 5 * 60;
 /// What attempts to sign in are counted by; accounts by a hash of the address that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Counted {
-    AccountAndNetwork([u8; 16], IpAddr),
+    AccountAndNetwork(AccountHash, IpAddr),
+    AccountAndSite(AccountHash, IpAddr),
     Network(IpAddr),
-    Account([u8; 16]),
+    Site(IpAddr),
+    Account(AccountHash),
+    Session(Uuid),
     SecondFactor(AccountId),
     RecoveryCode(AccountId),
 }
+
+type AccountHash = [u8; 16];
+
+/// Under what an attempt is counted, and how many there may be.
+type Keys = Vec<(Counted, u32)>;
 
 /// Where attempts to sign in are counted.
 pub(crate) type SignInAttempts = Attempts<Counted>;
@@ -93,13 +109,46 @@ impl Hosting {
         password: &str,
         visitor: &VisitorInfo,
     ) -> Result<SignIn, SignInError> {
-        let counted = keys(email, visitor.network());
-        self.sign_ins.count(&counted, self.options.clock.now()).map_err(SignInError::Throttled)?;
+        let counted = self.count_sign_in(email, visitor).await?;
         let outcome = self.try_sign_in(email, password, visitor).await;
         if !matches!(outcome, Err(SignInError::Refused)) {
             self.sign_ins.give_back(&counted);
         }
         outcome
+    }
+
+    /// Counts an attempt, and tells under what.
+    async fn count_sign_in(&self, email: &str, visitor: &VisitorInfo) -> Result<Keys, SignInError> {
+        let (now, account) = (self.options.clock.now(), account_hash(email));
+        let mut counted = network_keys(visitor);
+        counted.push((Counted::AccountAndNetwork(account, visitor.network()), PER_ACCOUNT_AND_NETWORK));
+        counted.extend(
+            visitor.site().map(|site| (Counted::AccountAndSite(account, site), PER_ACCOUNT_AND_SITE)),
+        );
+        self.sign_ins.count(&counted, now).map_err(SignInError::Throttled)?;
+        let from_anywhere = (Counted::Account(account), PER_ACCOUNT);
+        let Err(wait) = self.sign_ins.count(std::slice::from_ref(&from_anywhere), now) else {
+            counted.push(from_anywhere);
+            return Ok(counted);
+        };
+        // Strangers may have used that up, and are not to keep the owner out.
+        match self.is_known_there(email, visitor).await {
+            Ok(true) => Ok(counted),
+            outcome => {
+                self.sign_ins.give_back(&counted);
+                Err(outcome.err().map_or(SignInError::Throttled(wait), SignInError::Failed))
+            }
+        }
+    }
+
+    /// Whether someone signed in to the account lately from the visitor's network.
+    async fn is_known_there(&self, email: &str, visitor: &VisitorInfo) -> Result<bool, Error> {
+        if visitor.address.is_none() {
+            return Ok(false);
+        }
+        let since = self.options.clock.now().saturating_sub(LATELY_SECONDS);
+        let addresses = self.store.sign_in_addresses(email, since).await?;
+        Ok(addresses.into_iter().any(|address| network_of(address) == visitor.network()))
     }
 
     async fn try_sign_in(
@@ -170,12 +219,12 @@ impl Hosting {
         };
         let waiting = self.store.session_by_hash(pending.hash(), SessionStage::SecondFactor).await;
         let account = waiting.map_err(Error::from)?.ok_or(SecondFactorError::Over)?.account;
-        let now = self.options.clock.now();
-        let by_kind = match totp::recovery_code_hash(code) {
+        let mut counted = network_keys(visitor);
+        counted.push(match totp::recovery_code_hash(code) {
             Some(_) => (Counted::RecoveryCode(account.id), RECOVERY_CODES_PER_ACCOUNT),
             None => (Counted::SecondFactor(account.id), SECOND_FACTORS_PER_ACCOUNT),
-        };
-        let counted = [by_kind, (Counted::Network(visitor.network()), PER_NETWORK)];
+        });
+        let now = self.options.clock.now();
         self.sign_ins.count(&counted, now).map_err(SecondFactorError::Throttled)?;
         // Counted before the code is looked at: of many at once none slips through.
         self.store.count_second_factor_try(pending.hash()).await.map_err(over_where_missing)?;
@@ -215,13 +264,13 @@ impl Hosting {
     /// Refuses a password that is not the account's; for what a session alone must not do. Tells the hash.
     pub(crate) async fn check_password(
         &self,
-        account: &Account,
+        session: &Session,
         password: &str,
-        visitor: IpAddr,
     ) -> Result<String, SignInError> {
-        let counted = keys(&account.email, visitor);
+        // By the session alone: strangers who guess keep nobody from what is done behind the password.
+        let counted = [(Counted::Session(session.uuid), PER_SESSION)];
         self.sign_ins.count(&counted, self.options.clock.now()).map_err(SignInError::Throttled)?;
-        let outcome = self.try_password(account, password).await;
+        let outcome = self.try_password(&session.account, password).await;
         if !matches!(outcome, Err(SignInError::Refused)) {
             self.sign_ins.give_back(&counted);
         }
@@ -236,13 +285,12 @@ impl Hosting {
     }
 }
 
-/// Under what an attempt is counted, and how many there may be.
-fn keys(email: &str, network: IpAddr) -> [(Counted, u32); 3] {
+fn account_hash(email: &str) -> AccountHash {
     let digest = Sha256::digest(email.trim().to_lowercase().as_bytes());
-    let account = std::array::from_fn(|at| digest[at]);
-    [
-        (Counted::AccountAndNetwork(account, network), PER_ACCOUNT_AND_NETWORK),
-        (Counted::Network(network), PER_NETWORK),
-        (Counted::Account(account), PER_ACCOUNT),
-    ]
+    std::array::from_fn(|at| digest[at])
+}
+
+fn network_keys(visitor: &VisitorInfo) -> Keys {
+    let site = visitor.site().map(|site| (Counted::Site(site), PER_SITE));
+    [(Counted::Network(visitor.network()), PER_NETWORK)].into_iter().chain(site).collect()
 }

@@ -8,7 +8,7 @@ use crate::change::{ChangeError, Effect, Outcome};
 use crate::commit::Lane;
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
-use crate::events::cut;
+use crate::events::{cut, is_sign_in};
 use crate::links::{self, LinkKind};
 use crate::{
     Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, Zone, events,
@@ -181,8 +181,9 @@ macro_rules! overview_columns {
         concat!(
             account_columns!(),
             ", (SELECT count(*) FROM zones z WHERE z.account_id = a.id), (SELECT e.made_at FROM events e \
-                WHERE e.account_id = a.id AND (e.kind = 'signed_in' OR e.kind = 'account_created' AND e.actor_id = a.id) \
-                ORDER BY e.id DESC LIMIT 1)"
+                WHERE e.account_id = a.id AND ",
+            is_sign_in!(),
+            " ORDER BY e.id DESC LIMIT 1)"
         )
     };
 }

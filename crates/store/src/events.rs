@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use crate::accounts::canonical_email;
 use crate::change::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Row, params};
@@ -17,6 +18,17 @@ const OWN_KEPT: i64 = 2_000;
 const EVENTS_BEFORE_PRUNING: i64 = 16;
 /// More is cut.
 const DETAIL_CHARACTERS_MAX: usize = 300;
+
+/// How many sign-ins are looked at for where they came from.
+const SIGN_IN_ADDRESSES_MAX: i64 = 200;
+
+/// Whether an event `e`, which is an account's, is one by which someone came to be signed in to it.
+macro_rules! is_sign_in {
+    () => {
+        "(e.kind = 'signed_in' OR e.kind = 'account_created' AND e.actor_id = e.account_id)"
+    };
+}
+pub(crate) use is_sign_in;
 
 /// Who does something with an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +241,22 @@ macro_rules! event_columns {
 }
 
 impl Store {
+    /// From where people signed in to the account of an address, since then, the latest first.
+    pub async fn sign_in_addresses(&self, email: &str, since: i64) -> Result<Vec<IpAddr>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT e.address FROM events e JOIN accounts a ON a.id = e.account_id WHERE a.email = $1 AND ",
+            is_sign_in!(),
+            " AND e.made_at >= $2 ORDER BY e.id DESC LIMIT $3"
+        );
+        let Ok(email) = canonical_email(email) else { return Ok(Vec::new()) };
+        self.read_at_once(move |connection| {
+            let read = |row: &Row<'_>| Ok(row.text(0)?.parse().ok());
+            let addresses = connection.query(SQL, params![&email, since, SIGN_IN_ADDRESSES_MAX], read)?;
+            Ok(addresses.into_iter().flatten().collect())
+        })
+        .await
+    }
+
     /// The newest events first, from before `before`: what was done to `account`, or all.
     pub async fn list_events(
         &self,

@@ -33,7 +33,7 @@ pub(crate) async fn delete(
     Form(fields): Form,
 ) -> Result<Response, PageError> {
     let (email, present) = (fields.text("email"), fields.raw("present"));
-    match app.hosting.delete_own_account(&session, email, present, page.visitor()).await {
+    match app.hosting.delete_own_account(&session, email, present).await {
         Ok(()) => {
             let page = page.signed_out();
             let notice = Notice::new(page.t("delete-done"));

@@ -30,7 +30,7 @@ pub(crate) async fn renew(
     if app.hosting.second_factor_status(&session).await?.since.is_none() {
         return Ok(page.redirect(SECURITY).into_response());
     }
-    match app.hosting.renew_recovery_codes(&session, fields.raw("present"), page.visitor()).await {
+    match app.hosting.renew_recovery_codes(&session, fields.raw("present")).await {
         Ok(codes) => Ok(page.render(&RecoveryCodes { page: &page, is_first: false, codes: &codes })),
         Err(error) => {
             let mistakes = &password_refused(&page, error, "present")?;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use hosting::{Administrator, EventKind, SignInError, Start};
 use store::{EventActor, Trace};
 
-use crate::sign_in::{PASSWORD, from, mistake_of};
+use crate::sign_in::{PASSWORD, mistake_of};
 use crate::{App, mistake, name};
 
 impl App {
@@ -21,20 +21,20 @@ impl App {
 #[tokio::test]
 async fn people_delete_their_own_by_typing_address_and_password() {
     let app = App::start_with_person().await;
-    let (hosting, visitor) = (&app.hosting, from("192.0.2.1"));
+    let hosting = &app.hosting;
     let secret = app.sign_in("ann@example.com").await;
     let session = app.session(&secret).await.unwrap();
     for domain in ["example.com", "example.org"] {
         hosting.create_zone(&session.actor(), domain, None).await.unwrap();
     }
     let token = app.token("ann@example.com", &["dns:*"]).await;
-    let typed = hosting.delete_own_account(&session, "bob@example.com", PASSWORD, &visitor).await;
+    let typed = hosting.delete_own_account(&session, "bob@example.com", PASSWORD).await;
     assert_eq!(mistake_of(typed).field, Some("email"));
-    let refused = hosting.delete_own_account(&session, "ann@example.com", "wrong horse", &visitor).await;
+    let refused = hosting.delete_own_account(&session, "ann@example.com", "wrong horse").await;
     assert!(matches!(refused, Err(SignInError::Refused)), "{refused:?}");
     assert!(app.session(&secret).await.is_some());
 
-    hosting.delete_own_account(&session, " Ann@example.com", PASSWORD, &visitor).await.unwrap();
+    hosting.delete_own_account(&session, " Ann@example.com", PASSWORD).await.unwrap();
     assert!(app.session(&secret).await.is_none());
     assert!(hosting.authenticate(&token, None).await.is_err());
     app.wait_until_gone("ann@example.com").await;

@@ -140,11 +140,10 @@ async fn a_recovery_code_stands_in_once() {
     let session = secured.app.session(&secret).await.unwrap();
     assert_eq!(secured.app.hosting.second_factor_status(&session).await.unwrap().recovery_codes, 9);
 
-    let visitor = from("192.0.2.1");
     let hosting = &secured.app.hosting;
-    let refused = hosting.renew_recovery_codes(&session, "wrong horse", &visitor).await;
+    let refused = hosting.renew_recovery_codes(&session, "wrong horse").await;
     assert!(matches!(refused, Err(SignInError::Refused)), "{refused:?}");
-    let new = hosting.renew_recovery_codes(&session, PASSWORD, &visitor).await.unwrap();
+    let new = hosting.renew_recovery_codes(&session, PASSWORD).await.unwrap();
     assert!(is_refused(&secured.give(&secured.pending().await, &secured.recovery_codes[4]).await));
     secured.give(&secured.pending().await, &new[4]).await.unwrap();
 }

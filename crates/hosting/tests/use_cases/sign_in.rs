@@ -210,12 +210,73 @@ async fn guesses_are_bounded_by_network_and_by_account() {
 }
 
 #[tokio::test]
+async fn guesses_are_bounded_by_what_one_site_has_of_ipv6() {
+    let app = App::start_with_person().await;
+    for number in 0..30 {
+        assert!(is_refused(&Err::<(), _>(app.fail(EMAIL, &format!("2001:db8:0:{number:x}::1")).await)));
+    }
+    assert!(matches!(app.fail(EMAIL, "2001:db8:0:ffff::1").await, SignInError::Throttled(_)));
+    // Another site, and this one for another account.
+    app.hosting.sign_in(EMAIL, PASSWORD, &from("2001:db8:1::1")).await.unwrap();
+    for number in 0..120 {
+        let address = format!("2001:db8:0:{:x}::1", 100 + number);
+        let refused = app.fail(&format!("{number}@example.com"), &address).await;
+        assert!(is_refused(&Err::<(), _>(refused)));
+    }
+    assert!(matches!(app.fail("bob@example.com", "2001:db8:0:fffe::1").await, SignInError::Throttled(_)));
+    app.hosting.sign_in(EMAIL, PASSWORD, &from("2001:db8:1::1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn strangers_keep_no_owner_out() {
+    let app = App::start_with_person().await;
+    let session = app.person(EMAIL).await;
+    app.hosting.sign_out(&session).await.unwrap();
+    let session = app.person(EMAIL).await;
+    for number in 0..100 {
+        assert!(is_refused(&Err::<(), _>(app.fail(EMAIL, &format!("198.51.100.{number}")).await)));
+    }
+    let elsewhere = app.hosting.sign_in(EMAIL, PASSWORD, &from("203.0.113.1")).await;
+    assert!(matches!(elsewhere, Err(SignInError::Throttled(_))), "{elsewhere:?}");
+    // From where the account was signed in to lately, and in a session that goes on.
+    app.sign_in(EMAIL).await;
+    let away = from("203.0.113.1");
+    let secret = app.hosting.change_password(&session, PASSWORD, "battery staple", &away).await.unwrap();
+    let session = app.session(&secret).await.unwrap();
+
+    // There, too, guesses are few,
+    for _ in 0..10 {
+        assert!(is_refused(&Err::<(), _>(app.fail(EMAIL, "192.0.2.1").await)));
+    }
+    assert!(matches!(app.fail(EMAIL, "192.0.2.1").await, SignInError::Throttled(_)));
+    // and in the session as well.
+    let visitor = from("192.0.2.1");
+    let guess = async || app.hosting.change_password(&session, "wrong horse", PASSWORD, &visitor).await;
+    for _ in 0..10 {
+        assert!(is_refused(&guess().await));
+    }
+    assert!(matches!(guess().await, Err(SignInError::Throttled(_))));
+}
+
+#[tokio::test]
+async fn what_was_long_ago_lets_nobody_through() {
+    let app = App::start_with_person().await;
+    app.sign_in(EMAIL).await;
+    app.pass_time(31 * DAYS);
+    for number in 0..100 {
+        app.fail(EMAIL, &format!("198.51.100.{number}")).await;
+    }
+    let outcome = app.hosting.sign_in(EMAIL, PASSWORD, &from("192.0.2.1")).await;
+    assert!(matches!(outcome, Err(SignInError::Throttled(_))), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn what_fails_without_their_fault_is_not_counted() {
     let app = App::start_with_person().await;
     let session = app.person(EMAIL).await;
     app.store.close().await;
     for _ in 0..20 {
-        let outcome = app.hosting.delete_own_account(&session, EMAIL, PASSWORD, &from("192.0.2.1")).await;
+        let outcome = app.hosting.delete_own_account(&session, EMAIL, PASSWORD).await;
         assert!(matches!(outcome, Err(SignInError::Failed(_))), "{outcome:?}");
     }
 }
