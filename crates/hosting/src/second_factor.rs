@@ -2,7 +2,7 @@
 //!
 //! What changes how one signs in ends all other sessions, and gives this one another secret.
 
-use store::{AccountId, ConfirmedSecondFactor, StoreError};
+use store::{AccountId, BegunSecondFactor, ConfirmedSecondFactor, StoreError};
 use zone::FieldError;
 
 use crate::sign_in::SignInError;
@@ -10,6 +10,8 @@ use crate::{Error, Hosting, Session, SessionSecret, VisitorInfo, totp};
 
 /// What an authenticator app calls us.
 const ISSUER: &str = "Zonewright";
+/// How long there is to confirm one that is begun.
+const BEGUN_SECONDS: i64 = 15 * 60;
 
 /// A second factor that is still to be confirmed by a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,22 +36,26 @@ impl Hosting {
     pub async fn second_factor_status(&self, session: &Session) -> Result<SecondFactorStatus, Error> {
         let kept = self.store.second_factor(session.account.id).await?;
         Ok(kept.map_or(SecondFactorStatus { since: None, recovery_codes: 0 }, |kept| SecondFactorStatus {
-            since: kept.since,
+            since: Some(kept.since),
             recovery_codes: kept.recovery_codes,
         }))
     }
 
-    /// The second factor that is begun and not confirmed; a new one where there is none. `NotFound` where one is asked for
-    /// already.
+    /// The second factor that this session has begun and not confirmed; a new one where there is none, or the time for it is
+    /// over. `NotFound` where one is asked for already.
     pub async fn begin_second_factor(&self, session: &Session) -> Result<NewSecondFactor, Error> {
         let account = session.account.id;
-        let seed = match self.store.second_factor(account).await? {
-            Some(kept) if kept.since.is_some() => return Err(Error::NotFound),
-            Some(kept) => self.open_seed(account, &kept.seed)?,
+        if self.store.second_factor(account).await?.is_some() {
+            return Err(Error::NotFound);
+        }
+        let seed = match self.store.begun_second_factor(session.uuid).await? {
+            Some(sealed) => self.open_seed(account, &sealed)?,
             None => {
                 let seed = totp::new_seed()?.to_vec();
                 let sealed = self.options.secret_key()?.seal(&context_of(account), &seed)?;
-                self.store.begin_second_factor(account, sealed).await?;
+                let until = self.options.clock.now().saturating_add(BEGUN_SECONDS);
+                let begun = BegunSecondFactor { session: session.uuid, seed: sealed, until };
+                self.store.begin_second_factor(begun).await?;
                 seed
             }
         };
@@ -59,8 +65,8 @@ impl Hosting {
         })
     }
 
-    /// Asks for the second factor from now on, if `code` is its. Tells the session's new secret and the recovery codes, this
-    /// once.
+    /// Asks for the second factor from now on, if `code` is of the one that this session has begun. Tells the session's new secret and the recovery codes, this once. `NotFound` where none is begun, or the time
+    /// for it is over.
     pub async fn confirm_second_factor(
         &self,
         session: &Session,
@@ -68,14 +74,19 @@ impl Hosting {
         visitor: &VisitorInfo,
     ) -> Result<(SessionSecret, Vec<String>), Error> {
         let account = session.account.id;
-        let kept = self.store.second_factor(account).await?.filter(|kept| kept.since.is_none());
-        let kept = kept.ok_or(Error::NotFound)?;
-        let seed = self.open_seed(account, &kept.seed)?;
-        let step = totp::matching_step(&seed, code, self.options.clock.now(), kept.step);
+        let sealed = self.store.begun_second_factor(session.uuid).await?.ok_or(Error::NotFound)?;
+        let seed = self.open_seed(account, &sealed)?;
+        let step = totp::matching_step(&seed, code, self.options.clock.now(), 0);
         let step = step.ok_or_else(|| FieldError::invalid("code", "the code is wrong"))?;
         let (codes, recovery_codes) = recovery_codes()?;
         let (secret, new) = self.new_session(visitor)?;
-        let confirmed = ConfirmedSecondFactor { seed: kept.seed, step, recovery_codes, session: new };
+        let confirmed = ConfirmedSecondFactor {
+            begun_in: session.uuid,
+            seed: sealed,
+            step,
+            recovery_codes,
+            session: new,
+        };
         self.store.confirm_second_factor(account, confirmed, session.trace()).await?;
         Ok((secret, codes))
     }

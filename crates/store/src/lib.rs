@@ -50,5 +50,5 @@ pub use passwords::Credentials;
 pub use person_sessions::{NewSession, PersonSession, SessionStage};
 pub use publisher::{Committed, Publisher};
 pub use scope::{Reach, TokenScope};
-pub use second_factor::{ConfirmedSecondFactor, SecondFactorProof, StoredSecondFactor};
+pub use second_factor::{BegunSecondFactor, ConfirmedSecondFactor, SecondFactorProof, StoredSecondFactor};
 pub use store::{Store, StoreError, StoreOptions};

@@ -1,5 +1,7 @@
 //! Second factors: a seed, which comes sealed and leaves so, the last step whose code was taken, and recovery codes by their
-//! hash. A seed without a time since when it is asked for is one that nobody has confirmed yet.
+//! hash. One that is begun belongs to the session in which it is shown, and goes with it, until it is confirmed there.
+
+use uuid::Uuid;
 
 use crate::accounts;
 use crate::change::{ChangeError, Effect, Outcome};
@@ -17,8 +19,8 @@ const TRIES_MAX: i64 = 5;
 pub struct StoredSecondFactor {
     /// Sealed.
     pub seed: Vec<u8>,
-    /// Since when it is asked for; `None` where it is not confirmed yet.
-    pub since: Option<i64>,
+    /// Since when it is asked for.
+    pub since: i64,
     /// The last step whose code was taken.
     pub step: i64,
     /// How many recovery codes are left.
@@ -37,20 +39,27 @@ pub enum SecondFactorProof {
 fn find(connection: &mut Connection, account: AccountId) -> Result<Option<StoredSecondFactor>, DbError> {
     const SQL: &str = "SELECT totp_seed, totp_since, totp_step, \
             (SELECT count(*) FROM recovery_codes r WHERE r.account_id = a.id) \
-        FROM accounts a WHERE a.id = $1 AND a.totp_seed IS NOT NULL";
+        FROM accounts a WHERE a.id = $1 AND a.totp_since IS NOT NULL";
     connection.query_one(SQL, params![account.0], |row| {
-        let (seed, since, step) = (row.bytes(0)?.to_vec(), row.opt_int(1)?, row.int(2)?);
+        let (seed, since, step) = (row.bytes(0)?.to_vec(), row.int(1)?, row.int(2)?);
         Ok(StoredSecondFactor { seed, since, step, recovery_codes: row.u64(3)? })
     })
 }
 
-fn begin(connection: &mut Connection, account: AccountId, seed: &[u8]) -> Outcome<()> {
-    const SQL: &str =
-        "UPDATE accounts SET totp_seed = $2, totp_step = 0 WHERE id = $1 AND totp_since IS NULL";
-    match connection.execute(SQL, params![account.0, seed])? {
+fn begin(connection: &mut Connection, begun: &BegunSecondFactor) -> Outcome<()> {
+    const SQL: &str = "UPDATE sessions SET begun_seed = $2, begun_until = $3 WHERE uuid = $1 AND stage = $4 \
+        AND account_id IN (SELECT id FROM accounts WHERE totp_since IS NULL)";
+    let BegunSecondFactor { session, seed, until } = begun;
+    match connection.execute(SQL, params![*session, seed, *until, SessionStage::SignedIn.as_str()])? {
         0 => Err(ChangeError::NotFound),
         _ => Ok(((), Effect::Nothing)),
     }
+}
+
+fn begun(connection: &mut Connection, session: Uuid, now: i64) -> Result<Option<Vec<u8>>, DbError> {
+    const SQL: &str =
+        "SELECT begun_seed FROM sessions WHERE uuid = $1 AND begun_seed IS NOT NULL AND begun_until > $2";
+    connection.query_one(SQL, params![session, now], |row| Ok(row.bytes(0)?.to_vec()))
 }
 
 fn confirm(
@@ -60,13 +69,15 @@ fn confirm(
     confirmed: &ConfirmedSecondFactor,
     trace: Trace,
 ) -> Outcome<()> {
-    // The seed of which the code was: another may have been begun meanwhile.
-    const SQL: &str = "UPDATE accounts SET totp_since = $2, totp_step = $3 \
-        WHERE id = $1 AND totp_since IS NULL AND totp_seed = $4";
-    let ConfirmedSecondFactor { seed, step, recovery_codes, session } = confirmed;
+    const SQL: &str = "UPDATE accounts SET totp_seed = $4, totp_since = $2, totp_step = $3 \
+        WHERE id = $1 AND totp_since IS NULL";
+    let ConfirmedSecondFactor { begun_in, seed, step, recovery_codes, session } = confirmed;
     let found = accounts::find_and_lock(connection, account)?.filter(Account::is_active);
     found.ok_or(ChangeError::NotFound)?;
-    let values = params![account.0, context.clock.now(), *step, seed];
+    let now = context.clock.now();
+    // The seed of which the code was: another may have been begun meanwhile.
+    begun(connection, *begun_in, now)?.filter(|begun| begun == seed).ok_or(ChangeError::NotFound)?;
+    let values = params![account.0, now, *step, seed];
     if connection.execute(SQL, values)? == 0 {
         return Err(ChangeError::NotFound);
     }
@@ -141,9 +152,22 @@ fn pass(
     Ok(((), Effect::Nothing))
 }
 
+/// A second factor that is to be confirmed.
+#[derive(Clone)]
+pub struct BegunSecondFactor {
+    /// In which it is shown.
+    pub session: Uuid,
+    /// Sealed.
+    pub seed: Vec<u8>,
+    /// When it is over, in seconds since 1970.
+    pub until: i64,
+}
+
 /// A second factor of which a code was right.
 #[derive(Clone)]
 pub struct ConfirmedSecondFactor {
+    /// The session in which it was begun.
+    pub begun_in: Uuid,
     /// The seed as it is stored.
     pub seed: Vec<u8>,
     /// The step of the code.
@@ -155,18 +179,25 @@ pub struct ConfirmedSecondFactor {
 }
 
 impl Store {
-    /// What is kept of an account's second factor, if it has one or has begun one.
+    /// What is kept of an account's second factor, if it has one.
     pub async fn second_factor(&self, account: AccountId) -> Result<Option<StoredSecondFactor>, StoreError> {
         self.read_at_once(move |connection| find(connection, account)).await
     }
 
-    /// Keeps a sealed seed that is to be confirmed; `NotFound` where a second factor is asked for already.
-    pub async fn begin_second_factor(&self, account: AccountId, seed: Vec<u8>) -> Result<(), StoreError> {
-        self.write(Lane::Accounts, 1, move |connection, _| begin(connection, account, &seed)).await
+    /// The sealed seed of the second factor that was begun in a session, if it may still be confirmed.
+    pub async fn begun_second_factor(&self, session: Uuid) -> Result<Option<Vec<u8>>, StoreError> {
+        let now = self.engine.context.clock.now();
+        self.read(move |connection| begun(connection, session, now)).await
+    }
+
+    /// Keeps a second factor that is to be confirmed, in the place of one that was begun in the same session; `NotFound`
+    /// where the session has ended or a second factor is asked for already.
+    pub async fn begin_second_factor(&self, begun: BegunSecondFactor) -> Result<(), StoreError> {
+        self.write(Lane::Accounts, 1, move |connection, _| begin(connection, &begun)).await
     }
 
     /// Asks for the second factor from now on, ends all sessions and begins another; `NotFound` where the seed is not the one
-    /// that was begun last.
+    /// that was begun last in its session, or the time for it is over.
     pub async fn confirm_second_factor(
         &self,
         account: AccountId,

@@ -51,6 +51,7 @@ set-up-by-hand-help = Type this secret into the app: by time, 6 digits, 30 secon
 set-up-secret = Secret
 set-up-code-title = Type the code that the app shows
 set-up-confirm = Turn on
+set-up-over = That took too long. Scan the new code.
 recovery-left =
     { $count ->
         [0] You have no recovery codes left. Make new ones, or you are locked out when your phone is gone.

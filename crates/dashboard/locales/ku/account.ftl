@@ -51,6 +51,7 @@ set-up-by-hand-help = Vê sirê di sepanê de binivîse: li gorî demê, 6 hejma
 set-up-secret = Sir
 set-up-code-title = Koda ku sepan nîşan dide binivîse
 set-up-confirm = Veke
+set-up-over = Ev pir dirêj kişand. Koda nû skan bike.
 recovery-left =
     { $count ->
         [0] Tu kodên te yên rizgarkirinê neman. Yên nû çêke, yan na dema telefona te winda bibe tu yê li derve bimînî.

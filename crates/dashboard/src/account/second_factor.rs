@@ -17,7 +17,9 @@ use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::{Page, SignedIn};
 
-/// Begins one where none is begun; until a code confirms it, it changes nothing.
+const SET_UP: &str = "/account/security/second-factor/";
+
+/// Begins one where this session has begun none; until a code confirms it, it changes nothing.
 pub(crate) async fn show(
     State(app): AppState,
     SignedIn { page, session }: SignedIn,
@@ -41,7 +43,11 @@ pub(crate) async fn confirm(
             let page = page.signed_in_by(&secret);
             Ok(page.render(&RecoveryCodes { page: &page, is_first: true, codes: &codes }))
         }
-        Err(Error::NotFound) => Ok(page.redirect(SECURITY).into_response()),
+        // The time for it is over, and another is begun there; or one is asked for already.
+        Err(Error::NotFound) => {
+            let notice = Notice::new(page.t("set-up-over"));
+            Ok(page.redirect(SET_UP).with_notice(&notice).into_response())
+        }
         Err(error) => {
             let mistakes = &refused(&page, error)?;
             let begun = app.hosting.begin_second_factor(&session).await?;

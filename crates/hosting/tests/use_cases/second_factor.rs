@@ -85,10 +85,11 @@ async fn it_is_confirmed_by_a_code_and_not_before() {
         let outcome = app.hosting.confirm_second_factor(&session, wrong, &visitor).await;
         assert_eq!(mistake(outcome).field, Some("code"));
     }
+    let code = code(&begun.seed, app.now.load(Ordering::Relaxed));
     app.sign_in(EMAIL).await;
 
-    let code = code(&begun.seed, app.now.load(Ordering::Relaxed));
-    let (rotated, codes) = app.hosting.confirm_second_factor(&session, &code, &visitor).await.unwrap();
+    let confirmed = app.hosting.confirm_second_factor(&session, &code, &visitor).await;
+    let (rotated, codes) = confirmed.unwrap();
     assert_eq!(codes.len(), 10);
     assert!(app.session(&this).await.is_none() && app.session(&other).await.is_none());
     let session = app.session(&rotated).await.unwrap();
@@ -96,6 +97,28 @@ async fn it_is_confirmed_by_a_code_and_not_before() {
     assert_eq!((status.since, status.recovery_codes), (Some(app.now.load(Ordering::Relaxed)), 10));
     let again = app.hosting.begin_second_factor(&session).await;
     assert!(matches!(again, Err(Error::NotFound)), "{again:?}");
+}
+
+#[tokio::test]
+async fn each_session_begins_its_own_which_is_over_after_a_while() {
+    let app = App::start_with_person().await;
+    let (one, other) = (app.person(EMAIL).await, app.person(EMAIL).await);
+    let begun = app.hosting.begin_second_factor(&one).await.unwrap();
+    assert_ne!(app.hosting.begin_second_factor(&other).await.unwrap().seed, begun.seed);
+    app.pass_time(899);
+    assert_eq!(app.hosting.begin_second_factor(&one).await.unwrap(), begun);
+    app.pass_time(1);
+    let late = code(&begun.seed, app.now.load(Ordering::Relaxed));
+    let visitor = from("192.0.2.1");
+    let outcome = app.hosting.confirm_second_factor(&one, &late, &visitor).await;
+    assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+    let again = app.hosting.begin_second_factor(&one).await.unwrap();
+    assert_ne!(again.seed, begun.seed);
+
+    // Whoever saw it before the password was changed has nothing of it.
+    let secret = app.hosting.change_password(&one, PASSWORD, "battery staple", &visitor).await.unwrap();
+    let session = app.session(&secret).await.unwrap();
+    assert_ne!(app.hosting.begin_second_factor(&session).await.unwrap().seed, again.seed);
 }
 
 #[tokio::test]

@@ -4,10 +4,16 @@ use super::postgres_connection::LOCK_TIMEOUT;
 use super::{Connection, DbError, Dialects, IfMissing, params};
 
 /// The steps from an empty database to today's, numbered from 1; never changed once released.
-const MIGRATIONS: [Dialects; 1] = [Dialects {
-    sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"),
-    postgres: include_str!("../../migrations/postgres/0001_initial.sql"),
-}];
+const MIGRATIONS: [Dialects; 2] = [
+    Dialects {
+        sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"),
+        postgres: include_str!("../../migrations/postgres/0001_initial.sql"),
+    },
+    Dialects {
+        sqlite: include_str!("../../migrations/sqlite/0002_begun_second_factors.sql"),
+        postgres: include_str!("../../migrations/postgres/0002_begun_second_factors.sql"),
+    },
+];
 
 /// Tells whether there is a schema then: an empty database is left as it is where none is to be made.
 pub(super) fn migrate(connection: &mut Connection, if_missing: IfMissing) -> Result<bool, DbError> {

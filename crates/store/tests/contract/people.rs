@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use store::{
-    AccountId, Author, By, ConfirmedSecondFactor, EventActor, EventKind, LinkKind, NewLink, NewSession,
-    Profile, SecondFactorProof, SessionStage, Trace,
+    AccountId, Author, BegunSecondFactor, By, ConfirmedSecondFactor, EventActor, EventKind, LinkKind,
+    NewLink, NewSession, Profile, SecondFactorProof, SessionStage, StoreError, Trace,
 };
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ on_both_databases![
     an_account_has_a_bounded_number_of_sessions,
     sessions_end_one_by_one_or_all_but_one,
     a_second_factor_is_confirmed_passed_and_turned_off,
+    a_second_factor_that_is_begun_goes_with_its_session,
     a_code_and_a_recovery_code_are_good_once,
     codes_are_tried_a_few_times_only,
     a_new_password_ends_all_sessions,
@@ -91,9 +92,9 @@ async fn a_sign_in_rests_on_what_is_still_so(database: TestDatabase) {
     node.store.resume_account(ann, OPERATOR).await.unwrap();
     node.store.sign_in(ann, PASSWORD, signed_in(), by(ann)).await.unwrap();
 
-    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
+    begin(&node, 1, vec![9]).await.unwrap();
     node.store.sign_in(ann, PASSWORD, session(2, SessionStage::SignedIn), by(ann)).await.unwrap();
-    confirm(&node, ann, 3).await;
+    turn_on(&node, ann, 3).await;
     let without = node.store.sign_in(ann, PASSWORD, session(4, SessionStage::SignedIn), by(ann)).await;
     assert!(is_not_found(&without), "a second factor is asked for since");
 }
@@ -142,37 +143,53 @@ async fn sessions_end_one_by_one_or_all_but_one(database: TestDatabase) {
     assert_eq!(kinds(&node, ann).await[..2], [EventKind::OtherSessionsEnded, EventKind::SessionEnded]);
 }
 
-async fn confirm(node: &Node, ann: AccountId, hash: u8) {
+/// Begins a second factor in the session of this hash, which it tells.
+async fn begin(node: &Node, hash: u8, seed: Vec<u8>) -> Result<Uuid, StoreError> {
+    let found = node.store.session_by_hash([hash; 32], SessionStage::SignedIn).await.unwrap();
+    let session = found.map_or(Uuid::nil(), |found| found.uuid);
+    let begun = BegunSecondFactor { session, seed, until: NOW + 300 };
+    node.store.begin_second_factor(begun).await.map(|()| session)
+}
+
+async fn confirm(
+    node: &Node,
+    ann: AccountId,
+    begun_in: Uuid,
+    seed: Vec<u8>,
+    hash: u8,
+) -> Result<(), StoreError> {
     let confirmed = ConfirmedSecondFactor {
-        seed: vec![1, 2],
+        begun_in,
+        seed,
         step: 100,
         recovery_codes: vec![[7; 32], [8; 32]],
         session: session(hash, SessionStage::SignedIn),
     };
-    node.store.confirm_second_factor(ann, confirmed, by(ann)).await.unwrap();
+    node.store.confirm_second_factor(ann, confirmed, by(ann)).await
+}
+
+/// Someone whose second factor is on, with this session.
+async fn turn_on(node: &Node, ann: AccountId, hash: u8) {
+    sign_in(node, ann, 250).await;
+    let begun_in = begin(node, 250, vec![1, 2]).await.unwrap();
+    confirm(node, ann, begun_in, vec![1, 2], hash).await.unwrap();
 }
 
 async fn a_second_factor_is_confirmed_passed_and_turned_off(database: TestDatabase) {
     let node = database.open(|_| ()).await;
     let ann = person(&node, "ann@example.com").await;
     sign_in(&node, ann, 1).await;
-    assert!(node.store.second_factor(ann).await.unwrap().is_none());
-    node.store.begin_second_factor(ann, vec![9]).await.unwrap();
-    let begun = ConfirmedSecondFactor {
-        seed: vec![9],
-        step: 1,
-        recovery_codes: Vec::new(),
-        session: session(2, SessionStage::SignedIn),
-    };
-    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
-    let stale = node.store.confirm_second_factor(ann, begun, by(ann)).await;
+    begin(&node, 1, vec![9]).await.unwrap();
+    let begun_in = begin(&node, 1, vec![1, 2]).await.unwrap();
+    assert!(node.store.second_factor(ann).await.unwrap().is_none(), "it is begun only");
+    let stale = confirm(&node, ann, begun_in, vec![9], 2).await;
     assert!(is_not_found(&stale), "another was begun since");
-    confirm(&node, ann, 2).await;
+    confirm(&node, ann, begun_in, vec![1, 2], 2).await.unwrap();
     assert!(!is_signed_in(&node, 1).await && is_signed_in(&node, 2).await);
-    assert!(is_not_found(&node.store.begin_second_factor(ann, vec![3]).await), "one is asked for");
+    assert!(is_not_found(&begin(&node, 2, vec![3]).await), "one is asked for");
 
     let kept = node.store.second_factor(ann).await.unwrap().unwrap();
-    assert_eq!((kept.seed, kept.since, kept.step, kept.recovery_codes), (vec![1, 2], Some(NOW), 100, 2));
+    assert_eq!((kept.seed, kept.since, kept.step, kept.recovery_codes), (vec![1, 2], NOW, 100, 2));
     let codes = vec![[5; 32]];
     node.store.replace_recovery_codes(ann, codes, by(ann)).await.unwrap();
     assert_eq!(node.store.second_factor(ann).await.unwrap().unwrap().recovery_codes, 1);
@@ -189,6 +206,29 @@ async fn a_second_factor_is_confirmed_passed_and_turned_off(database: TestDataba
     assert_eq!(kinds(&node, ann).await, expected);
 }
 
+async fn a_second_factor_that_is_begun_goes_with_its_session(database: TestDatabase) {
+    let node = database.open(|_| ()).await;
+    let ann = person(&node, "ann@example.com").await;
+    sign_in(&node, ann, 1).await;
+    sign_in(&node, ann, 2).await;
+    let (one, two) = (begin(&node, 1, vec![1]).await.unwrap(), begin(&node, 2, vec![2]).await.unwrap());
+    let begun = async |session| node.store.begun_second_factor(session).await.unwrap();
+    assert_eq!((begun(one).await, begun(two).await), (Some(vec![1]), Some(vec![2])));
+    assert!(is_not_found(&confirm(&node, ann, one, vec![2], 3).await), "it is the other session's");
+
+    node.now.store(NOW + 300, Ordering::Relaxed);
+    assert_eq!(begun(one).await, None);
+    assert!(is_not_found(&confirm(&node, ann, one, vec![1], 3).await), "the time for it is over");
+    node.now.store(NOW + 299, Ordering::Relaxed);
+    assert_eq!(begun(one).await, Some(vec![1]));
+
+    let signed_in = session(3, SessionStage::SignedIn);
+    node.store.change_password(ann, PASSWORD, "new", signed_in, by(ann)).await.unwrap();
+    assert_eq!((begun(one).await, begun(two).await), (None, None));
+    assert!(is_not_found(&confirm(&node, ann, one, vec![1], 4).await));
+    assert!(is_not_found(&begin(&node, 1, vec![1]).await), "its session has ended");
+}
+
 /// The account with a session that waits for its second factor, by its hash.
 async fn pending(node: &Node, ann: AccountId, hash: u8) {
     let waiting = session(hash, SessionStage::SecondFactor);
@@ -198,8 +238,7 @@ async fn pending(node: &Node, ann: AccountId, hash: u8) {
 async fn a_code_and_a_recovery_code_are_good_once(database: TestDatabase) {
     let node = database.open(|_| ()).await;
     let ann = person(&node, "ann@example.com").await;
-    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
-    confirm(&node, ann, 1).await;
+    turn_on(&node, ann, 1).await;
     let pass = async |pending: u8, proof, hash| {
         let session = session(hash, SessionStage::SignedIn);
         node.store.pass_second_factor([pending; 32], proof, session, by(ann)).await
@@ -224,8 +263,7 @@ async fn a_code_and_a_recovery_code_are_good_once(database: TestDatabase) {
 async fn codes_are_tried_a_few_times_only(database: TestDatabase) {
     let node = database.open(|_| ()).await;
     let ann = person(&node, "ann@example.com").await;
-    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
-    confirm(&node, ann, 1).await;
+    turn_on(&node, ann, 1).await;
     assert!(is_not_found(&node.store.count_second_factor_try([1; 32]).await), "it waits for nothing");
     pending(&node, ann, 10).await;
     for _ in 0..5 {
@@ -282,9 +320,8 @@ async fn links_that_reset_a_password_do_not_outlive_it(database: TestDatabase) {
     assert!(!is_good(1).await && is_good(2).await);
 
     link(4, ann).await;
-    node.store.begin_second_factor(ann, vec![1, 2]).await.unwrap();
     assert!(is_good(4).await);
-    confirm(&node, ann, 5).await;
+    turn_on(&node, ann, 5).await;
     assert!(!is_good(4).await && is_good(2).await);
 }
 
