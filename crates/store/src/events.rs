@@ -1,6 +1,7 @@
 //! What was done with accounts: by whom, to whom, from where; written in the transaction that does it.
 //!
-//! Bounded: events are kept for [`KEPT_SECONDS`], and of what people did with their own accounts the last [`OWN_KEPT`].
+//! Bounded: events are kept for [`KEPT_SECONDS`]; of what people did with their own accounts the last [`ROUTINE_KEPT`] of what
+//! is done every day, and the last [`OWN_KEPT`] of all else, so that nobody hides the one behind the other.
 
 use std::net::IpAddr;
 
@@ -12,9 +13,11 @@ use crate::forgetting::FORGOTTEN_AT_ONCE;
 use crate::{AccountId, Store, StoreError};
 
 const KEPT_SECONDS: i64 = 400 * 86_400;
-/// How many an account keeps of what it did itself, so that nobody fills the table by signing in.
-const OWN_KEPT: i64 = 2_000;
-/// How many events pass until there is a look at whether one has more than [`OWN_KEPT`].
+/// How many an account keeps of what it did itself every day, so that nobody fills the table by signing in.
+const ROUTINE_KEPT: i64 = 2_000;
+/// How many it keeps of what else it did itself.
+const OWN_KEPT: i64 = 10_000;
+/// How many events pass until there is a look at whether an account has more.
 const EVENTS_BEFORE_PRUNING: i64 = 16;
 /// More is cut.
 const DETAIL_CHARACTERS_MAX: usize = 300;
@@ -189,12 +192,33 @@ pub(crate) fn record(
     }
 }
 
+macro_rules! own_events {
+    ($is:literal) => {
+        concat!(
+            "account_id = $1 AND (actor = 'visitor' OR actor_id = account_id) AND kind ",
+            $is,
+            " ('signed_in', 'signed_out', 'second_factor_failed', 'session_ended', 'other_sessions_ended')"
+        )
+    };
+}
+
+/// What an account did itself but for the last of it, of the kinds that are, or are not, among those of every day.
+macro_rules! older_than_the_last {
+    ($is:literal) => {
+        concat!(
+            "DELETE FROM events WHERE ",
+            own_events!($is),
+            " AND id <= (SELECT id FROM events WHERE ",
+            own_events!($is),
+            " ORDER BY id DESC LIMIT 1 OFFSET $2)"
+        )
+    };
+}
+
 /// Forgets the oldest of what an account did itself.
 fn prune(connection: &mut Connection, account: i64) -> Result<(), DbError> {
-    const SQL: &str = "DELETE FROM events WHERE account_id = $1 AND (actor = 'visitor' OR actor_id = account_id) \
-        AND id <= (SELECT id FROM events WHERE account_id = $1 AND (actor = 'visitor' OR actor_id = account_id) \
-            ORDER BY id DESC LIMIT 1 OFFSET $2)";
-    connection.execute(SQL, params![account, OWN_KEPT]).map(drop)
+    connection.execute(older_than_the_last!("IN"), params![account, ROUTINE_KEPT])?;
+    connection.execute(older_than_the_last!("NOT IN"), params![account, OWN_KEPT]).map(drop)
 }
 
 /// Forgets some of what happened long ago, and tells how much.
