@@ -62,10 +62,12 @@ await story(async (stage) => {
     await rojda.page.getByText('The camera does not work?').click();
     await look(rojda, 'second-factor-set-up');
     await rojda.fill('6-digit code', '000000');
+    await rojda.fill('Password', passwords[0]);
     await rojda.press('Turn on');
     await rojda.mustSeeErrorAt('6-digit code', /wrong/);
     const { seed, recoveryCodes } = await setUpSecondFactor(rojda);
     await look(rojda, 'security-second-factor');
+    assert.match((await mailbox.next(email)).text, /was turned on/);
 
     say('signing out and in');
     await signOut(rojda);
@@ -138,6 +140,7 @@ await story(async (stage) => {
     await rojda.fill('New password', passwords[1]);
     await rojda.press('Change password');
     await rojda.mustSee('Your password is changed.');
+    assert.match((await mailbox.next(email)).text, /was changed/);
     await other.open('/account/');
     other.mustBeAt('/sign-in/');
 

@@ -44,6 +44,10 @@ impl Links {
         self.to("/password/forgotten/")
     }
 
+    fn tokens(&self) -> String {
+        self.to("/account/developers/")
+    }
+
     fn to(&self, path: &str) -> String {
         format!("{}{path}", self.public_url)
     }
@@ -66,12 +70,27 @@ impl MailWriter for Links {
             MailKind::PasswordReset => {
                 (key!("mail-password-reset-subject"), key!("mail-password-reset-text"))
             }
+            MailKind::PasswordChanged => {
+                (key!("mail-password-changed-subject"), key!("mail-password-changed-text"))
+            }
+            MailKind::SecondFactorEnabled => {
+                (key!("mail-second-factor-enabled-subject"), key!("mail-second-factor-enabled-text"))
+            }
+            MailKind::SecondFactorDisabled => {
+                (key!("mail-second-factor-disabled-subject"), key!("mail-second-factor-disabled-text"))
+            }
+            MailKind::TokenCreated => (key!("mail-token-created-subject"), key!("mail-token-created-text")),
         };
         let link = link.map(|secret| self.to_use(kind, secret));
-        let (link, sign_in, forgotten) =
-            (link.unwrap_or_default(), self.sign_in(), self.password_forgotten());
-        let arguments: [(&'static str, &dyn Argument); 4] =
-            [("site", &self.site()), ("link", &link), ("sign-in", &sign_in), ("forgotten", &forgotten)];
+        let (link, sign_in, forgotten, tokens) =
+            (link.unwrap_or_default(), self.sign_in(), self.password_forgotten(), self.tokens());
+        let arguments: [(&'static str, &dyn Argument); 5] = [
+            ("site", &self.site()),
+            ("link", &link),
+            ("sign-in", &sign_in),
+            ("forgotten", &forgotten),
+            ("tokens", &tokens),
+        ];
         let language = Language::named(language).unwrap_or_default();
         Mail {
             to: to.to_owned(),
@@ -85,8 +104,16 @@ impl MailWriter for Links {
 mod tests {
     use super::*;
 
-    const KINDS: [MailKind; 4] =
-        [MailKind::Confirmation, MailKind::AccountExists, MailKind::Invitation, MailKind::PasswordReset];
+    const KINDS: [MailKind; 8] = [
+        MailKind::Confirmation,
+        MailKind::AccountExists,
+        MailKind::Invitation,
+        MailKind::PasswordReset,
+        MailKind::PasswordChanged,
+        MailKind::SecondFactorEnabled,
+        MailKind::SecondFactorDisabled,
+        MailKind::TokenCreated,
+    ];
 
     fn secret() -> LinkSecret {
         LinkSecret::parse(&"x".repeat(43)).unwrap()
@@ -118,6 +145,10 @@ mod tests {
                     MailKind::PasswordReset => links.password_reset(&secret()),
                     MailKind::AccountExists => links.sign_in(),
                     MailKind::Confirmation | MailKind::Invitation => links.welcome(&secret()),
+                    MailKind::PasswordChanged
+                    | MailKind::SecondFactorEnabled
+                    | MailKind::SecondFactorDisabled
+                    | MailKind::TokenCreated => links.password_forgotten(),
                 };
                 assert!(mail.text.lines().any(|line| line == expected), "{}", mail.text);
                 assert!(mail.subject.contains("dns.example.net") && !mail.subject.contains('\n'));

@@ -5,7 +5,7 @@ use zone::FieldError;
 
 use crate::passwords::check_new_password;
 use crate::sign_in::SignInError;
-use crate::{Error, Hosting, Session, SessionSecret, VisitorInfo};
+use crate::{Error, Hosting, MailKind, Session, SessionSecret, VisitorInfo};
 
 impl Hosting {
     /// Makes an account (the command line, `--demo`).
@@ -46,7 +46,10 @@ impl Hosting {
         let changed =
             self.store.change_password(account.id, &old_hash, &new_hash, new_session, session.trace());
         match changed.await {
-            Ok(()) => Ok(secret),
+            Ok(()) => {
+                self.tell_owner(account, MailKind::PasswordChanged);
+                Ok(secret)
+            }
             Err(StoreError::NotFound) => Err(SignInError::Refused),
             Err(error) => Err(Error::from(error).into()),
         }

@@ -4,7 +4,7 @@ use store::{AccountId, AccountLimits, AccountOverview, Author, By, Event, EventA
 use uuid::Uuid;
 use zone::FieldError;
 
-use crate::{Error, Hosting, Session};
+use crate::{Error, Hosting, MailKind, Session};
 
 /// Someone who may administer: a person with that role ([`Session::administrator`]), or the operator.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +130,10 @@ impl Hosting {
         account: AccountId,
     ) -> Result<(), Error> {
         administrator.check_other(account)?;
-        Ok(self.store.disable_second_factor(account, None, administrator.trace).await?)
+        let found = self.store.account(account).await?.ok_or(Error::NotFound)?;
+        self.store.disable_second_factor(account, None, administrator.trace).await?;
+        self.tell_owner(&found, MailKind::SecondFactorDisabled);
+        Ok(())
     }
 
     /// What was done to an account, or to all, the newest first, from before the event `before`.

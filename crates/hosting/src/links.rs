@@ -19,6 +19,8 @@ use crate::{
 const WINDOW: Duration = Duration::from_secs(3_600);
 const MAILS_PER_ADDRESS: u32 = 3;
 const REQUESTS_PER_NETWORK: u32 = 20;
+/// Of what is done with an account by those who are signed in to it.
+const NOTICES_PER_ADDRESS: u32 = 20;
 /// How many mails may be in the making.
 const IN_THE_MAKING_MAX: usize = 64;
 
@@ -52,6 +54,7 @@ pub(crate) struct Post {
 pub(crate) enum CountedMail {
     Network(IpAddr),
     To(String),
+    NoticeTo(String),
 }
 
 /// What requests of mail are bounded by.
@@ -241,10 +244,25 @@ impl Hosting {
     ) -> Result<(), Error> {
         let link = self.store.link_by_hash(secret.hash()).await?;
         let link = link.filter(|link| link.kind == LinkKind::PasswordReset).ok_or(Error::NotFound)?;
-        check_new_password(password, &link.email.unwrap_or_default())?;
+        let account = self.store.account(link.account.ok_or(Error::NotFound)?).await?;
+        let account = account.ok_or(Error::NotFound)?;
+        check_new_password(password, &account.email)?;
         let hash = self.passwords.hash(password).await?;
         let trace = Trace { actor: EventActor::Visitor, address: visitor.address };
-        Ok(self.store.reset_password(secret.hash(), &hash, trace).await?)
+        self.store.reset_password(secret.hash(), &hash, trace).await?;
+        self.tell_owner(&account, MailKind::PasswordChanged);
+        Ok(())
+    }
+
+    /// Tells the owner of an account by mail what was done with it, where mail can be sent: if it was another, it is the
+    /// first to know.
+    pub(crate) fn tell_owner(&self, account: &Account, kind: MailKind) {
+        let Some(post) = &self.post else { return };
+        let key = (CountedMail::NoticeTo(account.email.clone()), NOTICES_PER_ADDRESS);
+        // So many were sent that they say enough.
+        if self.mail_bounds.attempts.count(&[key], self.options.clock.now()).is_ok() {
+            post.send(kind, &account.email, None, &account.language);
+        }
     }
 
     fn new_link(&self, kind: LinkKind, seconds: i64) -> Result<(LinkSecret, NewLink), Error> {

@@ -30,10 +30,18 @@ pub enum MailKind {
     Invitation,
     /// The link sets another password.
     PasswordReset,
+    /// The account has another password.
+    PasswordChanged,
+    /// The account asks for a second factor from now on.
+    SecondFactorEnabled,
+    /// The account asks for no second factor any more.
+    SecondFactorDisabled,
+    /// The account has a new API token.
+    TokenCreated,
 }
 
 /// Words for mail, and the addresses of links.
 pub trait MailWriter: Send + Sync {
-    /// The message to this address; `language` may be empty or unknown. All but [`MailKind::AccountExists`] have a link.
+    /// The message to this address; `language` may be empty or unknown. Those have a link whose words say so.
     fn write(&self, kind: MailKind, to: &str, link: Option<&LinkSecret>, language: &str) -> Mail;
 }

@@ -1,12 +1,13 @@
 //! The second factor of one's own account: begun, confirmed by a code, turned off; recovery codes.
 //!
-//! What changes how one signs in ends all other sessions, and gives this one another secret.
+//! What changes how one signs in takes the password, ends all other sessions, gives this one another secret, and is told the
+//! owner by mail.
 
 use store::{AccountId, BegunSecondFactor, ConfirmedSecondFactor, StoreError};
 use zone::FieldError;
 
 use crate::sign_in::SignInError;
-use crate::{Error, Hosting, Session, SessionSecret, VisitorInfo, totp};
+use crate::{Error, Hosting, MailKind, Session, SessionSecret, VisitorInfo, totp};
 
 /// What an authenticator app calls us.
 const ISSUER: &str = "Zonewright";
@@ -65,19 +66,23 @@ impl Hosting {
         })
     }
 
-    /// Asks for the second factor from now on, if `code` is of the one that this session has begun. Tells the session's new secret and the recovery codes, this once. `NotFound` where none is begun, or the time
+    /// Asks for the second factor from now on, if `code` is of the one that this session has begun, for one who knows the
+    /// password. Tells the session's new secret and the recovery codes, this once. `NotFound` where none is begun, or the time
     /// for it is over.
     pub async fn confirm_second_factor(
         &self,
         session: &Session,
         code: &str,
+        password: &str,
         visitor: &VisitorInfo,
-    ) -> Result<(SessionSecret, Vec<String>), Error> {
+    ) -> Result<(SessionSecret, Vec<String>), SignInError> {
         let account = session.account.id;
-        let sealed = self.store.begun_second_factor(session.uuid).await?.ok_or(Error::NotFound)?;
+        let sealed = self.store.begun_second_factor(session.uuid).await.map_err(Error::from)?;
+        let sealed = sealed.ok_or(Error::NotFound)?;
         let seed = self.open_seed(account, &sealed)?;
         let step = totp::matching_step(&seed, code, self.options.clock.now(), 0);
-        let step = step.ok_or_else(|| FieldError::invalid("code", "the code is wrong"))?;
+        let step = step.ok_or_else(|| Error::from(FieldError::invalid("code", "the code is wrong")))?;
+        self.check_password(session, password).await?;
         let (codes, recovery_codes) = recovery_codes()?;
         let (secret, new) = self.new_session(visitor)?;
         let confirmed = ConfirmedSecondFactor {
@@ -87,7 +92,9 @@ impl Hosting {
             recovery_codes,
             session: new,
         };
-        self.store.confirm_second_factor(account, confirmed, session.trace()).await?;
+        let confirmed = self.store.confirm_second_factor(account, confirmed, session.trace()).await;
+        confirmed.map_err(Error::from)?;
+        self.tell_owner(&session.account, MailKind::SecondFactorEnabled);
         Ok((secret, codes))
     }
 
@@ -115,7 +122,10 @@ impl Hosting {
         let (secret, new) = self.new_session(visitor)?;
         let disabled = self.store.disable_second_factor(session.account.id, Some(new), session.trace()).await;
         match disabled {
-            Ok(()) => Ok(secret),
+            Ok(()) => {
+                self.tell_owner(&session.account, MailKind::SecondFactorDisabled);
+                Ok(secret)
+            }
             Err(StoreError::NotFound) => Err(Error::NotFound.into()),
             Err(error) => Err(Error::from(error).into()),
         }

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use crate::new_token::ZONES_MAX;
 use crate::secret::TokenHash;
-use crate::{Actor, Administrator, AuthenticationError, Error, Hosting, NewToken, Session, networks, secret};
+use crate::{
+    Actor, Administrator, AuthenticationError, Error, Hosting, MailKind, NewToken, Session, networks, secret,
+};
 
 impl Hosting {
     /// The actor of a token, `vps_` and the rest, as it stood behind `Bearer`, used from an address; and what is known of that
@@ -46,7 +48,9 @@ impl Hosting {
 
     /// Makes a token of a person's account, and tells its identity and, this once, its secret.
     pub async fn create_token(&self, session: &Session, token: NewToken) -> Result<(Uuid, String), Error> {
-        self.make_token(session.account.id, token, session.trace()).await
+        let made = self.make_token(session.account.id, token, session.trace()).await?;
+        self.tell_owner(&session.account, MailKind::TokenCreated);
+        Ok(made)
     }
 
     /// The tokens of a person's account that are not revoked, the oldest first.

@@ -42,11 +42,12 @@ export async function signOut(visitor) {
 }
 
 /** Turns the second factor on, and answers with its seed and the recovery codes. */
-export async function setUpSecondFactor(visitor) {
+export async function setUpSecondFactor(visitor, { password = PASSWORD } = {}) {
     await visitor.open('/account/security/');
     await visitor.follow('Set up second factor');
     const seed = await visitor.page.locator('.copyable code').textContent();
     await visitor.fill('6-digit code', code(seed));
+    await visitor.fill('Password', password);
     await visitor.press('Turn on');
     await visitor.mustSee('Your recovery codes');
     const recoveryCodes = await visitor.page.locator('.secret-codes code').allTextContents();

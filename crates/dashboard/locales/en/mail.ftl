@@ -51,3 +51,64 @@ mail-password-reset-text =
 
     It can be used once. If it was not you, do nothing: your password
     stays as it is.
+
+mail-password-changed-subject = Your password at { $site } was changed
+mail-password-changed-text =
+    Hello,
+
+    the password of your account at { $site } was changed.
+
+    If it was you, there is nothing to do. If it was not, choose another
+    password at once:
+
+    { $forgotten }
+
+    Then look through your API tokens, which go on working:
+
+    { $tokens }
+
+    Revoke those that you do not know.
+
+mail-second-factor-enabled-subject = Your second factor at { $site } was turned on
+mail-second-factor-enabled-text =
+    Hello,
+
+    the second factor of your account at { $site } was turned on: from
+    now on a code is asked for behind the password.
+
+    If it was you, there is nothing to do. If it was not, choose another
+    password at once:
+
+    { $forgotten }
+
+    Then ask an administrator to remove the second factor.
+
+mail-second-factor-disabled-subject = Your second factor at { $site } was turned off
+mail-second-factor-disabled-text =
+    Hello,
+
+    the second factor of your account at { $site } was turned off: the
+    password alone is enough to sign in.
+
+    If it was you, or an administrator at your request, there is nothing
+    to do. If it was not, choose another password at once:
+
+    { $forgotten }
+
+    Then set the second factor up again.
+
+mail-token-created-subject = A new API token for your account at { $site }
+mail-token-created-text =
+    Hello,
+
+    a new API token was made for your account at { $site }.
+
+    If it was you, there is nothing to do. If it was not, revoke it at
+
+    { $tokens }
+
+    and choose another password at once:
+
+    { $forgotten }
+
+    Whoever has such a token can use it without your password.

@@ -51,3 +51,64 @@ mail-password-reset-text =
 
     Ew tenê carekê tê bikaranîn. Heke ne tu bûyî, tiştekî neke: şîfreya
     te wekî xwe dimîne.
+
+mail-password-changed-subject = Şîfreya te li { $site } hat guhertin
+mail-password-changed-text =
+    Silav,
+
+    şîfreya hesabê te li { $site } hat guhertin.
+
+    Heke tu bûyî, tiştekî neke. Heke ne tu bûyî, di cih de şîfreyeke din
+    hilbijêre:
+
+    { $forgotten }
+
+    Piştre li jetonên xwe yên API binêre, ku hîn jî dixebitin:
+
+    { $tokens }
+
+    Yên ku tu nas nakî betal bike.
+
+mail-second-factor-enabled-subject = Faktora te ya duyem li { $site } hat vekirin
+mail-second-factor-enabled-text =
+    Silav,
+
+    faktora duyem a hesabê te li { $site } hat vekirin: ji niha û pê ve
+    piştî şîfreyê kodek tê xwestin.
+
+    Heke tu bûyî, tiştekî neke. Heke ne tu bûyî, di cih de şîfreyeke din
+    hilbijêre:
+
+    { $forgotten }
+
+    Piştre ji rêveberekî bixwaze ku faktora duyem rake.
+
+mail-second-factor-disabled-subject = Faktora te ya duyem li { $site } hat girtin
+mail-second-factor-disabled-text =
+    Silav,
+
+    faktora duyem a hesabê te li { $site } hat girtin: ji bo têketinê
+    tenê şîfre bes e.
+
+    Heke tu bûyî, an jî rêveberek bi daxwaza te, tiştekî neke. Heke na,
+    di cih de şîfreyeke din hilbijêre:
+
+    { $forgotten }
+
+    Piştre faktora duyem ji nû ve saz bike.
+
+mail-token-created-subject = Jetoneke API ya nû ji bo hesabê te li { $site }
+mail-token-created-text =
+    Silav,
+
+    ji bo hesabê te li { $site } jetoneke API ya nû hat çêkirin.
+
+    Heke tu bûyî, tiştekî neke. Heke ne tu bûyî, wê li vir betal bike
+
+    { $tokens }
+
+    û di cih de şîfreyeke din hilbijêre:
+
+    { $forgotten }
+
+    Kesê ku jetoneke wisa li ba wî ye, bêyî şîfreya te wê bi kar tîne.

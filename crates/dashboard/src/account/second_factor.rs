@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use hosting::{Error, NewSecondFactor};
+use hosting::{Error, NewSecondFactor, SignInError};
 
 use crate::account::SECURITY;
 use crate::account::qr_code::{QrPath, qr_path};
 use crate::account::recovery_codes::RecoveryCodes;
 use crate::app::{App, AppState};
-use crate::credentials::{password_refused, refused};
+use crate::credentials::password_refused;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::Form;
@@ -38,18 +38,19 @@ pub(crate) async fn confirm(
     SignedIn { page, session }: SignedIn,
     Form(fields): Form,
 ) -> Result<Response, PageError> {
-    match app.hosting.confirm_second_factor(&session, fields.text("code"), page.visitor()).await {
+    let (code, present) = (fields.text("code"), fields.raw("present"));
+    match app.hosting.confirm_second_factor(&session, code, present, page.visitor()).await {
         Ok((secret, codes)) => {
             let page = page.signed_in_by(&secret);
             Ok(page.render(&RecoveryCodes { page: &page, is_first: true, codes: &codes }))
         }
         // The time for it is over, and another is begun there; or one is asked for already.
-        Err(Error::NotFound) => {
+        Err(SignInError::Failed(Error::NotFound)) => {
             let notice = Notice::new(page.t("set-up-over"));
             Ok(page.redirect(SET_UP).with_notice(&notice).into_response())
         }
         Err(error) => {
-            let mistakes = &refused(&page, error)?;
+            let mistakes = &password_refused(&page, error, "present")?;
             let begun = app.hosting.begin_second_factor(&session).await?;
             Ok(page.render_refused(&SetUpPage::new(&page, &begun, mistakes)))
         }
@@ -107,6 +108,10 @@ impl<'a> SetUpPage<'a> {
         let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
         Self { page, uri: &begun.uri, seed: groups.join(" "), qr: qr_path(&begun.uri), mistakes }
     }
+
+    fn email(&self) -> &str {
+        self.page.account().map_or("", |account| &account.email)
+    }
 }
 
 #[derive(Template)]
@@ -135,6 +140,7 @@ mod tests {
         let html = rendered(&SetUpPage::new(page, &begun, &mistakes));
         assert!(html.contains("ABCD EFGH") && html.contains("href=\"otpauth://totp/"), "{html}");
         assert!(html.contains("<path d=\"M4 4h7v1h-7z") && html.contains("one-time-code"));
+        assert!(html.contains("current-password"), "whoever has the session alone turns nothing on");
         assert!(rendered(&TurnOffPage { page, mistakes: &mistakes }).contains("current-password"));
     }
 }

@@ -36,7 +36,7 @@ fn recovery_codes(page: &Answer) -> Vec<String> {
 pub(crate) async fn set_up(app: &App) -> (Browser, String, Vec<String>) {
     let mut browser = app.signed_in(EMAIL).await;
     let secret = secret(&browser.get(SET_UP).await);
-    let page = browser.post(SET_UP, SET_UP, &[("code", &code(&secret, 0))]).await;
+    let page = browser.post(SET_UP, SET_UP, &[("code", &code(&secret, 0)), ("present", PASSWORD)]).await;
     assert_eq!(page.status, 200, "{page:?}");
     let codes = recovery_codes(&page);
     (browser, secret, codes)
@@ -61,12 +61,19 @@ async fn it_is_set_up_by_picture_secret_or_link_and_one_code() {
     assert!(page.body.contains("href=\"otpauth://totp/Zonewright:jo%40example.com?secret="));
     assert_eq!(secret.split(' ').map(str::len).collect::<Vec<_>>(), [4; 8], "{secret}");
 
-    let wrong = browser.post(SET_UP, SET_UP, &[("code", "000000")]).await;
+    let wrong = browser.post(SET_UP, SET_UP, &[("code", "000000"), ("present", PASSWORD)]).await;
     wrong.assert_error(422, "This code is wrong");
     assert!(wrong.body.contains(&secret), "the same one again");
+    for present in ["", "wrong horse"] {
+        let fields = [("code", code(&secret, 0)), ("present", present.to_owned())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let wrong = browser.post(SET_UP, SET_UP, &fields).await;
+        wrong.assert_error(422, "The password is wrong");
+        assert!(wrong.body.contains(&secret), "the same one again");
+    }
 
     let before = browser.cookies["zonewright_session"].clone();
-    let page = browser.post(SET_UP, SET_UP, &[("code", &code(&secret, 0))]).await;
+    let page = browser.post(SET_UP, SET_UP, &[("code", &code(&secret, 0)), ("present", PASSWORD)]).await;
     assert_eq!((page.status.as_u16(), recovery_codes(&page).len()), (200, 10), "{page:?}");
     assert_ne!(browser.cookies["zonewright_session"], before, "a new secret");
     // The forms of this very page go with it.

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hosting::{
-    Administrator, Error, LinkKind, LinkSecret, Mail, MailKind, MailWriter, Mailer, RequestError, SignIn,
-    SignInError, SignUp,
+    Administrator, Error, LinkKind, LinkSecret, Mail, MailKind, MailWriter, Mailer, NewToken, Profile,
+    RequestError, SignIn, SignInError, SignUp,
 };
 
 use crate::sign_in::{PASSWORD, from};
@@ -198,11 +198,43 @@ async fn a_forgotten_password_is_replaced() {
     assert!(matches!(new, SignIn::Done(_)));
 
     let handed_over = hosting.reset_link(&Administrator::operator(), account, "ku").await.unwrap();
-    let (kind, to, link, language) = letters.wait_for(2).await.remove(1);
+    let (kind, to, link, language) = letters.wait_for(3).await.remove(2);
     assert_eq!((kind, to.as_str(), language.as_str()), (MailKind::PasswordReset, "ann@example.com", "ku"));
     assert_eq!(link.as_ref(), Some(&handed_over));
     hosting.reset_password(&handed_over, PASSWORD, &visitor).await.unwrap();
     app.sign_in("ann@example.com").await;
+}
+
+#[tokio::test]
+async fn owners_are_told_what_changes_how_one_gets_in() {
+    let (app, letters) = start().await;
+    let (hosting, visitor) = (&app.hosting, from("192.0.2.1"));
+    hosting.create_account("ann@example.com", Some(PASSWORD)).await.unwrap();
+    let session = app.person("ann@example.com").await;
+    let profile = Profile { language: "ku".to_owned(), ..Profile::default() };
+    hosting.set_profile(&session, profile).await.unwrap();
+    let session = app.person("ann@example.com").await;
+    assert!(hosting.change_password(&session, "wrong horse", PASSWORD, &visitor).await.is_err());
+    assert!(letters.written.lock().unwrap().is_empty(), "nothing was changed");
+    let secret = hosting.change_password(&session, PASSWORD, "battery staple", &visitor).await.unwrap();
+    let session = app.session(&secret).await.unwrap();
+    hosting.create_token(&session, NewToken::new("t", &["dns:*"])).await.unwrap();
+    let link = hosting.reset_link(&Administrator::operator(), session.account.id, "en").await.unwrap();
+    hosting.reset_password(&link, PASSWORD, &visitor).await.unwrap();
+    let told = letters.wait_for(4).await;
+    let kinds: Vec<MailKind> = told.iter().map(|letter| letter.0).collect();
+    use MailKind::*;
+    assert_eq!(kinds, [PasswordChanged, TokenCreated, PasswordReset, PasswordChanged]);
+    assert!(told.iter().all(|letter| letter.1 == "ann@example.com" && letter.3 == "ku"), "{told:?}");
+    assert!(told[0].2.is_none() && told[1].2.is_none(), "no secret goes with it");
+
+    let session = app.person("ann@example.com").await;
+    for number in 0..40 {
+        let token = NewToken::new(&number.to_string(), &["dns:*"]);
+        hosting.create_token(&session, token).await.unwrap();
+    }
+    let count = letters.written.lock().unwrap().iter().filter(|letter| letter.0 == TokenCreated).count();
+    assert!(count < 20, "{count}: nobody floods a mailbox");
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use hosting::{
 };
 use std::sync::atomic::Ordering;
 
-use crate::sign_in::{PASSWORD, from};
-use crate::{App, mistake};
+use crate::App;
+use crate::sign_in::{PASSWORD, from, mistake_of};
 
 const EMAIL: &str = "ann@example.com";
 
@@ -38,7 +38,8 @@ impl Secured {
         let session = app.person(EMAIL).await;
         let begun = app.hosting.begin_second_factor(&session).await.unwrap();
         let code = code(&begun.seed, app.now.load(Ordering::Relaxed));
-        let confirmed = app.hosting.confirm_second_factor(&session, &code, &from("192.0.2.1")).await;
+        let confirmed =
+            app.hosting.confirm_second_factor(&session, &code, PASSWORD, &from("192.0.2.1")).await;
         let (secret, recovery_codes) = confirmed.unwrap();
         app.pass_time(90);
         Self { app, seed: begun.seed, recovery_codes, secret }
@@ -82,13 +83,15 @@ async fn it_is_confirmed_by_a_code_and_not_before() {
     assert_eq!(app.hosting.begin_second_factor(&session).await.unwrap(), begun, "the page may be read again");
     let visitor = from("192.0.2.1");
     for wrong in ["", "000000", "12345678"] {
-        let outcome = app.hosting.confirm_second_factor(&session, wrong, &visitor).await;
-        assert_eq!(mistake(outcome).field, Some("code"));
+        let outcome = app.hosting.confirm_second_factor(&session, wrong, PASSWORD, &visitor).await;
+        assert_eq!(mistake_of(outcome).field, Some("code"));
     }
     let code = code(&begun.seed, app.now.load(Ordering::Relaxed));
+    let outcome = app.hosting.confirm_second_factor(&session, &code, "wrong horse", &visitor).await;
+    assert!(matches!(outcome, Err(SignInError::Refused)), "the session alone is not enough: {outcome:?}");
     app.sign_in(EMAIL).await;
 
-    let confirmed = app.hosting.confirm_second_factor(&session, &code, &visitor).await;
+    let confirmed = app.hosting.confirm_second_factor(&session, &code, PASSWORD, &visitor).await;
     let (rotated, codes) = confirmed.unwrap();
     assert_eq!(codes.len(), 10);
     assert!(app.session(&this).await.is_none() && app.session(&other).await.is_none());
@@ -110,8 +113,8 @@ async fn each_session_begins_its_own_which_is_over_after_a_while() {
     app.pass_time(1);
     let late = code(&begun.seed, app.now.load(Ordering::Relaxed));
     let visitor = from("192.0.2.1");
-    let outcome = app.hosting.confirm_second_factor(&one, &late, &visitor).await;
-    assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
+    let outcome = app.hosting.confirm_second_factor(&one, &late, PASSWORD, &visitor).await;
+    assert!(matches!(outcome, Err(SignInError::Failed(Error::NotFound))), "{outcome:?}");
     let again = app.hosting.begin_second_factor(&one).await.unwrap();
     assert_ne!(again.seed, begun.seed);
 
