@@ -11,6 +11,7 @@
 //                                answer replaces the element named by data-inline (an id), or the form's place if empty,
 //                                and [data-refresh] elements are asked for again. Its field `back`, if it has one, is the
 //                                page's query. Where there is no such element, it is sent as any form.
+//   form[data-kept]              a POST form that is not sent while nobody is signed in: it says so, and stays as it is.
 //   select[data-again="STEP"]    a choice in it sends its form with step=STEP, for the form with other fields.
 //   [data-url="URL"]             the address of what an answer to data-inline shows: it becomes the page's.
 //   [data-refresh="URL"]         is replaced by URL's answer when something was changed in place.
@@ -27,7 +28,7 @@
 //   input[data-narrow="ID"]      hides what is in #ID and has not what one types, but for what is ticked.
 //   [data-focus]                 gets the focus when it appears. form[data-preferences]: looks change without loading.
 //
-// Fragments are asked for with `X-Fragment: 1`. An answer that was redirected to the sign-in page is followed.
+// Fragments are asked for with `X-Fragment: 1`. 401: nobody is signed in, and the answer says so. 403: forms have an old proof.
 
 "use strict";
 
@@ -47,16 +48,38 @@
 
   const failed = () => say(toasts()?.dataset.failed);
 
-  // The answer to a request of the script's; undefined where the page is left for it.
+  // The answer to a request of the script's.
   async function ask(url, options = {}) {
     const headers = { "X-Fragment": "1", ...options.headers };
     const response = await fetch(url, { credentials: "same-origin", ...options, headers });
-    if (response.redirected && new URL(response.url).pathname.startsWith("/sign-in/")) {
-      const back = encodeURIComponent(location.pathname + location.search);
-      location.assign(`/sign-in/?next=${back}`);
-      return undefined;
-    }
     return { status: response.status, ok: response.ok, url: response.url, html: await response.text() };
+  }
+
+  // Nobody is signed in any more. The server leads to where one signs in and back, unless something is being typed.
+  function ended(answer) {
+    const form = document.querySelector(".is-editing form");
+    if (form) refuse(form, fragment(answer.html));
+    else location.assign(location.pathname + location.search);
+  }
+
+  // Above a form, why it was not taken.
+  function refuse(form, content) {
+    const holder = form.matches("[data-kept]") ? form : form.parentElement;
+    holder.querySelector(":scope > [data-refusal]")?.remove();
+    const refusal = document.createElement("div");
+    refusal.dataset.refusal = "";
+    refusal.append(content);
+    holder.prepend(refusal);
+    prepare(refusal);
+    refusal.scrollIntoView({ block: "nearest" });
+  }
+
+  // Forms carry a proof of who is signed in: gives all of them the one that holds now.
+  async function renew() {
+    const answer = await ask("/session/");
+    const proof = answer.ok && fragment(answer.html).querySelector("input[name=csrf]");
+    if (proof) document.querySelectorAll("input[name=csrf]").forEach((field) => (field.value = proof.value));
+    return answer;
   }
 
   function fragment(html) {
@@ -71,13 +94,20 @@
     return (id && content.getElementById(id)) || content;
   }
 
-  // Replaces what an element holds, or the element by its like, and leaves the focus where it was.
+  // Replaces what an element holds, or the element by its like, and leaves the focus where it was. Forms that are open in
+  // it stay open, with what was typed.
   function replace(element, content) {
+    const opened = [...element.querySelectorAll(".is-editing")].filter((place) => replaced.has(place));
+    const kept = opened.map((place) => ({ label: replaced.get(place).label, nodes: [...place.childNodes] }));
     const active = document.activeElement;
     const held = active && element.contains(active) && active.id;
     const selection = held && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
     if (content.nodeType === Node.ELEMENT_NODE && content.id === element.id) element.replaceWith(content);
     else element.replaceChildren(content);
+    kept.forEach(({ label, nodes }) => {
+      const place = placeOf(linkOf(label));
+      if (place) fill(place, nodes, label);
+    });
     if (held) {
       const again = document.getElementById(held);
       again?.focus({ preventScroll: true });
@@ -119,7 +149,7 @@
     target.setAttribute("aria-busy", "true");
     try {
       const answer = await ask(url, { signal: abort.signal });
-      if (!answer) return;
+      if (answer.status === 401) return ended(answer);
       history.replaceState(null, "", url);
       // What is polled may have been replaced meanwhile.
       const now = replace(document.getElementById(id) ?? target, part(answer.html, id));
@@ -141,16 +171,23 @@
   // A form in place of what it edits.
   const replaced = new WeakMap();
   function placeOf(element) {
-    const id = element.dataset.fragmentTarget;
-    return id ? document.getElementById(id) : element.closest("tr, li, [data-place]");
+    const id = element?.dataset.fragmentTarget;
+    return id ? document.getElementById(id) : element?.closest("tr, li, [data-place]");
   }
 
-  // Rows hold nothing but cells.
-  function fill(place, content) {
-    if (!place.matches("tr")) return place.replaceChildren(content);
+  // A link by which a place was filled, in whichever list it stands by now.
+  const labelOf = (link) => link.id || link.pathname;
+  const linkOf = (label) => [...document.querySelectorAll("a[data-fragment-href]")].find((link) => labelOf(link) === label);
+
+  // Puts a form where a link is, or something else in the form's place. Rows hold nothing but cells.
+  function fill(place, nodes, label) {
+    if (!replaced.has(place)) replaced.set(place, { before: [...place.childNodes], label, hidden: place.hidden });
+    place.classList.add("is-editing");
+    place.hidden = false;
+    if (!place.matches("tr") || nodes[0]?.nodeName === "TD") return place.replaceChildren(...nodes);
     const cell = document.createElement("td");
     cell.colSpan = place.closest("table").tHead?.rows[0]?.cells.length ?? 1;
-    cell.append(content);
+    cell.append(...nodes);
     place.replaceChildren(cell);
   }
 
@@ -160,13 +197,9 @@
     link.setAttribute("aria-busy", "true");
     try {
       const answer = await ask(link.dataset.fragmentHref || link.href);
-      if (!answer) return;
+      if (answer.status === 401) return ended(answer);
       if (!answer.ok) return location.assign(link.href);
-      const label = link.id || link.getAttribute("href");
-      if (!replaced.has(place)) replaced.set(place, { before: [...place.childNodes], label, hidden: place.hidden });
-      fill(place, fragment(answer.html));
-      place.classList.add("is-editing");
-      place.hidden = false;
+      fill(place, fragment(answer.html).childNodes, labelOf(link));
       prepare(place);
       (place.querySelector("[autofocus]") ??
         place.querySelector("input:not([type=hidden], [type=checkbox]), select, textarea"))?.focus();
@@ -186,10 +219,7 @@
     place.classList.remove("is-editing");
     place.replaceChildren(...before);
     place.hidden = hidden;
-    const link = [...document.querySelectorAll("a[data-fragment-href]")].find(
-      (link) => link.id === label || link.getAttribute("href") === label,
-    );
-    link?.focus();
+    linkOf(label)?.focus();
     return true;
   }
 
@@ -198,7 +228,7 @@
     for (const element of document.querySelectorAll("[data-refresh]")) {
       try {
         const answer = await ask(element.dataset.refresh);
-        const content = answer?.ok && fragment(answer.html).firstElementChild;
+        const content = answer.ok && fragment(answer.html).firstElementChild;
         if (!content) continue;
         element.replaceWith(content);
         prepare(content);
@@ -225,29 +255,29 @@
     return place;
   }
 
+  // Those that are on their way are not sent again.
+  const sending = new WeakSet();
   async function send(form, submitter) {
+    if (sending.has(form)) return;
+    sending.add(form);
     const back = form.elements.namedItem("back");
     if (back) back.value = location.search.slice(1);
     const buttons = [...form.querySelectorAll("button")];
     buttons.forEach((button) => button.setAttribute("aria-busy", "true"));
     try {
       const action = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href;
-      const answer = await ask(action, { method: "POST", body: body(form, submitter) });
-      if (!answer) return;
+      const post = () => ask(action, { method: "POST", body: body(form, submitter) });
+      let answer = await post();
+      if (answer.status === 403 && (await renew()).ok) answer = await post();
       const place = holderOf(form);
       const isAgain = submitter?.name === "step";
       if (!answer.ok || isAgain) {
         const holder = place ?? form.parentElement;
         const content = fragment(answer.html);
         // Not every refusal comes with the form.
-        if (content.querySelector("form")) fill(holder, content);
-        else {
-          holder.querySelector(":scope > [data-refusal]")?.remove();
-          const refusal = document.createElement("div");
-          refusal.dataset.refusal = "";
-          refusal.append(content);
-          (holder.matches("tr") ? holder.firstElementChild ?? holder : holder).prepend(refusal);
-        }
+        if (!content.querySelector("form")) return refuse(form, content);
+        if (place) fill(place, content.childNodes);
+        else holder.replaceChildren(content);
         prepare(holder);
         const next = isAgain ? holder.querySelector("select[data-again]") : holder.querySelector("[data-focus]");
         (next ?? holder.querySelector("[aria-invalid=true]"))?.focus();
@@ -277,7 +307,26 @@
     } catch {
       failed();
     } finally {
+      sending.delete(form);
       buttons.forEach((button) => button.removeAttribute("aria-busy"));
+    }
+  }
+
+  // Sends a form as the browser does, once it is known that someone is signed in.
+  const sendable = new WeakSet();
+  async function sendKept(form, submitter) {
+    if (sending.has(form)) return;
+    sending.add(form);
+    try {
+      const answer = await renew();
+      if (!answer.ok) return refuse(form, fragment(answer.html));
+      sendable.add(form);
+      form.requestSubmit(submitter);
+    } catch {
+      failed();
+    } finally {
+      sendable.delete(form);
+      sending.delete(form);
     }
   }
 
@@ -286,7 +335,7 @@
     if (!place) return;
     try {
       const answer = await ask(form.dataset.preview, { method: "POST", body: body(form) });
-      if (answer?.ok || answer?.status === 422) place.replaceChildren(fragment(answer.html));
+      if (answer.ok || answer.status === 422) place.replaceChildren(fragment(answer.html));
     } catch {
       // The next letter tries again.
     }
@@ -302,7 +351,9 @@
       if (document.hidden || element.contains(document.activeElement)) return again();
       try {
         const answer = await ask(element.dataset.poll);
-        if (!answer?.ok) return again();
+        // Nobody is signed in any more: the next click says so.
+        if (answer.status === 401) return;
+        if (!answer.ok) return again();
         const content = fragment(answer.html).firstElementChild;
         if (!content) return;
         element.replaceWith(content);
@@ -408,6 +459,9 @@
     } else if (form.matches("form[data-inline]") && (!form.dataset.inline || document.getElementById(form.dataset.inline))) {
       event.preventDefault();
       send(form, event.submitter);
+    } else if (form.matches("form[data-kept]") && !sendable.has(form)) {
+      event.preventDefault();
+      sendKept(form, event.submitter);
     } else if (form.matches("form[data-preferences]") && event.submitter?.name === "theme") {
       event.preventDefault();
       setTheme(form, event.submitter);

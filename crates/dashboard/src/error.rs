@@ -10,6 +10,7 @@ use rest_api::Trouble;
 use zone::FieldError;
 
 use crate::catalogue::key;
+use crate::notice::Notice;
 use crate::page::Page;
 use crate::query::with_query;
 
@@ -20,10 +21,12 @@ pub(crate) enum PageError {
     NotFound,
     /// The page exists, but not for this method.
     MethodNotAllowed,
-    /// Nobody is signed in; where to come back to.
+    /// Nobody is signed in.
     NotSignedIn {
-        /// A local path.
-        back: Option<String>,
+        /// A local path to come back to, perhaps empty.
+        back: String,
+        /// Someone was, as far as the browser knows.
+        has_ended: bool,
     },
     /// The form does not come from a page that this browser has.
     Forged,
@@ -87,7 +90,7 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotSignedIn { .. } => StatusCode::SEE_OTHER,
+            Self::NotSignedIn { .. } => StatusCode::UNAUTHORIZED,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -131,8 +134,8 @@ impl PageError {
 
     /// The page that says so.
     pub(crate) fn into_page(self, page: Page) -> Response {
-        if let Self::NotSignedIn { back } = &self {
-            return sign_in_first(&page, back.as_deref()).into_response();
+        if let Self::NotSignedIn { back, has_ended } = &self {
+            return sign_in_first(&page, back, *has_ended);
         }
         let (title, what_to_do) = self.keys();
         let text = match &self {
@@ -187,8 +190,17 @@ impl PageError {
 
 const MEBIBYTE: usize = 1 << 20;
 
-fn sign_in_first(page: &Page, back: Option<&str>) -> impl IntoResponse {
-    page.redirect(with_query("/sign-in/", &[("next", back.unwrap_or_default())]))
+/// Leads to the sign-in page, and on to where one wanted to go. The script leaves the page as it is, with what was typed.
+fn sign_in_first(page: &Page, back: &str, has_ended: bool) -> Response {
+    if page.is_fragment() {
+        return page.render_as(StatusCode::UNAUTHORIZED, &EndedFragment { page });
+    }
+    let redirect = page.redirect(with_query("/sign-in/", &[("next", back)]));
+    if has_ended {
+        redirect.with_notice(&Notice::warning(page.t(key!("sign-in-ended")))).into_response()
+    } else {
+        redirect.into_response()
+    }
 }
 
 /// Extensions must be `Clone`.
@@ -223,4 +235,10 @@ struct ErrorFragment<'a> {
     text: &'a str,
     details: &'a [FieldError],
     shows_request: bool,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in/ended.html")]
+struct EndedFragment<'a> {
+    page: &'a Page,
 }

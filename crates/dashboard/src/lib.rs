@@ -26,6 +26,7 @@
 //!    `upload::Upload` as the handler's last argument: what is not from a page of ours is refused before. On success
 //!    answer `page.redirect("/dns/").with_notice(&Notice::new(page.t("zones-created")))`; else the form again, by
 //!    `page.render_refused`, with the `fields::Fields` as they came and the `mistakes::Mistakes`. All works without script.
+//!    A path that takes forms and shows none is named in `form_page`, for those whose session has ended meanwhile.
 //!    Where the answer changes who is signed in, `page.signed_in_by(&secret)` or `page.signed_out()` goes on as the page that sets
 //!    the cookie.
 //! 5. **The tests**: each template in a unit test beside it, by `Page::sample`, whose account is full of hostile strings; what the
@@ -47,6 +48,7 @@ mod error;
 mod events;
 mod fields;
 mod form;
+mod form_page;
 mod headers;
 mod history;
 mod landing;

@@ -1,4 +1,4 @@
-//! What a page says once, after a redirect: that something was done, and perhaps how to undo it.
+//! What a page says once, after a redirect: that something was done, and perhaps how to undo it; or that it was not.
 
 use serde::{Deserialize, Serialize};
 use zone::FieldError;
@@ -19,12 +19,14 @@ pub(crate) struct Notice {
     /// Nothing was done: why, and what to do, in English.
     #[serde(default)]
     pub(crate) refusal: Option<String>,
+    /// Something is not as it was meant.
+    pub(crate) is_warning: bool,
 }
 
 impl Notice {
     /// That something was done.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self { text: short(text.into()), undo: None, refusal: None }
+        Self { text: short(text.into()), undo: None, refusal: None, is_warning: false }
     }
 
     /// That something was not done, and why.
@@ -33,9 +35,23 @@ impl Notice {
         Self { refusal: Some(short(details.join(" "))), ..Self::new(text) }
     }
 
+    /// That something is not as it was meant.
+    pub(crate) fn warning(text: impl Into<String>) -> Self {
+        Self { is_warning: true, ..Self::new(text) }
+    }
+
     /// Which of the looks of remarks it has.
     pub(crate) fn kind(&self) -> &'static str {
-        if self.refusal.is_some() { "danger" } else { "good" }
+        match (&self.refusal, self.is_warning) {
+            (Some(_), _) => "danger",
+            (None, true) => "warning",
+            (None, false) => "good",
+        }
+    }
+
+    /// How soon a screen reader tells of it.
+    pub(crate) fn role(&self) -> &'static str {
+        if self.kind() == "good" { "status" } else { "alert" }
     }
 
     /// The same with a button that undoes it, by a POST to a path here.

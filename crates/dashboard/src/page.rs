@@ -15,6 +15,7 @@ use crate::assets;
 use crate::catalogue::{Argument, Language};
 use crate::cookies::Cookie;
 use crate::error::PageError;
+use crate::form_page::form_page;
 use crate::moment::Moment;
 use crate::notice::Notice;
 use crate::redirect::Redirect;
@@ -226,9 +227,10 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let page = Page::from_request_parts(parts, state).await?;
         let Some(session) = page.session().cloned() else {
-            // What was sent is lost; there may be no page at the path of a form.
-            let back = parts.method.is_safe().then(|| page.path().to_owned());
-            return Err(PageError::NotSignedIn { back });
+            let is_form = !parts.method.is_safe();
+            let back = if is_form { form_page(page.path()) } else { page.path() }.to_owned();
+            let had_session = Cookie::Session.read(&parts.headers, &page.visit.site).is_some();
+            return Err(PageError::NotSignedIn { back, has_ended: is_form || had_session });
         };
         Ok(Self { page, session })
     }

@@ -3,6 +3,7 @@
 mod accounts;
 mod checks;
 mod documentation;
+mod editing;
 mod landing;
 mod life;
 mod pages;

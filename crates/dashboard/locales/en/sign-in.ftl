@@ -6,6 +6,9 @@ sign-in-forgotten = Forgotten your password?
 sign-in-no-account = No account yet?
 sign-in-to-sign-up = How to get one
 sign-in-refused = The email address or the password is wrong.
+sign-in-ended = Your session has ended.
+sign-in-elsewhere = Sign in in a new tab,
+sign-in-then-again = then come back and send the form again. What you typed is still here.
 sign-out-done = You are signed out.
 
 second-factor-title = Enter your code

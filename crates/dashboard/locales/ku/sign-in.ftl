@@ -6,6 +6,9 @@ sign-in-forgotten = Te şîfreya xwe ji bîr kir?
 sign-in-no-account = Hê hesabê te tune?
 sign-in-to-sign-up = Meriv çawa hesabekî vedike
 sign-in-refused = Navnîşana e-nameyê an şîfre xelet e.
+sign-in-ended = Danişîna te bi dawî bû.
+sign-in-elsewhere = Di hilpekîneke nû de têkeve,
+sign-in-then-again = paşê vegere û formê dîsa bişîne. Tiştê ku te nivîsiye hîn li vir e.
 sign-out-done = Tu derketî.
 
 second-factor-title = Koda xwe binivîse

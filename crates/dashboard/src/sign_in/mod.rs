@@ -2,6 +2,7 @@
 
 mod password;
 mod second_factor;
+mod session;
 mod sign_out;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/sign-in/", get(password::show).post(password::sign_in))
         .route("/sign-in/second-factor/", get(second_factor::show).post(second_factor::give))
+        .route("/session/", get(session::show))
         .route("/sign-out/", post(sign_out::sign_out))
 }
 

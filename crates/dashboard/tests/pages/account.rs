@@ -33,7 +33,8 @@ async fn who_is_not_signed_in_sees_none_of_it() {
         let answer = app.get(path).await;
         assert!(answer.status == 303 && answer.header("location").starts_with("/sign-in/?next="), "{path}");
         if path != "/account/security/" && path != "/account/activity/" {
-            app.browser().post("/", path, &[]).await.assert_redirect("/sign-in/");
+            let back = format!("/sign-in/?next={}", path.replace('/', "%2F"));
+            app.browser().post("/", path, &[]).await.assert_redirect(&back);
             // Nor does a form do anything that is not of this browser.
             let mut browser = app.signed_in(&format!("{}@example.com", path.replace('/', "-"))).await;
             let forged = [("csrf", "x"), ("present", PASSWORD), ("password", "battery staple")];

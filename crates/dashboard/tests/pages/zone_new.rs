@@ -211,7 +211,8 @@ async fn is_for_who_is_signed_in_and_from_our_own_page() {
     let app = App::new().await;
     app.get(NEW).await.assert_redirect("/sign-in/?next=%2Fdns%2Fnew%2F");
     let mut stranger = app.browser();
-    stranger.upload("/", NEW, &[("domain", "example.com")], None).await.assert_redirect("/sign-in/");
+    let answer = stranger.upload("/", NEW, &[("domain", "example.com")], None).await;
+    answer.assert_redirect("/sign-in/?next=%2Fdns%2Fnew%2F");
 
     let mut jo = app.signed_in("jo@example.com").await;
     let mut al = app.signed_in("al@example.com").await;

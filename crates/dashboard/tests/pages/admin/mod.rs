@@ -120,7 +120,8 @@ async fn there_is_nothing_for_those_who_do_not_administer() {
         if takes_forms {
             let fields = [("csrf", csrf.as_str()), ("email", "jo@example.com"), ("domain", "example.com")];
             jo.post_raw(&path, &fields).await.assert_error(404, "There is no such page");
-            stranger.post_raw(&path, &[("csrf", &strangers_csrf)]).await.assert_redirect("/sign-in/");
+            let answer = stranger.post_raw(&path, &[("csrf", &strangers_csrf)]).await;
+            answer.assert_redirect(&format!("/sign-in/?next={back}"));
         }
     }
     let found = app.account("jo@example.com").await;
