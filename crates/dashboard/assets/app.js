@@ -335,7 +335,10 @@
     if (!place) return;
     try {
       const answer = await ask(form.dataset.preview, { method: "POST", body: body(form) });
-      if (answer.ok || answer.status === 422) place.replaceChildren(fragment(answer.html));
+      if (answer.ok || answer.status === 422) {
+        place.replaceChildren(fragment(answer.html));
+        prepare(place);
+      }
     } catch {
       // The next letter tries again.
     }

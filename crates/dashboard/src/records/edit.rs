@@ -11,6 +11,7 @@ use hosting::{RecordEdit, RecordsChanged, Zone};
 use uuid::Uuid;
 use zone::{FieldError, Record, RecordContent};
 
+use super::checks;
 use super::form::{self, OTHER_TTL};
 use super::in_zone::Here;
 use super::ttl::{choices, seconds};
@@ -43,27 +44,46 @@ async fn show_new(
     RecordForm::new(&app, &page, &here, &zone, None, form::first_fields(&query), view).render()
 }
 
-async fn create(
-    State(app): AppState,
-    InZone { page, actor, zone, here, .. }: InZone,
-    Form(fields): Form,
-) -> Result<Response, PageError> {
+async fn create(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
+    let InZone { page, zone, here, .. } = &in_zone;
     let view = View::parse(fields.raw("back"));
-    if fields.text("step") == "type" {
+    if form::wants_other_fields(&fields) {
         let fields = form::with_defaults(fields);
-        return Ok(RecordForm::new(&app, &page, &here, &zone, None, fields, view).render());
+        return Ok(RecordForm::new(&app, page, here, zone, None, fields, view).render());
     }
-    let edits = vec![RecordEdit::Create(form::record_fields(&fields))];
-    match refused(app.hosting.change_records(&actor, zone.uuid, edits).await)? {
+    let edit = RecordEdit::Create(form::record_fields(&fields));
+    match save(&app, &in_zone, None, &fields, edit).await? {
         Ok(changed) => {
             let text = page.t1(key!("records-added"), "record", told(&changed));
-            Ok(done(&page, &here, &view, &text, &changed))
+            Ok(done(page, here, &view, &text, &changed))
         }
-        Err(found) => {
-            let mistakes = form::mistakes(&fields, found);
-            Ok(RecordForm::new(&app, &page, &here, &zone, None, fields, view).render_refused(mistakes))
+        Err(mistakes) => {
+            Ok(RecordForm::new(&app, page, here, zone, None, fields, view).render_refused(mistakes))
         }
     }
+}
+
+/// Makes the edit, unless something is wrong with the fields.
+async fn save(
+    app: &App,
+    InZone { page, actor, zone, .. }: &InZone,
+    current: Option<&Record>,
+    fields: &Fields,
+    edit: RecordEdit,
+) -> Result<Result<RecordsChanged, Mistakes>, PageError> {
+    let mut mistakes = checks::mistakes(page, fields);
+    let found = if mistakes.is_empty() {
+        match refused(app.hosting.change_records(actor, zone.uuid, vec![edit]).await)? {
+            Ok(changed) => return Ok(Ok(changed)),
+            Err(found) => found,
+        }
+    } else {
+        let current = current.map(|record| &record.content);
+        let preview = app.hosting.preview_record(&zone.apex, current, &form::record_fields(fields));
+        preview.err().unwrap_or_default()
+    };
+    mistakes.add_refused(form::beside_fields(fields, found));
+    Ok(Err(mistakes))
 }
 
 async fn show(State(app): AppState, in_zone: InZone, Query(query): Query) -> Result<Response, PageError> {
@@ -77,14 +97,14 @@ async fn show(State(app): AppState, in_zone: InZone, Query(query): Query) -> Res
 
 async fn change(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
     let record = record(&app, &in_zone).await?;
-    let InZone { page, actor, zone, here, .. } = &in_zone;
+    let InZone { page, zone, here, .. } = &in_zone;
     let view = View::parse(fields.raw("back"));
-    if fields.text("step") == "type" {
+    if form::wants_other_fields(&fields) {
         let fields = form::with_defaults(fields);
         return Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render());
     }
-    let edits = vec![RecordEdit::Replace(record.uuid, form::record_fields(&fields))];
-    match refused(app.hosting.change_records(actor, zone.uuid, edits).await)? {
+    let edit = RecordEdit::Replace(record.uuid, form::record_fields(&fields));
+    match save(&app, &in_zone, Some(&record), &fields, edit).await? {
         Ok(changed) => {
             let text = if changed.change.is_some() {
                 page.t1(key!("records-changed"), "record", told(&changed))
@@ -93,8 +113,7 @@ async fn change(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Re
             };
             Ok(done(page, here, &view, &text, &changed))
         }
-        Err(found) => {
-            let mistakes = form::mistakes(&fields, found);
+        Err(mistakes) => {
             Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render_refused(mistakes))
         }
     }
@@ -187,9 +206,10 @@ impl Line {
     fn new(app: &App, zone: &Zone, current: Option<&Record>, fields: &Fields) -> Self {
         let current = current.map(|record| &record.content);
         match app.hosting.preview_record(&zone.apex, current, &form::record_fields(fields)) {
+            Ok(_) if checks::missing(fields).next().is_some() => Self::Unfinished,
             Ok(content) => Self::Made(content.to_zone_file_line()),
             Err(found) => {
-                let mistakes = form::mistakes(fields, found);
+                let mistakes = Mistakes::from(form::beside_fields(fields, found));
                 let worst = mistakes.iter().find(|mistake| {
                     mistake.field.as_deref().is_none_or(|field| !fields.text(field).is_empty())
                 });
@@ -275,11 +295,7 @@ impl<'a> RecordForm<'a> {
 
     /// Which of the shapes of a value it has.
     fn shape(&self) -> &str {
-        match form::record_type(&self.fields) {
-            "SRV" | "CAA" if !form::has_parts(&self.fields) => "value",
-            known @ ("SRV" | "CAA" | "MX" | "TXT") => known,
-            _ => "value",
-        }
+        form::shape(&self.fields)
     }
 
     /// Whether one begins to type in this field: in the first that is at fault, else in the name of a new record, or the value

@@ -59,12 +59,12 @@ pub(super) fn fields_of(
             None => add("value", content.value.clone()),
         },
         RecordType::CAA => match CaaParts::of_value(&content.value) {
-            Some(CaaParts { flags, tag, value }) => {
+            Some(CaaParts { flags, tag, value }) if without_quotes(&value) == value => {
                 add("flags", flags);
                 add("tag", tag);
                 add("value", value);
             }
-            None => add("value", content.value.clone()),
+            _ => add("value", content.value.clone()),
         },
         // A form's lines are not the value's.
         record_type if has_breaks => add("value", content.rdata.to_presentation(record_type).to_string()),
@@ -100,6 +100,23 @@ pub(super) fn has_parts(fields: &Fields) -> bool {
         "SRV" => fields.get("target").is_some(),
         "CAA" => fields.get("tag").is_some(),
         _ => false,
+    }
+}
+
+/// Whether the form was to show its fields for the chosen type first: by the button for that, or because it was sent with
+/// those of another type, as happens without a script.
+pub(super) fn wants_other_fields(fields: &Fields) -> bool {
+    let parts_of = |name: &str| ["MX", "SRV", "CAA"].into_iter().find(|known| *known == name);
+    let shown = fields.get("shown").unwrap_or(record_type(fields));
+    fields.text("step") == "type" || parts_of(shown) != parts_of(record_type(fields))
+}
+
+/// Which fields a form has for the value.
+pub(super) fn shape(fields: &Fields) -> &str {
+    match record_type(fields) {
+        "SRV" | "CAA" if !has_parts(fields) => "value",
+        known @ ("SRV" | "CAA" | "MX" | "TXT") => known,
+        _ => "value",
     }
 }
 
@@ -148,11 +165,20 @@ fn srv_parts(fields: &Fields) -> SrvParts {
 
 fn caa_parts(fields: &Fields) -> CaaParts {
     let part = |name| fields.text(name).to_owned();
-    CaaParts { flags: part("flags"), tag: part("tag"), value: part("value") }
+    CaaParts {
+        flags: part("flags"),
+        tag: part("tag"),
+        value: without_quotes(fields.text("value")).to_owned(),
+    }
+}
+
+/// As it was meant where it was typed as zone files have it.
+fn without_quotes(value: &str) -> &str {
+    value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value)
 }
 
 /// The contract's mistakes, each beside the form's field that is at fault.
-pub(super) fn mistakes(fields: &Fields, found: Vec<FieldError>) -> Mistakes {
+pub(super) fn beside_fields(fields: &Fields, found: Vec<FieldError>) -> Vec<FieldError> {
     let beside = |mut mistake: FieldError| {
         mistake.field = mistake.field.map(|field| match field {
             "value" if has_parts(fields) && record_type(fields) == "SRV" => srv_parts(fields).part_at_fault(),
@@ -162,7 +188,7 @@ pub(super) fn mistakes(fields: &Fields, found: Vec<FieldError>) -> Mistakes {
         });
         mistake
     };
-    found.into_iter().map(beside).collect::<Vec<_>>().into()
+    found.into_iter().map(beside).collect()
 }
 
 /// Whether what is wrong may be only that the field is still to be filled in.
@@ -182,7 +208,7 @@ mod tests {
 
     fn read(fields: &Fields) -> Result<RecordContent, Mistakes> {
         zone::new_record(&record_fields(fields), &apex(), &Limits::default())
-            .map_err(|found| mistakes(fields, found))
+            .map_err(|found| beside_fields(fields, found).into())
     }
 
     fn at_fault(fields: &Fields) -> Vec<String> {
@@ -199,6 +225,7 @@ mod tests {
             ("SRV", Some(10), "5 5060 sip.example.com", 3600),
             ("CAA", None, "0 issue \"ca.test; policy=ev\"", 3600),
             ("CAA", None, "128 issue \"\\255\"", 3600),
+            ("CAA", None, "0 issue \"\\\"x\\\"\"", 3600),
             ("TXT", None, " v=spf1 -all ", 3600),
             ("TXT", None, "two\r\nlines \"and quotes\"", 3600),
             ("TXT", None, "\"a\" \"b\"", 3600),

@@ -1,5 +1,6 @@
 //! A zone's records: shown, made, changed and deleted, one by one or by a zone file, beside the state of its nameservers.
 
+mod checks;
 mod delete_zone;
 mod edit;
 mod export;

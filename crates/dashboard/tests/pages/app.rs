@@ -296,6 +296,14 @@ impl Answer {
         rest.split_once('"').unwrap().0.to_owned()
     }
 
+    /// What a field of one line holds.
+    #[track_caller]
+    pub(crate) fn value_of(&self, name: &str) -> String {
+        let (_, rest) =
+            self.body.split_once(&format!("name=\"{name}\" type=\"text\" value=\"")).expect("no such field");
+        rest.split_once('"').unwrap().0.to_owned()
+    }
+
     /// What the page's forms carry.
     #[track_caller]
     pub(crate) fn csrf(&self) -> String {

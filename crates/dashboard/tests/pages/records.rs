@@ -179,6 +179,80 @@ async fn mistakes_stand_beside_their_fields_with_all_that_was_typed() {
 }
 
 #[tokio::test]
+async fn nothing_typed_is_a_mistake_beside_its_field() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app, "").await;
+    let new = format!("{ZONE}records/new/");
+    for (record_type, missing) in [
+        ("CAA", &["value"][..]),
+        ("SRV", &["port", "target"]),
+        ("MX", &["value"]),
+        ("TLSA", &["value"]),
+        ("NAPTR", &["value"]),
+        ("HTTPS", &["value"]),
+        ("TXT", &["value"]),
+    ] {
+        let form = jo.get(&format!("{new}?type={record_type}")).await;
+        assert!(!form.body.contains("IN CAA"), "nothing is made of nothing: {form:?}");
+        let mut fields = vec![("record_type", record_type), ("name", "@"), ("ttl", "3600")];
+        let all = ["flags", "tag", "priority", "weight", "port", "target", "value"];
+        let shown: Vec<(&str, String)> = all
+            .into_iter()
+            .filter(|name| form.body.contains(&format!("name=\"{name}\"")))
+            .map(|name| (name, if missing.contains(&name) { String::new() } else { form.value_of(name) }))
+            .collect();
+        fields.extend(shown.iter().map(|(name, value)| (*name, value.as_str())));
+        let page = jo.post(&new, &new, &fields).await;
+        assert_eq!(page.status, 422, "{record_type}");
+        for name in missing {
+            assert!(page.body.contains(&format!("id=\"new-{name}-error\">")), "{record_type}: {page:?}");
+        }
+        assert!(page.body.contains("Fill in this field.") && !page.body.contains("is missing"), "{page:?}");
+    }
+    assert!(records(&app, &actor).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_caa_is_what_was_meant() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app, "").await;
+    let new = format!("{ZONE}records/new/");
+    let caa = |flags, tag, value| {
+        [("record_type", "CAA"), ("name", "@"), ("ttl", "3600"), ("flags", flags), ("tag", tag), ("value", value)]
+    };
+    let page = jo.post(&new, &new, &caa("300", "is sue", "letsencrypt.org")).await;
+    assert!(page.status == 422 && !page.body.contains("backslash"), "{page:?}");
+    for field in ["flags", "tag"] {
+        assert!(page.body.contains(&format!("id=\"new-{field}-error\">")), "{field}: {page:?}");
+    }
+    for value in ["\"letsencrypt.org\"", ";"] {
+        assert_eq!(jo.post(&new, &new, &caa("0", "issue", value)).await.status, 303);
+    }
+    let all = records(&app, &actor).await;
+    assert_eq!(all, ["@ CAA 3600 0 issue \"letsencrypt.org\"", "@ CAA 3600 0 issue \";\""]);
+}
+
+#[tokio::test]
+async fn without_a_script_the_fields_of_the_chosen_type_come_first() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app, "").await;
+    let new = format!("{ZONE}records/new/");
+    let form = jo.get(&new).await;
+    assert!(form.body.contains("data-script hidden>The line appears here"), "no promise to those without: {form:?}");
+    let fields = [("record_type", "MX"), ("name", "@"), ("ttl", "3600"), ("value", "mail.example.net")];
+    let mut first = fields.to_vec();
+    let shown = form.value("shown");
+    first.push(("shown", shown.as_str()));
+    let page = jo.post(&new, &new, &first).await;
+    assert!(page.status == 200 && page.body.contains("name=\"priority\" type=\"text\" value=\"10\""), "{page:?}");
+    assert!(page.body.contains("value=\"mail.example.net\"") && !page.body.contains("field-error"), "{page:?}");
+    let mut second = fields.to_vec();
+    second.extend([("priority", "10"), ("shown", "MX")]);
+    assert_eq!(jo.post(&new, &new, &second).await.status, 303);
+    assert_eq!(records(&app, &actor).await, ["@ MX 3600 10 mail.example.net"]);
+}
+
+#[tokio::test]
 async fn another_type_has_other_fields_and_keeps_what_was_typed() {
     let app = App::new().await;
     let (mut jo, _) = owner(&app, "").await;
