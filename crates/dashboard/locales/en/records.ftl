@@ -154,6 +154,10 @@ records-added = Added: { $record }
 records-changed = Changed: { $record }
 records-unchanged = Nothing was changed: the record says this already.
 records-deleted = Deleted: { $record }
+records-someone = someone
+records-changed-meanwhile = This record was changed meanwhile by { $who }. It is now: { $record }. What you typed is kept below: save again to put it in the place of that.
+records-deleted-meanwhile = This record was deleted meanwhile by { $who }. What you typed is kept below: add it as a new record, or leave it.
+records-gone-already = The record is gone already: deleted by { $who }.
 records-none-selected = No record was ticked.
 records-several-deleted =
     { $count ->

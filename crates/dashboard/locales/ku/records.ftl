@@ -154,6 +154,10 @@ records-added = Hat lêzêdekirin: { $record }
 records-changed = Hat guhertin: { $record }
 records-unchanged = Tiştek nehat guhertin: tomar jixwe vê dibêje.
 records-deleted = Hat jêbirin: { $record }
+records-someone = kesekî
+records-changed-meanwhile = Di vê navê de ev tomar hat guhertin, ji aliyê { $who } ve. Niha ew ev e: { $record }. Tiştê ku te nivîsî li jêr maye: ji bo ku bikeve şûna wê, dîsa tomar bike.
+records-deleted-meanwhile = Di vê navê de ev tomar hat jêbirin, ji aliyê { $who } ve. Tiştê ku te nivîsî li jêr maye: wê wekî tomareke nû lê zêde bike, an jî dev jê berde.
+records-gone-already = Tomar jixwe çûye: ji aliyê { $who } ve hat jêbirin.
 records-none-selected = Tu tomar nehat nîşankirin.
 records-several-deleted =
     { $count ->

@@ -100,7 +100,8 @@ fn what(page: &Page, kind: ChangeKind) -> Cow<'static, str> {
     }
 }
 
-fn who(page: &Page, by: &ChangedBy) -> Cow<'static, str> {
+/// Whose change it was, in words.
+pub(crate) fn who(page: &Page, by: &ChangedBy) -> Cow<'static, str> {
     match by {
         ChangedBy::Token { name: Some(name), is_revoked: false, .. } => {
             page.t1(key!("history-by-token"), "name", name.as_str())

@@ -6,6 +6,7 @@ mod restore;
 mod undo;
 
 pub(crate) use diff::Diff;
+pub(crate) use list::who;
 
 use std::sync::Arc;
 

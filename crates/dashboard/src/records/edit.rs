@@ -16,7 +16,7 @@ use super::form::{self, OTHER_TTL};
 use super::in_zone::Here;
 use super::ttl::{choices, seconds};
 use super::types::{COMMON, OTHER, TypeHelp, of_type};
-use super::{InZone, View};
+use super::{InZone, View, meanwhile};
 use crate::app::{App, AppState};
 use crate::catalogue::key;
 use crate::error::PageError;
@@ -95,13 +95,34 @@ async fn show(State(app): AppState, in_zone: InZone, Query(query): Query) -> Res
     Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render())
 }
 
-async fn change(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
-    let record = record(&app, &in_zone).await?;
+async fn change(
+    State(app): AppState,
+    in_zone: InZone,
+    Form(mut fields): Form,
+) -> Result<Response, PageError> {
     let InZone { page, zone, here, .. } = &in_zone;
     let view = View::parse(fields.raw("back"));
+    let record = match meanwhile::find(&app, &in_zone).await? {
+        Ok(record) => record,
+        Err(who) => {
+            let mut mistakes = Mistakes::none();
+            mistakes.add_general(page.t1(key!("records-deleted-meanwhile"), "who", who));
+            let form = RecordForm::new(&app, page, here, zone, None, fields, view);
+            return Ok(form.render_refused(mistakes));
+        }
+    };
     if form::wants_other_fields(&fields) {
         let fields = form::with_defaults(fields);
         return Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render());
+    }
+    let was = fields.take("was");
+    if was.is_some_and(|was| was != meanwhile::fingerprint(&record.content)) {
+        let who = meanwhile::changed_by(&app, &in_zone, record.uuid).await?;
+        let now = in_short(&record.content, &zone.apex);
+        let mut mistakes = Mistakes::none();
+        mistakes.add_general(page.t2(key!("records-changed-meanwhile"), "who", who, "record", now));
+        let form = RecordForm::new(&app, page, here, zone, Some(&record), fields, view);
+        return Ok(form.render_refused(mistakes));
     }
     let edit = RecordEdit::Replace(record.uuid, form::record_fields(&fields));
     match save(&app, &in_zone, Some(&record), &fields, edit).await? {
@@ -120,8 +141,15 @@ async fn change(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Re
 }
 
 async fn delete(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Result<Response, PageError> {
-    let record = record(&app, &in_zone).await?;
     let InZone { page, actor, zone, here, .. } = &in_zone;
+    let record = match meanwhile::find(&app, &in_zone).await? {
+        Ok(record) => record,
+        Err(who) => {
+            let notice = Notice::warning(page.t1(key!("records-gone-already"), "who", who));
+            let view = View::parse(fields.raw("back"));
+            return Ok(page.redirect(view.href(&here.path)).with_notice(&notice).into_response());
+        }
+    };
     let edits = vec![RecordEdit::Delete(record.uuid)];
     let changed = app.hosting.change_records(actor, zone.uuid, edits).await?;
     let text = page.t1(key!("records-deleted"), "record", in_short(&record.content, &changed.apex));
@@ -238,6 +266,8 @@ struct RecordForm<'a> {
     scope: String,
     ttls: Vec<(String, String)>,
     line: Line,
+    /// What the record was when the form was opened.
+    was: Option<String>,
 }
 
 impl<'a> RecordForm<'a> {
@@ -256,6 +286,10 @@ impl<'a> RecordForm<'a> {
             line: Line::new(app, zone, record, &fields),
             help: of_type(form::record_type(&fields)),
             scope: record.map_or("new-".to_owned(), |record| format!("r{}-", record.uuid.simple())),
+            was: fields
+                .get("was")
+                .map(str::to_owned)
+                .or_else(|| record.map(|record| meanwhile::fingerprint(&record.content))),
             mistakes: Mistakes::none(),
             page,
             here,
@@ -381,6 +415,7 @@ mod tests {
                 scope: "new-".to_owned(),
                 ttls: vec![(HOSTILE.to_owned(), HOSTILE.to_owned())],
                 line: Line::Wrong(HOSTILE.to_owned()),
+                was: Some(HOSTILE.to_owned()),
             };
             let html = rendered(&FormPage { page: &page, here: &here, form: &form });
             assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");

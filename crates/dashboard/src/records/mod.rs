@@ -8,6 +8,7 @@ mod form;
 mod import;
 mod in_zone;
 mod list;
+mod meanwhile;
 mod page;
 mod selected;
 mod status;

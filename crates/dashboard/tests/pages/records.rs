@@ -305,6 +305,42 @@ async fn what_was_deleted_comes_back_and_goes_again() {
 }
 
 #[tokio::test]
+async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app, "www A 192.0.2.1\n").await;
+    let path = format!("{ZONE}records/{}/", uuid_of(&app, &actor, "192.0.2.1").await);
+    let was = jo.get(&path).await.value("was");
+    let to = |value, was| {
+        [("record_type", "A"), ("name", "www"), ("ttl", "3600"), ("value", value), ("was", was)]
+    };
+    assert_eq!(jo.post(&path, &path, &to("192.0.2.2", was.as_str())).await.status, 303);
+    let page = jo.post(&path, &path, &to("192.0.2.3", was.as_str())).await;
+    assert_eq!(page.status, 422);
+    for words in ["changed meanwhile by jo@example.com", "www A 192.0.2.2", "value=\"192.0.2.3\""] {
+        assert!(page.body.contains(words), "{words}: {page:?}");
+    }
+    assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.2"]);
+    let was = page.value("was");
+    assert_eq!(jo.post(&path, &path, &to("192.0.2.3", was.as_str())).await.status, 303, "a second press saves");
+    assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.3"]);
+    // One deletes what the other has open.
+    let was = jo.get(&path).await.value("was");
+    let delete = format!("{path}delete/");
+    assert_eq!(jo.post(ZONE, &delete, &[]).await.status, 303);
+    let page = jo.post(ZONE, &path, &to("192.0.2.4", was.as_str())).await;
+    assert_eq!(page.status, 422);
+    for words in ["deleted meanwhile by jo@example.com", "value=\"192.0.2.4\"", "records/new/\"", "Add record"] {
+        assert!(page.body.contains(words), "{words}: {page:?}");
+    }
+    let answer = jo.post(ZONE, &delete, &[]).await;
+    let (at, page) = follow(&mut jo, &answer).await;
+    assert!(at == ZONE && page.body.contains("notice-warning") && page.body.contains("gone already"), "{page:?}");
+    let new = format!("{ZONE}records/new/");
+    assert_eq!(jo.post(&new, &new, &to("192.0.2.4", was.as_str())).await.status, 303);
+    assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.4"]);
+}
+
+#[tokio::test]
 async fn the_script_gets_the_list_with_the_notice_in_it() {
     let app = App::new().await;
     let (jo, actor) = owner(&app, "www A 192.0.2.1\n").await;
