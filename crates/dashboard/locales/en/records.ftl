@@ -175,6 +175,7 @@ import-help = The file takes the place of all records of the zone. You see first
 import-empty = Choose a file, or paste its text.
 import-look = Look at it
 import-mistakes-help = Nothing has been changed. Correct the text below, or choose the corrected file.
+import-changed = The zone or the file is not the one that you looked at: it was changed meanwhile. Nothing was replaced. This is what would happen now.
 import-nothing = The file says what the zone says already
 import-kept =
     { $count ->

@@ -63,6 +63,7 @@ zone-new-mistakes =
        *[other] There are { $count } mistakes in the zone file
     }
 zone-new-mistakes-help = Nothing has been made. Correct the text below, or choose the corrected file.
+zone-new-changed = The domain or the file is not the one that you looked at. Nothing has been made. This is what would be made now.
 zone-new-line = Line { $line }
 zone-new-preview =
     { $count ->

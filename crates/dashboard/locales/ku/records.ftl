@@ -175,6 +175,7 @@ import-help = Pel dikeve şûna hemû tomarên herêmê. Tu pêşî dibînî ka 
 import-empty = Pelekî hilbijêre, an jî nivîsa wî pê ve bike.
 import-look = Lê binêre
 import-mistakes-help = Tiştek nehat guhertin. Nivîsa li jêr rast bike, an jî pelê rastkirî hilbijêre.
+import-changed = Herêm an pel ne ew e ku te lê nihêrî: di vê navê de hat guhertin. Tomar wekî xwe man. Ev e ya ku niha dê çêbibe.
 import-nothing = Pel heman tiştî dibêje ku herêm jixwe dibêje
 import-kept =
     { $count ->

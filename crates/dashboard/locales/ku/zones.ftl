@@ -63,6 +63,7 @@ zone-new-mistakes =
        *[other] Di pelê herêmê de { $count } şaşî hene
     }
 zone-new-mistakes-help = Tiştek nehat afirandin. Nivîsa li jêr rast bike, an jî pelê rastkirî hilbijêre.
+zone-new-changed = Domain an pel ne ew e ku te lê nihêrî. Tiştek nehat afirandin. Ev e ya ku niha dê bê afirandin.
 zone-new-line = Rêza { $line }
 zone-new-preview =
     { $count ->

@@ -47,8 +47,10 @@ async fn import(
             return Ok(ImportForm::new(&zone, None).render(&page, &here, &mistakes, None));
         }
     };
-    let form = ImportForm::new(&zone, Some(&file));
-    if upload.fields.text("step") == "replace" && upload.fields.text("seen") == form.seen {
+    let mut form = ImportForm::new(&zone, Some(&file));
+    let is_wanted = upload.fields.text("step") == "replace";
+    form.has_changed = is_wanted && upload.fields.text("seen") != form.seen;
+    if is_wanted && !form.has_changed {
         return match app.hosting.replace_zone_file(&actor, zone.uuid, file).await {
             Ok(_) => {
                 // Taken back by the newest change in the history, where it is not too large for that.
@@ -90,6 +92,8 @@ struct ImportForm {
     is_file_left_out: bool,
     /// What a look was at, file and zone, so that nothing is done that was not shown.
     seen: String,
+    /// It is another than the one that the reader looked at.
+    has_changed: bool,
 }
 
 impl ImportForm {
@@ -100,6 +104,7 @@ impl ImportForm {
             fields: Fields::from([("zonefile", kept.unwrap_or_default())]),
             is_file_left_out: file.is_some() && kept.is_none(),
             seen: file.map(|file| file.digest(&purpose)).unwrap_or_default(),
+            has_changed: false,
         }
     }
 
@@ -131,6 +136,7 @@ mod tests {
             fields: Fields::from([("zonefile", HOSTILE)]),
             is_file_left_out: false,
             seen: String::new(),
+            has_changed: true,
         };
         let here = Here::new(HOSTILE.to_owned());
         let mut wrong = Mistakes::none();

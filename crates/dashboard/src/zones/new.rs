@@ -47,10 +47,11 @@ async fn create(
             return Ok(Form::new(&domain, None).render(&app, &page, &mistakes, None));
         }
     };
-    let form = Form::new(&domain, file.as_ref());
+    let mut form = Form::new(&domain, file.as_ref());
     let Some(file) = file else { return make(&app, &page, &session, &form, None).await };
     let is_wanted = upload.fields.text("step") == "create";
-    if is_wanted && upload.fields.text("seen") == form.seen {
+    form.has_changed = is_wanted && upload.fields.text("seen") != form.seen;
+    if is_wanted && !form.has_changed {
         return make(&app, &page, &session, &form, Some(file)).await;
     }
     let target = ZoneFileTarget::NewZone(domain);
@@ -101,6 +102,8 @@ struct Form {
     is_file_left_out: bool,
     /// What a preview was of, so that nothing is made that was not shown.
     seen: String,
+    /// It is of another domain or file than the one that the reader looked at.
+    has_changed: bool,
 }
 
 impl Form {
@@ -110,6 +113,7 @@ impl Form {
             fields: Fields::from([("domain", domain), ("zonefile", kept.unwrap_or_default())]),
             is_file_left_out: file.is_some() && kept.is_none(),
             seen: file.map(|file| file.digest(domain)).unwrap_or_default(),
+            has_changed: false,
         }
     }
 

@@ -144,6 +144,9 @@ async fn a_zone_file_is_shown_before_it_replaces_the_records() {
     let file = "$TTL 300\nwww A 192.0.2.2\n";
     let page = upload(&mut jo, IMPORT, &[("zonefile", file), ("step", "replace"), ("seen", "x")]).await;
     assert!(page.status == 200 && page.body.contains("1 removed, 1 added"), "{page:?}");
+    assert!(page.body.contains("not the one that you looked at"), "it is said why: {page:?}");
+    let page = upload(&mut jo, IMPORT, &[("zonefile", file), ("step", "look")]).await;
+    assert!(!page.body.contains("not the one that you looked at"), "{page:?}");
     assert!(zone_file(&app, &actor).await.contains("192.0.2.1"), "nothing is done that was not shown");
     // Browsers send a form's fields in the page's order, and the proof must be the first.
     let proof = page.body.find("form=\"import\" name=\"csrf\"").unwrap();
@@ -157,6 +160,7 @@ async fn a_zone_file_is_shown_before_it_replaces_the_records() {
     // Of another zone than the one that was looked at, nothing is known.
     let page = upload(&mut jo, IMPORT, &fields).await;
     assert!(page.status == 200 && page.body.contains("says already"), "{page:?}");
+    assert!(page.body.contains("changed meanwhile"), "{page:?}");
     let page = upload(&mut jo, IMPORT, &[("zonefile", " ")]).await;
     assert!(page.status == 422 && page.body.contains("Choose a file"), "{page:?}");
 }
