@@ -78,7 +78,7 @@ await story(async (stage) => {
         say('the list, and finding one in it');
         await baran.open('/dns/');
         await baran.mustSee('3 zones');
-        await baran.mustSee('On all nameservers');
+        await baran.mustSee('Live on this server');
         await see('zones');
         await baran.page.getByRole('searchbox').fill('fil');
         if (!javaScriptEnabled) await baran.press('Search');

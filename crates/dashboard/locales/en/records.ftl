@@ -64,7 +64,6 @@ records-nameservers-help = Enter these nameservers for the domain where it is re
 records-nameservers-own = The zone names its own nameservers. Enter these for the domain where it is registered.
 records-nameserver = Nameserver
 status-title = State
-status-all = Live everywhere
 status-some = { $count } of { $total } up to date
 status-failing = Trouble
 status-serial = Serial of the zone:

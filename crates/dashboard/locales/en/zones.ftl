@@ -23,7 +23,12 @@ zones-found =
         [one] { $count } zone found
        *[other] { $count } zones found
     }
-zones-live = On all nameservers
+zones-live-here = Live on this server
+zones-live =
+    { $count ->
+        [one] Live on its nameserver
+       *[other] Live on all { $count } nameservers
+    }
 zones-pending = On its way: { $served } of { $total }
 zones-failing =
     { $count ->

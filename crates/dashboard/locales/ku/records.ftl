@@ -64,7 +64,6 @@ records-nameservers-help = Li cihê ku domain lê qeydkirî ye van pêşkêşker
 records-nameservers-own = Herêm navê pêşkêşkerên xwe bi xwe dibêje. Van li cihê ku domain lê qeydkirî ye binivîse.
 records-nameserver = Pêşkêşkera navan
 status-title = Rewş
-status-all = Li her derê zindî ye
 status-some = { $count } ji { $total } rojanekirî ne
 status-failing = Pirsgirêk
 status-serial = Hejmara herêmê:

@@ -23,7 +23,12 @@ zones-found =
         [one] { $count } herêm hat dîtin
        *[other] { $count } herêm hatin dîtin
     }
-zones-live = Li ser hemû pêşkêşkeran
+zones-live-here = Li ser vê pêşkêşkerê zindî ye
+zones-live =
+    { $count ->
+        [one] Li ser pêşkêşkera xwe zindî ye
+       *[other] Li ser hemû { $count } pêşkêşkeran zindî ye
+    }
 zones-pending = Di rê de ye: { $served } ji { $total }
 zones-failing =
     { $count ->

@@ -1,5 +1,6 @@
 //! `/dns/{domain}/status/`: how the zone stands on each nameserver, asked for again until all serve it as it is.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -14,6 +15,7 @@ use super::in_zone::Here;
 use crate::app::{App, AppState};
 use crate::error::PageError;
 use crate::page::Page;
+use crate::zones::live_in_words;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/status/", get(show))
@@ -49,6 +51,11 @@ impl Standing {
 
     pub(super) fn in_sync(&self) -> usize {
         self.nameservers.iter().filter(|nameserver| nameserver.state == DeploymentState::InSync).count()
+    }
+
+    /// Where it is live.
+    pub(super) fn in_words(&self, page: &Page) -> Cow<'static, str> {
+        live_in_words(page, &self.nameservers)
     }
 
     pub(super) fn is_failing(&self) -> bool {

@@ -1,5 +1,6 @@
 //! `/dns/`: the account's zones, a part of them by what is typed, and how each stands on the nameservers.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -7,10 +8,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use hosting::{DeploymentState, NameserverStatus, Zone};
+use hosting::{DeploymentState, NameserverKind, NameserverStatus, Zone};
 
 use super::zone_path;
 use crate::app::{App, AppState};
+use crate::catalogue::key;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::page::{Page, SignedIn};
@@ -98,6 +100,8 @@ struct Standing {
     count: usize,
     /// and the first of them.
     name: String,
+    /// Whether no nameserver is known but the one in this program.
+    is_here_alone: bool,
 }
 
 impl Standing {
@@ -105,11 +109,21 @@ impl Standing {
         let state = DeploymentState::worst_of(nameservers);
         let mut such = nameservers.iter().filter(|nameserver| nameserver.state == state);
         let name = such.clone().next().map(|nameserver| nameserver.name.clone()).unwrap_or_default();
-        Self { state, total: nameservers.len(), count: such.by_ref().count(), name }
+        Self {
+            state,
+            total: nameservers.len(),
+            count: such.by_ref().count(),
+            name,
+            is_here_alone: is_here_alone(nameservers),
+        }
     }
 
     fn is_live(&self) -> bool {
         self.state == DeploymentState::InSync
+    }
+
+    fn in_words(&self, page: &Page) -> Cow<'static, str> {
+        in_words(page, self.is_here_alone, self.total)
     }
 
     fn is_pending(&self) -> bool {
@@ -120,6 +134,19 @@ impl Standing {
     fn served(&self) -> usize {
         self.total - self.count
     }
+}
+
+/// That a zone is live, and where.
+pub(crate) fn live_in_words(page: &Page, nameservers: &[NameserverStatus]) -> Cow<'static, str> {
+    in_words(page, is_here_alone(nameservers), nameservers.len())
+}
+
+fn in_words(page: &Page, is_here_alone: bool, total: usize) -> Cow<'static, str> {
+    if is_here_alone { page.t(key!("zones-live-here")) } else { page.t1(key!("zones-live"), "count", total) }
+}
+
+fn is_here_alone(nameservers: &[NameserverStatus]) -> bool {
+    nameservers.iter().all(|nameserver| nameserver.kind == NameserverKind::BuiltIn)
 }
 
 #[derive(Template)]
@@ -139,8 +166,6 @@ struct ListPart<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hosting::NameserverKind;
-
     use super::*;
     use crate::sample::{HOSTILE, NOW, rendered};
 
@@ -197,7 +222,8 @@ mod tests {
             assert!(html.contains(words), "{words}: {html}");
             assert_eq!(html.contains("data-poll=\"/\""), polls);
         };
-        told(&[InSync, InSync], "On all nameservers", false);
+        told(&[InSync, InSync], "Live on all 2 nameservers", false);
+        told(&[InSync], "Live on its nameserver", false);
         told(&[InSync, Pending, InSync], "On its way: 2 of 3", true);
         told(&[InSync, Failing, Failing], "Failing on 2 nameservers", false);
         told(&[Pending, Failing], "Failing on ", false);

@@ -7,6 +7,7 @@ mod path;
 mod preview;
 
 pub(crate) use file::ZoneFile;
+pub(crate) use list::live_in_words;
 pub(crate) use path::zone_path;
 pub(crate) use preview::Preview;
 

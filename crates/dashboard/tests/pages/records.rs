@@ -358,7 +358,7 @@ async fn the_script_gets_the_list_with_the_notice_in_it() {
     let answer = jo.post_raw(&format!("{ZONE}records/{uuid}/"), &fields).await;
     // Another fragment does not use the notice up.
     let status = jo.get(&format!("{ZONE}status/")).await;
-    assert!(status.body.contains("Live everywhere") && !status.body.contains("data-poll"), "{status:?}");
+    assert!(status.body.contains("Live on this server") && !status.body.contains("data-poll"), "{status:?}");
     let (_, list) = follow(&mut jo, &answer).await;
     assert!(list.body.starts_with("<div id=\"records\"") && !list.body.contains("<html"), "{list:?}");
     assert!(list.body.contains("Changed: www A 192.0.2.9") && list.body.contains("/undo/\""), "{list:?}");
@@ -447,7 +447,7 @@ async fn a_new_zone_leads_on() {
     let (mut jo, actor) = owner(&app, "").await;
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("records/new/?type=MX&amp;name=%40"), "{page:?}");
-    assert!(page.body.contains("Live everywhere") && page.body.contains("data-copy=\"ns1.platform.test\""));
+    assert!(page.body.contains("Live on this server") && page.body.contains("data-copy=\"ns1.platform.test\""));
     app.hosting.create_zone(&actor, "0/25.2.0.192.in-addr.arpa", None).await.unwrap();
     let reverse = "/dns/0%2F25.2.0.192.in-addr.arpa/";
     let new = format!("{reverse}records/new/");

@@ -26,7 +26,7 @@ async fn shows_ones_own_zones_alone() {
     let page = jo.get("/dns/").await;
     assert!(page.body.contains("<a class=\"row-link\" href=\"/dns/example.com/\">"), "{page:?}");
     assert!(page.body.contains("data-unit=\"records\">2</td>") && page.body.contains("1 zone<"), "{page:?}");
-    assert!(page.body.contains("On all nameservers"), "{page:?}");
+    assert!(page.body.contains("Live on this server"), "{page:?}");
     for path in ["/dns/", "/dns/?q=example", "/dns/?page=1"] {
         let page = al.get(path).await;
         assert!(page.status == 200 && !page.body.contains("/dns/example.com/"), "{page:?}");
