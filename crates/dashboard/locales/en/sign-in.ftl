@@ -67,4 +67,5 @@ link-gone-title = This link does not work any more
 link-gone = Each link works once, and for a limited time. It may also have been cut off when it was copied.
 link-gone-account = If you have used it, your account is there: sign in. If not, ask for a new invitation, or sign up once more.
 link-gone-password = If you have used it, your new password holds: sign in. If not, ask for a new link.
+link-gone-home = To your zones
 link-gone-new = Get a new link

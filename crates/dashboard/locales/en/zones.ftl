@@ -97,4 +97,5 @@ zone-new-more =
        *[other] And { $count } more records.
     }
 zone-new-made = { $domain } is ready. At the domain’s registrar, enter the nameservers { $nameservers }.
+zone-new-made-reverse = { $domain } is ready. Ask who gave you the addresses to delegate it to the nameservers { $nameservers }.
 zone-new-made-own = { $domain } is ready, with the nameservers of its file.

@@ -67,4 +67,5 @@ link-gone-title = Ev girêdan êdî naxebite
 link-gone = Her girêdan carekê û ji bo demeke diyar dixebite. Dibe jî ku dema kopîkirinê hatibe birîn.
 link-gone-account = Heke te ew bi kar anîbe, hesabê te heye: têkeve. Heke na, vexwendineke nû bixwaze, an ji nû ve hesabekî veke.
 link-gone-password = Heke te ew bi kar anîbe, şîfreya te ya nû derbasdar e: têkeve. Heke na, girêdaneke nû bixwaze.
+link-gone-home = Here herêmên xwe
 link-gone-new = Girêdaneke nû bixwaze

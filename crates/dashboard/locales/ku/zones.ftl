@@ -97,4 +97,5 @@ zone-new-more =
        *[other] Û { $count } tomarên din.
     }
 zone-new-made = { $domain } amade ye. Li cem qeydkarê domainê pêşkêşkerên navan { $nameservers } binivîse.
+zone-new-made-reverse = { $domain } amade ye. Ji kesê ku navnîşan dane te bixwaze ku wê bide pêşkêşkerên navan { $nameservers }.
 zone-new-made-own = { $domain } amade ye, bi pêşkêşkerên navan ên pelê xwe.

@@ -18,10 +18,7 @@ pub(crate) async fn show(
     SignedIn { page, session }: SignedIn,
     Query(query): Query,
 ) -> Result<Response, PageError> {
-    let before = match query.text("before") {
-        "" => None,
-        number => Some(number.parse().map_err(|_| PageError::NotFound)?),
-    };
+    let before = query.text("before").parse().ok();
     // One more, to know whether there are more.
     let mut events = app.hosting.list_own_events(&session, before, PER_PAGE + 1).await?;
     let has_more = events.len() > PER_PAGE as usize;

@@ -19,8 +19,11 @@ pub(super) async fn show(
     AdministratorPage { page, administrator, .. }: AdministratorPage,
     Query(query): Query,
 ) -> Result<Response, PageError> {
-    let account = number(query.text("account"))?;
-    let before = number(query.text("before"))?;
+    let account = match query.text("account") {
+        "" => None,
+        number => Some(number.parse().map_err(|_| PageError::NotFound)?),
+    };
+    let before = query.text("before").parse().ok();
     // Of an account that is gone the events are there still, and tell its address.
     let only = account.map(AccountId);
     // One more, to know whether there are more.
@@ -30,13 +33,6 @@ pub(super) async fn show(
     let older = events.last().map(|last| last.id).filter(|_| has_more);
     let is_first = before.is_none();
     Ok(page.render(&EventsPage { page: &page, only, events: &events, is_first, older }))
-}
-
-fn number(text: &str) -> Result<Option<i64>, PageError> {
-    match text {
-        "" => Ok(None),
-        number => number.parse().map(Some).map_err(|_| PageError::NotFound),
-    }
 }
 
 /// By whom.

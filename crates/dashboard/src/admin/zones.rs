@@ -21,10 +21,8 @@ pub(super) async fn show(
     Query(query): Query,
 ) -> Result<Response, PageError> {
     let search = query.text("q");
-    let after = match query.text("after") {
-        "" => None,
-        name => Some(Name::parse(name).map_err(|_| PageError::NotFound)?),
-    };
+    // What is no place in the list is its beginning.
+    let after = Name::parse(query.text("after")).ok().filter(|after| !after.is_root());
     // One more, to know whether there are more.
     let mut zones = app.hosting.search_zones(&administrator, search, after.as_ref(), PER_PAGE + 1).await?;
     let has_more = zones.len() > PER_PAGE as usize;

@@ -72,7 +72,7 @@ impl Entry {
         };
         Self {
             number: entry.number,
-            what: what(page, entry.kind).into_owned(),
+            what: what(page, entry).into_owned(),
             who: who(page, &entry.by).into_owned(),
             made_at: entry.made_at,
             serials,
@@ -84,8 +84,8 @@ impl Entry {
     }
 }
 
-fn what(page: &Page, kind: ChangeKind) -> Cow<'static, str> {
-    match kind {
+fn what(page: &Page, entry: &HistoryEntry) -> Cow<'static, str> {
+    match entry.kind {
         ChangeKind::CreateZone => page.t(key!("history-create-zone")),
         ChangeKind::DeleteZone => page.t(key!("history-delete-zone")),
         ChangeKind::HandOverZone => page.t(key!("history-hand-over")),
@@ -93,10 +93,22 @@ fn what(page: &Page, kind: ChangeKind) -> Cow<'static, str> {
         ChangeKind::CreateRecord => page.t(key!("history-create-record")),
         ChangeKind::UpdateRecord => page.t(key!("history-update-record")),
         ChangeKind::DeleteRecord => page.t(key!("history-delete-record")),
-        ChangeKind::ChangeRecords => page.t(key!("history-change-records")),
+        ChangeKind::ChangeRecords => match only_deleted(&entry.records) {
+            Some(count) => page.t1(key!("records-several-deleted"), "count", count),
+            None => page.t(key!("history-change-records")),
+        },
         ChangeKind::Undo(number) => page.t1(key!("history-undo-of"), "number", number.to_string()),
         ChangeKind::Restore(number) => page.t1(key!("history-restore-of"), "number", number.to_string()),
         ChangeKind::AdoptNameservers => page.t(key!("history-adopt")),
+    }
+}
+
+/// How many records went, where none came.
+fn only_deleted(records: &ChangedRecords) -> Option<u64> {
+    match records {
+        ChangedRecords::Told { removed, added } if added.is_empty() => Some(removed.len() as u64),
+        ChangedRecords::LeftOut { removed, added: 0 } => Some(*removed),
+        _ => None,
     }
 }
 

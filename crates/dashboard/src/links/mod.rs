@@ -63,6 +63,12 @@ mod tests {
     fn a_link_that_is_gone_leads_on() {
         let page = &Page::sample_of_a_stranger();
         assert!(rendered(&LinkGone { page, way_on: WayOn::Password }).contains("/password/forgotten/"));
-        assert!(rendered(&LinkGone { page: &Page::sample(), way_on: WayOn::Account }).contains("/sign-in/"));
+        assert!(rendered(&LinkGone { page, way_on: WayOn::Account }).contains("href=\"/sign-in/\">Sign in"));
+        // Who is signed in needs no way in.
+        for way_on in [WayOn::Account, WayOn::Password] {
+            let html = rendered(&LinkGone { page: &Page::sample(), way_on });
+            assert!(!html.contains("/sign-in/") && !html.contains("/sign-up/"), "{html}");
+            assert!(html.contains("href=\"/dns/\">To your zones"), "{html}");
+        }
     }
 }

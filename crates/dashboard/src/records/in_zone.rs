@@ -36,10 +36,20 @@ impl Here {
         Self { letters: zone::domain_in_letters(&domain), path: zone_path(&domain), domain }
     }
 
+    /// Whether it leads addresses back to names: nobody registers such a domain.
+    pub(crate) fn is_reverse(&self) -> bool {
+        is_reverse(&self.domain)
+    }
+
     /// The domain as a value in a query.
     pub(crate) fn in_query(&self) -> String {
         form_urlencoded::byte_serialize(self.domain.as_bytes()).collect()
     }
+}
+
+/// Whether a domain is one of addresses (RFC 1035 3.5, RFC 3596 2.5).
+pub(crate) fn is_reverse(domain: &str) -> bool {
+    [".in-addr.arpa", ".ip6.arpa"].iter().any(|end| domain.ends_with(end))
 }
 
 impl InZone {

@@ -17,7 +17,7 @@ mod types;
 mod view;
 
 pub(crate) use edit::refused;
-pub(crate) use in_zone::{Here, InZone};
+pub(crate) use in_zone::{Here, InZone, is_reverse};
 pub(crate) use view::View;
 
 use std::sync::Arc;

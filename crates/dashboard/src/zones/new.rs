@@ -21,6 +21,7 @@ use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::{Page, SignedIn};
 use crate::query::Query;
+use crate::records::is_reverse;
 use crate::upload::Upload;
 
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -90,6 +91,9 @@ fn welcome(app: &App, page: &Page, zone: &Zone, records: &[Record]) -> String {
     let (domain, nameservers) = (zone.domain(), app.hosting.nameserver_names());
     if nameservers.is_empty() || records.iter().any(is_own) {
         page.t1(key!("zone-new-made-own"), "domain", domain).into_owned()
+    } else if is_reverse(&domain) {
+        page.t2(key!("zone-new-made-reverse"), "domain", domain, "nameservers", nameservers.join(", "))
+            .into_owned()
     } else {
         page.t2(key!("zone-new-made"), "domain", domain, "nameservers", nameservers.join(", ")).into_owned()
     }

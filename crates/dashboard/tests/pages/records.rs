@@ -384,6 +384,7 @@ async fn several_are_changed_together_or_not_at_all() {
     let answer = jo.post(ZONE, &selected, &[both[0], both[1], ("action", "delete")]).await;
     let (_, page) = follow(&mut jo, &answer).await;
     assert!(page.body.contains("2 records deleted"), "{page:?}");
+    assert!(jo.get(&format!("{ZONE}history/")).await.body.contains("<h2>2 records deleted"));
     let answer = jo.post(ZONE, &undo_path(&page), &[]).await;
     follow(&mut jo, &answer).await;
     assert_eq!(records(&app, &actor).await.len(), 3);
@@ -450,6 +451,9 @@ async fn a_new_zone_leads_on() {
     assert!(page.body.contains("Live on this server") && page.body.contains("data-copy=\"ns1.platform.test\""));
     app.hosting.create_zone(&actor, "0/25.2.0.192.in-addr.arpa", None).await.unwrap();
     let reverse = "/dns/0%2F25.2.0.192.in-addr.arpa/";
+    let page = jo.get(reverse).await;
+    assert!(page.body.contains("Ask who gave you the addresses to delegate 0/25.2"), "{page:?}");
+    assert!(!page.body.contains("registrar"), "{page:?}");
     let new = format!("{reverse}records/new/");
     let fields = [("record_type", "PTR"), ("name", "1"), ("value", "host.example.com"), ("ttl", "3600")];
     let answer = jo.post(&new, &new, &fields).await;

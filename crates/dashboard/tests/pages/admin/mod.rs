@@ -159,10 +159,14 @@ async fn what_is_not_there_is_not_found() {
         &format!("/admin/zones/{uuid}/"),
         "/admin/zones/x/",
         "/admin/events/?account=x",
-        "/admin/events/?before=x",
     ] {
         boss.get(path).await.assert_error(404, "There is no such page");
     }
+    // What is no place in a list is its beginning.
+    for path in ["/admin/events/?before=x", "/admin/zones/?after=a..b", "/admin/accounts/?page=abc"] {
+        assert_eq!(boss.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(boss.get(&format!("{own}?page=abc")).await.status, 200);
     for path in [
         "/admin/accounts/999/suspend/",
         "/admin/accounts/999/limits/",

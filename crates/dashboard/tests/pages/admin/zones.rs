@@ -70,7 +70,7 @@ async fn a_long_list_is_walked_page_by_page() {
     let second = boss.get("/admin/zones/?q=zone&after=zone49.example").await;
     second.assert_page(&["zone50.example", "From the start"]);
     assert!(!second.body.contains(">zone49.example<"), "{second:?}");
-    boss.get("/admin/zones/?after=a..b").await.assert_error(404, "There is no such page");
+    boss.get("/admin/zones/?q=zone&after=a..b").await.assert_page(&["zone00.example"]);
     // An account's own page has fewer of them.
     let path = app.path_of("boss@example.com").await;
     boss.get(&path).await.assert_page(&["zone19.example", &format!("{path}?page=3")]);
