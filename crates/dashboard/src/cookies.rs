@@ -22,6 +22,8 @@ pub(crate) enum Cookie {
     Theme,
     /// What the next page is to say.
     Notice,
+    /// A token's secret, on its way to the page that shows it.
+    Made,
 }
 
 /// A year.
@@ -36,6 +38,7 @@ impl Cookie {
             Self::Language => "zonewright_language",
             Self::Theme => "zonewright_theme",
             Self::Notice => "zonewright_notice",
+            Self::Made => "zonewright_made",
         }
     }
 
@@ -60,7 +63,7 @@ impl Cookie {
             // How long a session lives the server knows; the cookie outlives none by more than that.
             Self::Session => Some(Duration::from_secs(30 * 86_400)),
             Self::Pending => Some(Duration::from_secs(5 * 60)),
-            Self::Notice => Some(Duration::from_secs(60)),
+            Self::Notice | Self::Made => Some(Duration::from_secs(60)),
             Self::Visitor => None,
         };
         self.written(site, value, lifetime)

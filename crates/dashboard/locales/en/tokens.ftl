@@ -84,6 +84,7 @@ tokens-cancel = Cancel
 
 tokens-created-title = The token is made
 tokens-created-once = Copy the secret now: it is shown only this once.
+tokens-shown-before = A token’s secret is shown once, and it is not kept here. If you have not copied it, revoke the token and make another.
 tokens-created-lead = Only a fingerprint of it is kept here. Whoever has the secret can do what the token may.
 tokens-secret = Secret of the token
 tokens-try = Try it

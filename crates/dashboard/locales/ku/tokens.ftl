@@ -84,6 +84,7 @@ tokens-cancel = Dev jê berde
 
 tokens-created-title = Jeton hat çêkirin
 tokens-created-once = Sirê niha kopî bike: ew tenê vê carê tê nîşandan.
+tokens-shown-before = Sira jetonê carekê tê nîşandan û li vir nayê hilanîn. Heke te ew kopî nekiribe, jetonê betal bike û yeke din çêbike.
 tokens-created-lead = Li vir tenê haşa wê (hash) tê parastin. Kî xwediyê sirê be, dikare tiştên ku jeton dikare bike.
 tokens-secret = Sira jetonê
 tokens-try = Biceribîne

@@ -1,27 +1,34 @@
-//! `/account/developers/new/`: makes a token, and tells its secret this once: in the answer to the form itself, which no
-//! browser keeps and no address leads to.
+//! `/account/developers/new/`: makes a token, and tells its secret this once: on the page behind the form, to which it comes in
+//! a cookie that this page takes away. So a page that is loaded again makes no other token.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::HeaderMap;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::{Deserialize, Serialize};
 
 use super::curl;
 use super::form::{self, ChoosableZone, Preset};
 use super::permissions::{CHOICES, Choice};
 use crate::app::{App, AppState};
 use crate::catalogue::key;
+use crate::cookies::Cookie;
 use crate::docs::NO_ORIGIN;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::Form;
 use crate::mistakes::Mistakes;
+use crate::notice::Notice;
 use crate::page::{Page, SignedIn};
-use crate::query::Query;
+use crate::query::{Query, with_query};
+use crate::secret::Secret;
 
+const LIST: &str = "/account/developers/";
 const PATH: &str = "/account/developers/new/";
 
 /// The choices of when a token expires: days, or `never`, or `date`.
@@ -42,7 +49,11 @@ async fn show(
     State(app): AppState,
     SignedIn { page, session }: SignedIn,
     Query(query): Query,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
+    if query.get("made").is_some() {
+        return Ok(show_made(&app, &page, Cookie::Made.read(&headers, &app.site)));
+    }
     let preset = Preset::named(query.text("for"));
     let zones = form::choosable_zones(&app.hosting, &session.actor()).await?;
     Ok(page.render(&NewTokenPage::new(&page, preset, preset.fields(), Mistakes::none(), zones)))
@@ -61,15 +72,10 @@ async fn create(
         match app.hosting.create_token(&session, token).await {
             Ok((_, secret)) => {
                 let is_for_acme = Preset::named(fields.text("for")) == Preset::Acme;
-                let origin = app.site.options.public_url.as_deref();
-                return Ok(page.render(&CreatedPage {
-                    page: &page,
-                    name,
-                    keep: curl::keep(&secret),
-                    tries: curl::tries(origin.unwrap_or(NO_ORIGIN), &permissions, is_for_acme),
-                    knows_origin: origin.is_some(),
-                    secret,
-                }));
+                let made = Made { name, secret, permissions, is_for_acme };
+                let sealed = page.visit.secret().map(|secret| made.seal(secret)).unwrap_or_default();
+                let path = with_query(PATH, &[("made", "yes")]);
+                return Ok(page.redirect(path).with_cookie(Cookie::Made, &sealed).into_response());
             }
             Err(hosting::Error::Refused(refused)) => mistakes.add_refused(refused),
             Err(error) => return Err(error.into()),
@@ -80,6 +86,45 @@ async fn create(
     let zones = form::choosable_zones(&app.hosting, &actor).await?;
     let preset = Preset::named(fields.text("for"));
     Ok(page.render_refused(&NewTokenPage::new(&page, preset, fields, mistakes, zones)))
+}
+
+/// A token that was just made, on its way to the page that shows it.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    name: String,
+    secret: String,
+    permissions: Vec<String>,
+    is_for_acme: bool,
+}
+
+impl Made {
+    fn seal(&self, secret: &Secret) -> String {
+        secret.seal("token", &serde_json::to_string(self).unwrap_or_default())
+    }
+
+    fn open(secret: &Secret, sealed: &str) -> Option<Self> {
+        serde_json::from_str(&secret.open("token", sealed)?).ok()
+    }
+}
+
+/// The secret, which is gone with this page.
+fn show_made(app: &App, page: &Page, sealed: Option<&str>) -> Response {
+    let made = sealed.zip(page.visit.secret()).and_then(|(sealed, secret)| Made::open(secret, sealed));
+    let Some(Made { name, secret, permissions, is_for_acme }) = made else {
+        let notice = Notice::warning(page.t(key!("tokens-shown-before")));
+        return page.redirect(LIST).with_notice(&notice).into_response();
+    };
+    let origin = app.site.options.public_url.as_deref();
+    let mut response = page.render(&CreatedPage {
+        page,
+        name,
+        keep: curl::keep(&secret),
+        tries: curl::tries(origin.unwrap_or(NO_ORIGIN), &permissions, is_for_acme),
+        knows_origin: origin.is_some(),
+        secret,
+    });
+    response.headers_mut().append(SET_COOKIE, Cookie::Made.clear(&app.site));
+    response
 }
 
 #[derive(Template)]

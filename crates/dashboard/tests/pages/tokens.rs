@@ -18,6 +18,13 @@ fn secret_in(answer: &Answer) -> String {
     format!("vps_{}", rest.split_once('"').unwrap().0)
 }
 
+/// Makes a token, and follows to the page that shows it.
+async fn make(browser: &mut Browser, fields: &[Field<'_>]) -> Answer {
+    let answer = browser.post(NEW, NEW, fields).await;
+    answer.assert_redirect("/account/developers/new/?made=yes");
+    browser.get(answer.header("location")).await
+}
+
 async fn session(app: &App, browser: &Browser) -> Session {
     let secret = SessionSecret::parse(&browser.cookies["zonewright_session"]).unwrap();
     app.hosting.session(&secret, &VisitorInfo::default()).await.unwrap().unwrap()
@@ -44,14 +51,25 @@ async fn a_token_is_made_shown_once_listed_and_revoked() {
 
     let fields =
         [("name", "deploy <b>"), ("permissions", "dns:list"), ("permissions", "dns:read"), ("expiry", "30")];
-    let made = jo.post(NEW, NEW, &fields).await;
+    let made = make(&mut jo, &fields).await;
     assert_eq!(made.status, 200, "{made:?}");
     let secret = secret_in(&made);
     assert!(
         made.body.contains(&format!("export TOKEN={secret}")) && made.body.contains("/api/v1/account/me/")
     );
     assert!(!made.body.contains("deploy <b>"));
-    assert!(made.set_cookies().is_empty() && made.header("location").is_empty(), "it is in the page alone");
+    assert!(
+        made.set_cookies()[0].starts_with("zonewright_made=; ") && made.header("cache-control") == "no-store"
+    );
+    assert!(!jo.cookies.contains_key("zonewright_made"), "it is in the page alone");
+    // A page that is loaded again makes and shows nothing.
+    jo.get("/account/developers/new/?made=yes").await.assert_redirect(LIST);
+    let list = jo.get(LIST).await;
+    assert!(
+        list.body.contains("shown once, and it is not kept here") && !list.body.contains(&secret),
+        "{list:?}"
+    );
+    assert_eq!(list.body.matches("id=\"revoke-").count(), 1, "{list:?}");
     let (actor, token) = app.hosting.authenticate(&secret, None).await.unwrap();
     assert_eq!((token.name.as_str(), token.permissions.len()), ("deploy <b>", 2));
     assert_eq!(token.expires_at.map(|at| at - token.created_at), Some(30 * 86_400));
@@ -118,7 +136,7 @@ async fn a_token_for_acme_is_one_form_away() {
             page.split("<input").find(|input| input.contains(&format!("value=\"{value}\""))).unwrap();
         assert!(box_of.contains(" checked") && box_of.contains(name), "{value}: {box_of}");
     }
-    let made = jo.post(NEW, NEW, &fields).await;
+    let made = make(&mut jo, &fields).await;
     assert!(made.body.contains("_acme-challenge"), "{made:?}");
     let (_, token) = app.hosting.authenticate(&secret_in(&made), None).await.unwrap();
     let records = &token.scope.as_ref().unwrap().records;
@@ -148,7 +166,7 @@ async fn limits_come_from_the_form() {
         ("zones", zone.as_str()),
         ("networks", "192.0.2.7\r\n\r\n2001:db8::/32"),
     ];
-    let made = jo.post(NEW, NEW, &fields).await;
+    let made = make(&mut jo, &fields).await;
     let secret = secret_in(&made);
     let inside: IpAddr = "2001:db8::9".parse().unwrap();
     let (actor, token) = app.hosting.authenticate(&secret, Some(inside)).await.unwrap();
@@ -225,7 +243,7 @@ async fn many_zones_are_chosen_by_name() {
     let refused = jo.post(NEW, NEW, &fields("z7.example\r\n\r\nnone.example")).await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("Line 3: there is no zone none.example"), "{refused:?}");
-    let made = jo.post(NEW, NEW, &fields("z7.example\r\nZ8.example.")).await;
+    let made = make(&mut jo, &fields("z7.example\r\nZ8.example.")).await;
     let (actor, _) = app.hosting.authenticate(&secret_in(&made), None).await.unwrap();
     assert_eq!(app.hosting.count_zones(&actor, None).await.unwrap(), 2);
 }
