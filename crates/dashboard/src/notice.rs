@@ -12,46 +12,63 @@ const TEXT_OCTETS_MAX: usize = 1024;
 /// What a page says once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Notice {
-    /// In the reader's language.
     pub(crate) text: String,
+    kind: Kind,
+    /// Of a refusal: why, and what to do, in English. Else what is probably not meant so.
+    pub(crate) more: Option<String>,
     /// Where a POST undoes it.
     pub(crate) undo: Option<String>,
-    /// Nothing was done: why, and what to do, in English.
-    #[serde(default)]
-    pub(crate) refusal: Option<String>,
+}
+
+/// What became of what was asked for.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+enum Kind {
+    Done,
     /// Something is not as it was meant.
-    pub(crate) is_warning: bool,
+    Warning,
+    /// Nothing was done.
+    Refused,
 }
 
 impl Notice {
     /// That something was done.
     pub(crate) fn new(text: impl Into<String>) -> Self {
-        Self { text: short(text.into()), undo: None, refusal: None, is_warning: false }
+        Self { text: short(text.into()), kind: Kind::Done, more: None, undo: None }
     }
 
     /// That something was not done, and why.
     pub(crate) fn refused(text: impl Into<String>, mistakes: &[FieldError]) -> Self {
         let details: Vec<&str> = mistakes.iter().map(|mistake| mistake.detail.as_str()).collect();
-        Self { refusal: Some(short(details.join(" "))), ..Self::new(text) }
+        Self { kind: Kind::Refused, more: Some(short(details.join(" "))), ..Self::new(text) }
     }
 
     /// That something is not as it was meant.
     pub(crate) fn warning(text: impl Into<String>) -> Self {
-        Self { is_warning: true, ..Self::new(text) }
+        Self { kind: Kind::Warning, ..Self::new(text) }
+    }
+
+    /// The same with what is probably not meant so.
+    pub(crate) fn with_hint(mut self, hint: Option<String>) -> Self {
+        self.more = hint.map(short);
+        self
+    }
+
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.kind == Kind::Refused
     }
 
     /// Which of the looks of remarks it has.
-    pub(crate) fn kind(&self) -> &'static str {
-        match (&self.refusal, self.is_warning) {
-            (Some(_), _) => "danger",
-            (None, true) => "warning",
-            (None, false) => "good",
+    pub(crate) fn look(&self) -> &'static str {
+        match self.kind {
+            Kind::Done => "good",
+            Kind::Warning => "warning",
+            Kind::Refused => "danger",
         }
     }
 
     /// How soon a screen reader tells of it.
     pub(crate) fn role(&self) -> &'static str {
-        if self.kind() == "good" { "status" } else { "alert" }
+        if self.kind == Kind::Done { "status" } else { "alert" }
     }
 
     /// The same with a button that undoes it, by a POST to a path here.

@@ -159,6 +159,11 @@ records-someone = someone
 records-changed-meanwhile = This record was changed meanwhile by { $who }. It is now: { $record }. What you typed is kept below: save again to put it in the place of that.
 records-deleted-meanwhile = This record was deleted meanwhile by { $who }. What you typed is kept below: add it as a new record, or leave it.
 records-gone-already = The record is gone already: deleted by { $who }.
+records-nameservers-displaced = With an NS record of its own at @, the zone is no longer served with this server’s nameservers, { $nameservers }: it names those alone that stand in its NS records, and each of them must serve the zone.
+records-sure = Use nameservers of my own
+records-hint-spf = There are several SPF records at this name now. Mail servers take that for a mistake: write one with all that may send.
+records-hint-mx = { $name } has no address in this zone, so that no mail arrives there. Add an A or AAAA record for it.
+records-hint-tag = The tag { $tag } is not known. The usual ones are issue, issuewild and iodef.
 records-none-selected = No record was ticked.
 records-several-deleted =
     { $count ->

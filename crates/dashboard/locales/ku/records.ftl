@@ -159,6 +159,11 @@ records-someone = kesekî
 records-changed-meanwhile = Di vê navê de ev tomar hat guhertin, ji aliyê { $who } ve. Niha ew ev e: { $record }. Tiştê ku te nivîsî li jêr maye: ji bo ku bikeve şûna wê, dîsa tomar bike.
 records-deleted-meanwhile = Di vê navê de ev tomar hat jêbirin, ji aliyê { $who } ve. Tiştê ku te nivîsî li jêr maye: wê wekî tomareke nû lê zêde bike, an jî dev jê berde.
 records-gone-already = Tomar jixwe çûye: ji aliyê { $who } ve hat jêbirin.
+records-nameservers-displaced = Bi tomareke NS ya xwe li @, herêm êdî bi pêşkêşkerên navan ên vê pêşkêşkerê, { $nameservers }, nayê dayîn: ew tenê navên di tomarên xwe yên NS de dibêje, û divê her yek ji wan herêmê bide.
+records-sure = Pêşkêşkerên navan ên xwe bi kar bîne
+records-hint-spf = Niha li cem vî navî çend tomarên SPF hene. Pêşkêşkerên e-nameyan vê xelet dibînin: yekê tenê binivîse, bi hemû yên ku dikarin bişînin.
+records-hint-mx = Li vê herêmê navnîşana { $name } tune ye, lewma e-name nagihîjin wir. Tomareke A an AAAA ji bo wê lê zêde bike.
+records-hint-tag = Etîketa { $tag } nayê nasîn. Yên gelemperî issue, issuewild û iodef in.
 records-none-selected = Tu tomar nehat nîşankirin.
 records-several-deleted =
     { $count ->

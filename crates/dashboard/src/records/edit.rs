@@ -16,7 +16,7 @@ use super::form::{self, OTHER_TTL};
 use super::in_zone::Here;
 use super::ttl::{choices, seconds};
 use super::types::{COMMON, OTHER, TypeHelp, of_type};
-use super::{InZone, View, meanwhile};
+use super::{InZone, View, hints, meanwhile};
 use crate::app::{App, AppState};
 use crate::catalogue::key;
 use crate::error::PageError;
@@ -55,7 +55,8 @@ async fn create(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Re
     match save(&app, &in_zone, None, &fields, edit).await? {
         Ok(changed) => {
             let text = page.t1(key!("records-added"), "record", told(&changed));
-            Ok(done(page, here, &view, &text, &changed))
+            let hint = hints::after(&app, &in_zone, &changed).await?;
+            Ok(done(page, here, &view, Notice::new(text).with_hint(hint), &changed))
         }
         Err(mistakes) => {
             Ok(RecordForm::new(&app, page, here, zone, None, fields, view).render_refused(mistakes))
@@ -63,15 +64,26 @@ async fn create(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Re
     }
 }
 
+/// What a form carries where what was said about it is meant.
+const SURE: &str = "nameservers";
+
 /// Makes the edit, unless something is wrong with the fields.
 async fn save(
     app: &App,
-    InZone { page, actor, zone, .. }: &InZone,
+    in_zone: &InZone,
     current: Option<&Record>,
     fields: &Fields,
     edit: RecordEdit,
 ) -> Result<Result<RecordsChanged, Mistakes>, PageError> {
+    let InZone { page, actor, zone, .. } = in_zone;
     let mut mistakes = checks::mistakes(page, fields);
+    if !fields.has("sure", SURE) {
+        let displaced = hints::displaced(app, in_zone, current, fields).await?;
+        if !displaced.is_empty() {
+            let nameservers = displaced.join(", ");
+            mistakes.add("sure", page.t1(key!("records-nameservers-displaced"), "nameservers", nameservers));
+        }
+    }
     let found = if mistakes.is_empty() {
         match refused(app.hosting.change_records(actor, zone.uuid, vec![edit]).await)? {
             Ok(changed) => return Ok(Ok(changed)),
@@ -132,7 +144,8 @@ async fn change(
             } else {
                 page.t(key!("records-unchanged"))
             };
-            Ok(done(page, here, &view, &text, &changed))
+            let hint = hints::after(&app, &in_zone, &changed).await?;
+            Ok(done(page, here, &view, Notice::new(text).with_hint(hint), &changed))
         }
         Err(mistakes) => {
             Ok(RecordForm::new(&app, page, here, zone, Some(&record), fields, view).render_refused(mistakes))
@@ -153,7 +166,7 @@ async fn delete(State(app): AppState, in_zone: InZone, Form(fields): Form) -> Re
     let edits = vec![RecordEdit::Delete(record.uuid)];
     let changed = app.hosting.change_records(actor, zone.uuid, edits).await?;
     let text = page.t1(key!("records-deleted"), "record", in_short(&record.content, &changed.apex));
-    Ok(done(page, here, &View::parse(fields.raw("back")), &text, &changed))
+    Ok(done(page, here, &View::parse(fields.raw("back")), Notice::new(text), &changed))
 }
 
 /// The line that the fields make as they are, for the form's preview.
@@ -194,8 +207,13 @@ pub(crate) fn refused(
 }
 
 /// Back to the records, with the way to undo it.
-pub(super) fn done(page: &Page, here: &Here, view: &View, text: &str, changed: &RecordsChanged) -> Response {
-    let mut notice = Notice::new(text);
+pub(super) fn done(
+    page: &Page,
+    here: &Here,
+    view: &View,
+    mut notice: Notice,
+    changed: &RecordsChanged,
+) -> Response {
     if let Some(number) = changed.change {
         notice = notice.with_undo(format!("{}history/{number}/undo/", here.path));
     }
@@ -317,6 +335,15 @@ impl<'a> RecordForm<'a> {
         } else {
             page.render_refused(&FormPage { page, here: self.here, form: &self })
         }
+    }
+
+    /// Whether the reader is asked if it is meant so.
+    fn asks(&self) -> bool {
+        self.mistakes.of("sure").is_some() || self.is_sure()
+    }
+
+    fn is_sure(&self) -> bool {
+        self.fields.has("sure", SURE)
     }
 
     /// Where it is sent.

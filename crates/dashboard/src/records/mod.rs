@@ -5,6 +5,7 @@ mod delete_zone;
 mod edit;
 mod export;
 mod form;
+mod hints;
 mod import;
 mod in_zone;
 mod list;

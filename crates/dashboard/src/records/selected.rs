@@ -53,5 +53,5 @@ async fn change(
     } else {
         page.t1(key!("records-several-changed"), "count", count)
     };
-    Ok(done(&page, &here, &view, &text, &changed))
+    Ok(done(&page, &here, &view, Notice::new(text), &changed))
 }

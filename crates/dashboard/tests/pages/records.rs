@@ -341,6 +341,45 @@ async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
 }
 
 #[tokio::test]
+async fn what_is_probably_not_meant_is_said() {
+    let app = App::new().await;
+    let (mut jo, actor) = owner(&app, "@ TXT \"v=spf1 -all\"\n*.any A 192.0.2.1\nsub NS ns.example.net.\n").await;
+    let new = format!("{ZONE}records/new/");
+    for (record_type, name, value, hint) in [
+        ("TXT", "@", "v=spf1 mx -all", "several SPF records"),
+        ("TXT", "www", "v=spf1 -all", ""),
+        ("TXT", "@", "v=spf10 no SPF", ""),
+        ("MX", "@", "mail.example.com", "mail.example.com has no address"),
+        ("MX", "@", "mx.any.example.com", ""),
+        ("MX", "@", "mx.sub.example.com", ""),
+        ("MX", "@", "mail.example.net", ""),
+        ("CAA", "@", "0 isue \"letsencrypt.org\"", "tag isue is not known"),
+        ("CAA", "@", "0 issue \"letsencrypt.org\"", ""),
+    ] {
+        let fields =
+            [("record_type", record_type), ("name", name), ("value", value), ("ttl", "3600"), ("priority", "10")];
+        let answer = jo.post(&new, &new, &fields).await;
+        let (_, page) = follow(&mut jo, &answer).await;
+        assert!(page.body.contains("Added: ") && page.body.contains(hint), "{value}: {page:?}");
+        for other in ["several SPF", "has no address", "is not known"] {
+            assert_eq!(page.body.contains(other), hint.contains(other), "{value}: {other}");
+        }
+    }
+    // What takes the zone to other nameservers is asked first.
+    let ns = [("record_type", "NS"), ("name", "@"), ("value", "ns1.example.net"), ("ttl", "3600")];
+    let before = records(&app, &actor).await.len();
+    let page = jo.post(&new, &new, &ns).await;
+    assert!(page.status == 422 && page.body.contains("ns1.platform.test: it names"), "{page:?}");
+    assert_eq!(records(&app, &actor).await.len(), before);
+    let mut again = ns.to_vec();
+    let sure = page.value("sure");
+    again.push(("sure", sure.as_str()));
+    assert_eq!(jo.post(&new, &new, &again).await.status, 303);
+    let second = [("record_type", "NS"), ("name", "@"), ("value", "ns2.example.net"), ("ttl", "3600")];
+    assert_eq!(jo.post(&new, &new, &second).await.status, 303, "the zone names its own by now");
+}
+
+#[tokio::test]
 async fn the_script_gets_the_list_with_the_notice_in_it() {
     let app = App::new().await;
     let (jo, actor) = owner(&app, "www A 192.0.2.1\n").await;
