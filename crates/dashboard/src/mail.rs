@@ -31,7 +31,7 @@ impl Links {
     pub fn to_use(&self, kind: MailKind, secret: &LinkSecret) -> String {
         match kind {
             MailKind::PasswordReset => self.password_reset(secret),
-            MailKind::Confirmation | MailKind::AccountExists | MailKind::Invitation => self.welcome(secret),
+            _ => self.welcome(secret),
         }
     }
 

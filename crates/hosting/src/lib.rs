@@ -58,4 +58,4 @@ pub use store::{
 };
 pub use tokens::{ListedToken, TokenDetails};
 pub use visitor::VisitorInfo;
-pub use zone_files::ZoneFileTarget;
+pub use zone_files::{NameserversOf, ZoneFileTarget};

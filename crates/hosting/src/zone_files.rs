@@ -31,6 +31,25 @@ pub enum ZoneFileTarget {
     Zone(Uuid),
 }
 
+/// Which nameservers a zone has that is made of a zone file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameserversOf {
+    /// Those that the file names, if any.
+    File,
+    /// The platform's, whatever the file says.
+    Platform,
+}
+
+impl NameserversOf {
+    /// The content as it is taken.
+    pub(crate) fn of_content(self, mut content: ZoneContent, apex: &Name) -> ZoneContent {
+        if self == Self::Platform {
+            content.remove_nameservers(apex);
+        }
+        content
+    }
+}
+
 impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
@@ -51,17 +70,29 @@ impl Hosting {
         zone: Uuid,
         text: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Zone, Error> {
-        Ok(self.put_zone_file(actor, zone, text, Replacing::Always).await?.zone)
+        self.replace_zone_file_with(actor, zone, text, NameserversOf::File).await
     }
 
-    /// The same, but a file that says what the zone says already changes nothing, not even the serial.
+    /// [`Hosting::replace_zone_file`], with these nameservers.
+    pub async fn replace_zone_file_with(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        text: impl AsRef<[u8]> + Send + 'static,
+        nameservers: NameserversOf,
+    ) -> Result<Zone, Error> {
+        Ok(self.put_zone_file(actor, zone, text, nameservers, Replacing::Always).await?.zone)
+    }
+
+    /// [`Hosting::replace_zone_file`], but a file that says what the zone says already changes nothing, not even the
+    /// serial.
     pub async fn replace_zone_file_if_changed(
         &self,
         actor: &Actor,
         zone: Uuid,
         text: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<ContentReplaced, Error> {
-        self.put_zone_file(actor, zone, text, Replacing::IfChanged).await
+        self.put_zone_file(actor, zone, text, NameserversOf::File, Replacing::IfChanged).await
     }
 
     async fn put_zone_file(
@@ -69,6 +100,7 @@ impl Hosting {
         actor: &Actor,
         zone: Uuid,
         text: impl AsRef<[u8]> + Send + 'static,
+        nameservers: NameserversOf,
         replacing: Replacing,
     ) -> Result<ContentReplaced, Error> {
         for needed in [Permission::Create, Permission::Update, Permission::Delete] {
@@ -78,7 +110,9 @@ impl Hosting {
         let (hosting, author, reach) = (self.clone(), actor.author(), actor.reach());
         let found = self.store.zone(reach, zone).await?.ok_or(Error::NotFound)?;
         self.with_zone_file(text.as_ref().len(), found.record_count, async move {
-            let content = hosting.read_zone_file(text, found.apex, found.record_count).await?;
+            let apex = found.apex;
+            let content = hosting.read_zone_file(text, apex.clone(), found.record_count).await?;
+            let content = nameservers.of_content(content, &apex);
             Ok(hosting.store.replace_content_as(author, zone, content, replacing).await?)
         })
         .await
@@ -91,6 +125,17 @@ impl Hosting {
         target: ZoneFileTarget,
         text: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<ContentPreview, Error> {
+        Ok(self.preview_zone_file_with(actor, target, text, NameserversOf::File).await?.0)
+    }
+
+    /// [`Hosting::preview_zone_file`], with these nameservers; and those that the file names.
+    pub async fn preview_zone_file_with(
+        &self,
+        actor: &Actor,
+        target: ZoneFileTarget,
+        text: impl AsRef<[u8]> + Send + 'static,
+        nameservers: NameserversOf,
+    ) -> Result<(ContentPreview, Vec<Name>), Error> {
         actor.require(Permission::Create)?;
         actor.require_whole_zones()?;
         let reach = actor.reach();
@@ -110,9 +155,13 @@ impl Hosting {
         let hosting = self.clone();
         self.with_zone_file(text.as_ref().len(), held, async move {
             let records_max = hosting.records_max(held);
-            let read =
-                move || master_file::read_with_mistakes(text.as_ref(), &apex, records_max, MISTAKES_MAX);
-            let (content, unread) = on_a_blocking_thread(read).await?;
+            let read = move || {
+                let (content, unread) =
+                    master_file::read_with_mistakes(text.as_ref(), &apex, records_max, MISTAKES_MAX);
+                let named = content.nameservers(&apex);
+                (nameservers.of_content(content, &apex), named, unread)
+            };
+            let (content, named, unread) = on_a_blocking_thread(read).await?;
             let is_read = unread.is_empty();
             let mut preview =
                 hosting.store.preview_content(reach, target, content, MISTAKES_MAX, is_read).await?;
@@ -122,7 +171,7 @@ impl Hosting {
                 detail: mistake.detail,
             });
             preview.mistakes.splice(0..0, unread);
-            Ok(preview)
+            Ok((preview, named))
         })
         .await
     }

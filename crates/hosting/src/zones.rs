@@ -8,7 +8,7 @@ use zone::{
 };
 
 use crate::domain_policy::check_not_public_suffix;
-use crate::zone_files::on_a_blocking_thread;
+use crate::zone_files::{NameserversOf, on_a_blocking_thread};
 use crate::{Actor, Administrator, Error, Hosting, Permission, Session};
 
 /// How many records of one name and type are looked at.
@@ -67,6 +67,17 @@ impl Hosting {
         domain: &str,
         zone_file: Option<String>,
     ) -> Result<(Zone, Vec<Record>), Error> {
+        self.create_zone_with(actor, domain, zone_file, NameserversOf::File).await
+    }
+
+    /// [`Hosting::create_zone`], with these nameservers.
+    pub async fn create_zone_with(
+        &self,
+        actor: &Actor,
+        domain: &str,
+        zone_file: Option<String>,
+        nameservers: NameserversOf,
+    ) -> Result<(Zone, Vec<Record>), Error> {
         actor.require(Permission::Create)?;
         actor.require_new_zones()?;
         let apex = self.check_domain(domain)?;
@@ -78,6 +89,7 @@ impl Hosting {
         let hosting = self.clone();
         self.with_zone_file(text.len(), 0, async move {
             let content = hosting.read_zone_file(text, apex.clone(), 0).await?;
+            let content = nameservers.of_content(content, &apex);
             let soa = content.soa.clone().unwrap_or_else(|| hosting.first_soa(&apex));
             Ok(hosting.store.create_zone(author, NewZone { apex, soa, content: Some(content) }).await?)
         })

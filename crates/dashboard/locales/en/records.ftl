@@ -64,6 +64,7 @@ records-nameservers-help = Enter these nameservers for the domain where it is re
 records-nameservers-own = The zone names its own nameservers. Enter these for the domain where it is registered.
 records-delegation = Delegation
 records-delegation-help = Ask who gave you the addresses to delegate { $domain } to these nameservers.
+records-nameservers-strangers = None of these is a nameserver of this server ({ $nameservers }). While they are entered at the registrar, what you change here is seen only if they serve this zone, too. To be served from here, delete the NS records at @.
 records-nameserver = Nameserver
 status-title = State
 status-some = { $count } of { $total } up to date

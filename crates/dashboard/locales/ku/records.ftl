@@ -64,6 +64,7 @@ records-nameservers-help = Li cihê ku domain lê qeydkirî ye van pêşkêşker
 records-nameservers-own = Herêm navê pêşkêşkerên xwe bi xwe dibêje. Van li cihê ku domain lê qeydkirî ye binivîse.
 records-delegation = Delegasyon
 records-delegation-help = Ji kesê ku navnîşan dane te bixwaze ku { $domain } bide van pêşkêşkerên navan.
+records-nameservers-strangers = Ti yek ji van ne pêşkêşkera navan a vê pêşkêşkerê ye ({ $nameservers }). Heta ku ew li cem qeydkarê domainê nivîsî bin, guherînên te yên li vir tenê wê demê xuya dibin ku ew jî vê herêmê bidin. Ji bo ku ji vir were dayîn, tomarên NS yên li @ jê bibe.
 records-nameserver = Pêşkêşkera navan
 status-title = Rewş
 status-some = { $count } ji { $total } rojanekirî ne

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hosting::{Zone, ZoneFileTarget};
+use hosting::{NameserversOf, Zone, ZoneFileTarget};
 
 use super::{Here, InZone};
 use crate::app::{App, AppState};
@@ -19,7 +19,7 @@ use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::Page;
 use crate::upload::Upload;
-use crate::zones::{Preview, ZoneFile};
+use crate::zones::{NameserverChoice, Preview, ZoneFile};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/import/", get(show).post(import))
@@ -48,10 +48,17 @@ async fn import(
         }
     };
     let mut form = ImportForm::new(&zone, Some(&file));
+    let (_, has_platforms) = app.hosting.served_nameservers(&actor, &zone).await?;
+    // A zone that names its own goes on to do so, unless it is said otherwise.
+    let usual = match app.hosting.nameserver_names().as_slice() {
+        [_, ..] if has_platforms => NameserversOf::Platform,
+        _ => NameserversOf::File,
+    };
+    let nameservers = NameserverChoice::of_form(&upload.fields).unwrap_or(usual);
     let is_wanted = upload.fields.text("step") == "replace";
     form.has_changed = is_wanted && upload.fields.text("seen") != form.seen;
     if is_wanted && !form.has_changed {
-        return match app.hosting.replace_zone_file(&actor, zone.uuid, file).await {
+        return match app.hosting.replace_zone_file_with(&actor, zone.uuid, file, nameservers).await {
             Ok(_) => {
                 // Taken back by the newest change in the history, where it is not too large for that.
                 let (_, newest) = app.hosting.history(&actor, zone.uuid, None, 1).await?;
@@ -65,11 +72,13 @@ async fn import(
             Err(error) => Err(error.into()),
         };
     }
-    match app.hosting.preview_zone_file(&actor, ZoneFileTarget::Zone(zone.uuid), file.clone()).await {
-        Ok(preview) => {
-            let diff = Diff::new(&preview.removed, &preview.added);
-            let kept = preview.kept;
-            let looked = Looked { diff, kept, preview: Preview::new(preview, &file) };
+    let target = ZoneFileTarget::Zone(zone.uuid);
+    match app.hosting.preview_zone_file_with(&actor, target, file.clone(), nameservers).await {
+        Ok(found) => {
+            let diff = Diff::new(&found.0.removed, &found.0.added);
+            let kept = found.0.kept;
+            let preview = Preview::new(found, &file, &app.hosting.nameserver_names());
+            let looked = Looked { diff, kept, preview };
             Ok(form.render(&page, &here, &mistakes, Some(&looked)))
         }
         Err(hosting::Error::Refused(found)) => Ok(form.render(&page, &here, &found.into(), None)),

@@ -36,6 +36,10 @@ async fn show(
     let ttls = choices(&page, &app.hosting.limits());
     let ZoneStatus { nameservers, .. } = app.hosting.zone_status(&actor, zone.uuid).await?;
     let standing = Standing::new(&zone, nameservers);
+    let platforms = app.hosting.nameserver_names();
+    let nameservers = names_of(&served);
+    let is_ours = is_platforms || nameservers.iter().any(|name| platforms.contains(name));
+    let strangers_to = if is_ours { String::new() } else { platforms.join(", ") };
     let page = page.with_notice();
     let part = RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls };
     let whole = RecordsPage {
@@ -43,8 +47,9 @@ async fn show(
         here: &here,
         list: &list,
         ttls: &ttls,
-        nameservers: &names_of(&served),
+        nameservers: &nameservers,
         is_platforms,
+        strangers_to: &strangers_to,
         standing: &standing,
     };
     Ok(page.render_part_or(&part, &whole))
@@ -59,6 +64,8 @@ struct RecordsPage<'a> {
     ttls: &'a [(String, String)],
     nameservers: &'a [String],
     is_platforms: bool,
+    /// The platform's nameservers, where the zone names none of them.
+    strangers_to: &'a String,
     standing: &'a Standing,
 }
 
@@ -128,6 +135,7 @@ mod tests {
                     ttls: &[("1".to_owned(), HOSTILE.to_owned())],
                     nameservers: &[HOSTILE.to_owned()],
                     is_platforms: true,
+                    strangers_to: &HOSTILE.to_owned(),
                     standing: &standing,
                 });
                 assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");

@@ -9,7 +9,7 @@ mod preview;
 pub(crate) use file::ZoneFile;
 pub(crate) use list::live_in_words;
 pub(crate) use path::zone_path;
-pub(crate) use preview::Preview;
+pub(crate) use preview::{NameserverChoice, Preview};
 
 use std::sync::Arc;
 

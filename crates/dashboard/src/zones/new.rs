@@ -7,11 +7,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hosting::{Session, Zone, ZoneFileTarget};
+use hosting::{NameserversOf, Session, Zone, ZoneFileTarget};
 use zone::{Record, RecordType};
 
 use super::file::ZoneFile;
-use super::preview::Preview;
+use super::preview::{NameserverChoice, Preview};
 use super::zone_path;
 use crate::app::{App, AppState};
 use crate::catalogue::key;
@@ -49,16 +49,22 @@ async fn create(
         }
     };
     let mut form = Form::new(&domain, file.as_ref());
-    let Some(file) = file else { return make(&app, &page, &session, &form, None).await };
+    // Nobody wants the nameservers of where a zone comes from, unless it is said.
+    let nameservers = match app.hosting.nameserver_names().as_slice() {
+        [] => NameserversOf::File,
+        _ => NameserverChoice::of_form(&upload.fields).unwrap_or(NameserversOf::Platform),
+    };
+    let Some(file) = file else { return make(&app, &page, &session, &form, None, nameservers).await };
     let is_wanted = upload.fields.text("step") == "create";
     form.has_changed = is_wanted && upload.fields.text("seen") != form.seen;
     if is_wanted && !form.has_changed {
-        return make(&app, &page, &session, &form, Some(file)).await;
+        return make(&app, &page, &session, &form, Some(file), nameservers).await;
     }
     let target = ZoneFileTarget::NewZone(domain);
-    match app.hosting.preview_zone_file(&session.actor(), target, file.clone()).await {
+    let actor = session.actor();
+    match app.hosting.preview_zone_file_with(&actor, target, file.clone(), nameservers).await {
         Ok(preview) => {
-            let preview = Preview::new(preview, &file);
+            let preview = Preview::new(preview, &file, &app.hosting.nameserver_names());
             Ok(form.render(&app, &page, &Mistakes::none(), Some(&preview)))
         }
         Err(hosting::Error::Refused(mistakes)) => Ok(form.render(&app, &page, &mistakes.into(), None)),
@@ -72,9 +78,10 @@ async fn make(
     session: &Session,
     form: &Form,
     file: Option<ZoneFile>,
+    nameservers: NameserversOf,
 ) -> Result<Response, PageError> {
-    let domain = form.fields.raw("domain");
-    match app.hosting.create_zone(&session.actor(), domain, file.map(ZoneFile::into_text)).await {
+    let (domain, text) = (form.fields.raw("domain"), file.map(ZoneFile::into_text));
+    match app.hosting.create_zone_with(&session.actor(), domain, text, nameservers).await {
         Ok((zone, records)) => {
             let notice = Notice::new(welcome(app, page, &zone, &records));
             Ok(page.redirect(zone_path(&zone.domain())).with_notice(&notice).into_response())

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hosting::{ContentMistake, ContentPreview, RecordText};
-use zone::Soa;
+use hosting::{ContentMistake, ContentPreview, NameserversOf, RecordText};
+use zone::{Name, Soa};
 
 use super::file::ZoneFile;
+use crate::fields::Fields;
 
 /// How many records are shown.
 const RECORDS_MAX: usize = 200;
@@ -26,8 +27,26 @@ pub(crate) struct Preview {
     pub(crate) soa: Option<SoaText>,
     /// Those that the file names, unless the platform's are served.
     pub(crate) nameservers: Option<Vec<String>>,
+    /// Where the file names other nameservers than the platform's: whether the zone is to have them.
+    pub(crate) choice: Option<NameserverChoice>,
     /// What is wrong, by line.
     pub(crate) mistakes: Vec<LineMistake>,
+}
+
+/// Whether a zone keeps the nameservers that its file names.
+pub(crate) struct NameserverChoice {
+    /// Those of the file.
+    pub(crate) names: String,
+    pub(crate) is_kept: bool,
+}
+
+impl NameserverChoice {
+    /// What a form says of it; `None` where it was not asked.
+    pub(crate) fn of_form(fields: &Fields) -> Option<NameserversOf> {
+        let is_asked = !fields.text("nameservers_asked").is_empty();
+        let is_kept = fields.has("nameservers", "keep");
+        is_asked.then_some(if is_kept { NameserversOf::File } else { NameserversOf::Platform })
+    }
 }
 
 /// The fields of an SOA that people ask for.
@@ -50,11 +69,17 @@ pub(crate) struct LineMistake {
 
 impl Preview {
     /// Of what was found in a file.
-    pub(crate) fn new(preview: ContentPreview, file: &ZoneFile) -> Self {
+    pub(crate) fn new(
+        (preview, named): (ContentPreview, Vec<Name>),
+        file: &ZoneFile,
+        platforms: &[String],
+    ) -> Self {
         let ContentPreview { apex, soa, are_nameservers_platforms, types, added, mistakes, .. } = preview;
-        let is_nameserver = |record: &&RecordText| record.record_type == "NS" && record.name == "@";
-        let nameservers = (!are_nameservers_platforms)
-            .then(|| added.iter().filter(is_nameserver).map(|record| record.value.clone()).collect());
+        let named: Vec<String> = named.iter().map(Name::to_text_without_final_dot).collect();
+        let has_others = !platforms.is_empty() && named.iter().any(|name| !platforms.contains(name));
+        let is_kept = !are_nameservers_platforms;
+        let choice = has_others.then(|| NameserverChoice { names: named.join(", "), is_kept });
+        let nameservers = is_kept.then_some(named);
         let mut types: Vec<_> =
             types.into_iter().map(|(record_type, count)| (record_type.to_string(), count)).collect();
         types.sort_unstable();
@@ -65,6 +90,7 @@ impl Preview {
             records: added.into_iter().take(RECORDS_MAX).collect(),
             soa: soa.as_ref().map(SoaText::new),
             nameservers,
+            choice,
             mistakes: with_lines(mistakes, file),
         }
     }
@@ -131,6 +157,7 @@ impl Preview {
             records: vec![record],
             soa: Some(SoaText { primary: text(), mailbox: text(), serial: 1, timers: "1 2 3 4".to_owned() }),
             nameservers: Some(vec![text()]),
+            choice: Some(NameserverChoice { names: text(), is_kept: mistakes == 0 }),
             mistakes: (0..mistakes)
                 .map(|line| LineMistake {
                     line: Some(line).filter(|&line| line > 0),

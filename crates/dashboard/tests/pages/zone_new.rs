@@ -34,6 +34,53 @@ async fn accept(browser: &mut Browser, preview: &Answer, domain: &str, file: &st
 }
 
 #[tokio::test]
+async fn the_nameservers_of_where_a_zone_comes_from_are_left_there_unless_it_is_said() {
+    let app = App::new().await;
+    let mut jo = app.signed_in("jo@example.com").await;
+    let preview = jo.upload(NEW, NEW, &[("domain", "example.com")], Some(("x", FILE.as_bytes()))).await;
+    assert!(preview.body.contains("not this server’s: ns.other.test"), "{preview:?}");
+    // Browsers send a form's fields in the page's order, and the proof must be the first.
+    let at = |name: &str| preview.body.find(&format!("form=\"new-zone\" name=\"{name}\"")).unwrap();
+    assert!(at("csrf") < at("nameservers_asked") && at("csrf") < at("nameservers"), "{preview:?}");
+    let seen = preview.value("seen");
+    let fields = |choice: &'static str| {
+        let all = [("domain", "example.com"), ("zonefile", FILE), ("seen", &seen), ("step", "create")];
+        let mut all = all.to_vec();
+        all.extend([("nameservers_asked", "yes"), ("nameservers", choice)]);
+        all
+    };
+    jo.upload(NEW, NEW, &fields(""), None).await.assert_redirect("/dns/example.com/");
+    let page = jo.get("/dns/example.com/").await;
+    assert!(page.body.contains("enter the nameservers ns1.platform.test"), "{page:?}");
+    assert!(
+        !page.body.contains("data-copy=\"ns.other.test\"") && !page.body.contains("None of these"),
+        "{page:?}"
+    );
+
+    // An import goes on as the zone was.
+    let import = "/dns/example.com/import/";
+    let again = jo.upload(import, import, &[], Some(("x", FILE.as_bytes()))).await;
+    assert!(again.body.contains("says already") && again.body.contains("ns.other.test"), "{again:?}");
+    let asked = [("nameservers_asked", "yes"), ("nameservers", "keep")];
+    let kept = jo.upload(import, import, &asked, Some(("x", FILE.as_bytes()))).await;
+    assert!(kept.body.contains("0 removed, 1 added"), "{kept:?}");
+    assert!(kept.body.contains("value=\"keep\" checked"), "{kept:?}");
+    let seen = kept.value("seen");
+    let fields = [asked[0], asked[1], ("seen", &seen), ("step", "replace"), ("zonefile", FILE)];
+    jo.upload(import, import, &fields, None).await.assert_redirect("/dns/example.com/");
+    let page = jo.get("/dns/example.com/").await;
+    assert!(
+        page.body.contains("None of these is a nameserver of this server (ns1.platform.test)"),
+        "{page:?}"
+    );
+    let again = jo.upload(import, import, &[], Some(("x", FILE.as_bytes()))).await;
+    assert!(
+        again.body.contains("says already") && again.body.contains("value=\"keep\" checked"),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_name_is_enough() {
     let app = App::new().await;
     let mut jo = app.signed_in("jo@example.com").await;
@@ -114,10 +161,11 @@ async fn a_file_is_shown_first_and_made_when_it_is_what_was_shown() {
     assert_eq!(preview.status, 200, "{preview:?}");
     assert!(zones(&app, &jo).await.is_empty(), "nothing is made");
     for words in [
-        "A zone with 4 records",
+        "A zone with 3 records",
         "type-mx\">MX</span> <span class=\"number\">1</span>",
         "ns.other.test",
         "taken over from the file",
+        "ours",
         "192.0.2.1",
         "&#60;script&#62;alert(1)&#60;/script&#62;",
     ] {
@@ -137,8 +185,8 @@ async fn a_file_is_shown_first_and_made_when_it_is_what_was_shown() {
     let sent = FILE.replace('\n', "\r\n");
     accept(&mut jo, &preview, "example.com", &sent).await.assert_redirect("/dns/example.com/");
     let next = jo.get("/dns/").await;
-    assert!(next.body.contains("with the nameservers of its file"), "{next:?}");
-    assert!(next.body.contains("data-unit=\"records\">4</td>"), "{next:?}");
+    assert!(next.body.contains("enter the nameservers ns1.platform.test"), "{next:?}");
+    assert!(next.body.contains("data-unit=\"records\">3</td>"), "{next:?}");
     // Meanwhile it is taken.
     let late = accept(&mut jo, &preview, "example.com", FILE).await;
     assert!(late.status == 422 && late.body.contains("is taken"), "{late:?}");

@@ -1,6 +1,6 @@
 //! Several records at once, history, undo and restore, and what files and records would be.
 
-use hosting::{ChangedBy, Error, Permission, RecordEdit, ZoneFileTarget};
+use hosting::{ChangedBy, ContentPreview, Error, NameserversOf, Permission, RecordEdit, ZoneFileTarget};
 use uuid::Uuid;
 use zone::{ErrorCode, Given};
 
@@ -156,4 +156,29 @@ async fn the_nameservers_that_are_served_are_told() {
     let (served, are_platforms) = hosting.served_nameservers(&actor, &platform).await.unwrap();
     assert_eq!(served.rdatas[0].as_wire(), name("ns2.provider.test").as_wire());
     assert_eq!((served.rdatas.len(), are_platforms), (1, true));
+}
+
+#[tokio::test]
+async fn a_files_nameservers_can_be_left_out_and_lines_stay_right() {
+    let app = App::start().await;
+    let (actor, hosting) = (app.account("a@example.com", &["dns:*"]).await, &app.hosting);
+    let new = || ZoneFileTarget::NewZone("example.com".to_owned());
+    let file = "$TTL 60\n@ NS ns1.old.test.\n@ NS ns2.old.test.\nsub NS ns.else.test.\nb CNAME x.test.\nb A 192.0.2.1\n";
+    let platform = NameserversOf::Platform;
+    let (told, named) = hosting.preview_zone_file_with(&actor, new(), file, platform).await.unwrap();
+    assert_eq!(named, [name("ns1.old.test"), name("ns2.old.test")]);
+    assert!(told.are_nameservers_platforms && told.added.len() == 3, "a delegation stays: {told:?}");
+    let (as_it_is, _) =
+        hosting.preview_zone_file_with(&actor, new(), file, NameserversOf::File).await.unwrap();
+    assert!(!as_it_is.are_nameservers_platforms && as_it_is.added.len() == 5);
+    let line = |preview: &ContentPreview| preview.mistakes[0].line;
+    assert!(line(&told).is_some() && line(&told) == line(&as_it_is), "{told:?}");
+
+    let right = file.replace("b A 192.0.2.1\n", "");
+    let made = hosting.create_zone_with(&actor, "example.com", Some(right.clone()), platform).await.unwrap();
+    assert_eq!(made.1.len(), 2);
+    let kept = hosting.replace_zone_file_with(&actor, made.0.uuid, right.clone(), NameserversOf::File).await;
+    assert_eq!(kept.unwrap().record_count, 4);
+    let gone = hosting.replace_zone_file_with(&actor, made.0.uuid, right, platform).await;
+    assert_eq!(gone.unwrap().record_count, 2);
 }

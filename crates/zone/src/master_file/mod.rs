@@ -6,7 +6,7 @@ mod write;
 pub use read::{read, read_at_most, read_with_mistakes};
 pub use write::write;
 
-use crate::{ErrorCode, RecordContent, Soa};
+use crate::{ErrorCode, Name, RecordContent, RecordType, Soa};
 
 /// What a master file says of a zone.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,26 @@ pub struct ZoneContent {
     pub records: Vec<RecordContent>,
     /// The line of each record, from 1, so that a rule which the content breaks can name it.
     pub lines: Vec<u32>,
+}
+
+impl ZoneContent {
+    /// The nameservers that the NS records at the apex name.
+    pub fn nameservers(&self, apex: &Name) -> Vec<Name> {
+        let of_zone = self.records.iter().filter(|record| is_nameserver(record, apex));
+        of_zone.filter_map(|record| Name::from_wire(record.rdata.as_wire()).ok()).collect()
+    }
+
+    /// Takes the NS records at the apex out.
+    pub fn remove_nameservers(&mut self, apex: &Name) {
+        let lines = std::mem::take(&mut self.lines);
+        let kept = self.records.iter().zip(lines).filter(|(record, _)| !is_nameserver(record, apex));
+        self.lines = kept.map(|(_, line)| line).collect();
+        self.records.retain(|record| !is_nameserver(record, apex));
+    }
+}
+
+fn is_nameserver(record: &RecordContent, apex: &Name) -> bool {
+    record.record_type == RecordType::NS && record.name == *apex
 }
 
 /// A mistake in a master file.
