@@ -312,17 +312,23 @@
     }
   }
 
-  // Sends a form as the browser does, once it is known that someone is signed in.
+  // Sends a form as the browser does, once it is known that someone is signed in. The page is busy until it is left.
   const sendable = new WeakSet();
+  const beBusy = (isBusy) => document.body.toggleAttribute("data-leaving", isBusy);
   async function sendKept(form, submitter) {
     if (sending.has(form)) return;
     sending.add(form);
+    beBusy(true);
     try {
       const answer = await renew();
-      if (!answer.ok) return refuse(form, fragment(answer.html));
+      if (!answer.ok) {
+        beBusy(false);
+        return refuse(form, fragment(answer.html));
+      }
       sendable.add(form);
       form.requestSubmit(submitter);
     } catch {
+      beBusy(false);
       failed();
     } finally {
       sendable.delete(form);
@@ -531,6 +537,9 @@
       } else close(event.target);
     }
   });
+
+  // Back on a page that was left.
+  addEventListener("pageshow", () => beBusy(false));
 
   prepare(document);
   showNew(document);

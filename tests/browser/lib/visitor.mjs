@@ -95,6 +95,8 @@ export class Visitor {
     /** Presses the one button or link that is called so, and waits for the page that this leads to. */
     async press(name, role = 'button') {
         await this.page.getByRole(role, { name, exact: typeof name === 'string' }).click();
+        // The script looks first whether someone is signed in.
+        await this.page.locator('body[data-leaving]').waitFor({ state: 'hidden' });
         await this.page.waitForLoadState();
     }
 
