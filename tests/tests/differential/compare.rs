@@ -56,7 +56,8 @@ pub(crate) fn aspects_that_differ(ours: &Reply, theirs: &[Reply]) -> Vec<Aspect>
         Reply::Silence | Reply::Unreadable(_) => None,
     });
     let mut alike: Vec<&Message> = messages.collect();
-    let kinds: [(Aspect, fn(&Message, &Message) -> bool); 3] = [
+    type IsAlike = fn(&Message, &Message) -> bool;
+    let kinds: [(Aspect, IsAlike); 3] = [
         (Aspect::Reply, |_, _| true),
         (Aspect::Rcode, |ours, theirs| ours.rcode() == theirs.rcode()),
         (Aspect::Truncation, |ours, theirs| ours.is_truncated() == theirs.is_truncated()),

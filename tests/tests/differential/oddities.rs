@@ -210,8 +210,12 @@ const ODDITIES: [(&str, Make); 33] = [
     ("another class", |query, random| {
         query.class = *random.pick(&[0, 2, 3, 4, 5, 254, 255, 255, 256, 65_535]);
         if random.chance(20) {
-            query.name =
-                Name::parse(*random.pick(&["version.bind", "hostname.bind", "id.server", "version.server"]));
+            query.name = Name::parse(random.pick::<&str>(&[
+                "version.bind",
+                "hostname.bind",
+                "id.server",
+                "version.server",
+            ]));
             query.record_type = 16;
         }
         query.to_octets()

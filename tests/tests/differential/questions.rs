@@ -78,7 +78,7 @@ pub(crate) fn names(zone: &Generated) -> Vec<Name> {
 
 /// A question as resolvers put it.
 pub(crate) fn query(names: &[Name], random: &mut Random) -> Query {
-    let mut query = Query::new(".", *random.pick(&TYPES));
+    let mut query = Query::new(".", random.pick::<&str>(&TYPES));
     query.name = random.pick(names).clone();
     if random.chance(30) {
         query.name = mixed_case(&query.name, random);

@@ -108,7 +108,7 @@ impl Targets<'_> {
             2 => format!("nothing{}", random.below(3)),
             3 => join("below", name),
             4 => join("ns0", name),
-            5 => join(*random.pick(&LABELS[..5]), random.pick(self.others).as_str()) + ".",
+            5 => join(random.pick::<&str>(&LABELS[..5]), random.pick(self.others).as_str()) + ".",
             _ if name.is_empty() => "@".to_owned(),
             _ => name.replace('*', "matched"),
         }

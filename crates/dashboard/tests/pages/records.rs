@@ -218,7 +218,14 @@ async fn a_caa_is_what_was_meant() {
     let (mut jo, actor) = owner(&app, "").await;
     let new = format!("{ZONE}records/new/");
     let caa = |flags, tag, value| {
-        [("record_type", "CAA"), ("name", "@"), ("ttl", "3600"), ("flags", flags), ("tag", tag), ("value", value)]
+        [
+            ("record_type", "CAA"),
+            ("name", "@"),
+            ("ttl", "3600"),
+            ("flags", flags),
+            ("tag", tag),
+            ("value", value),
+        ]
     };
     let page = jo.post(&new, &new, &caa("300", "is sue", "letsencrypt.org")).await;
     assert!(page.status == 422 && !page.body.contains("backslash"), "{page:?}");
@@ -238,14 +245,23 @@ async fn without_a_script_the_fields_of_the_chosen_type_come_first() {
     let (mut jo, actor) = owner(&app, "").await;
     let new = format!("{ZONE}records/new/");
     let form = jo.get(&new).await;
-    assert!(form.body.contains("data-script hidden>The line appears here"), "no promise to those without: {form:?}");
+    assert!(
+        form.body.contains("data-script hidden>The line appears here"),
+        "no promise to those without: {form:?}"
+    );
     let fields = [("record_type", "MX"), ("name", "@"), ("ttl", "3600"), ("value", "mail.example.net")];
     let mut first = fields.to_vec();
     let shown = form.value("shown");
     first.push(("shown", shown.as_str()));
     let page = jo.post(&new, &new, &first).await;
-    assert!(page.status == 200 && page.body.contains("name=\"priority\" type=\"text\" value=\"10\""), "{page:?}");
-    assert!(page.body.contains("value=\"mail.example.net\"") && !page.body.contains("field-error"), "{page:?}");
+    assert!(
+        page.status == 200 && page.body.contains("name=\"priority\" type=\"text\" value=\"10\""),
+        "{page:?}"
+    );
+    assert!(
+        page.body.contains("value=\"mail.example.net\"") && !page.body.contains("field-error"),
+        "{page:?}"
+    );
     let mut second = fields.to_vec();
     second.extend([("priority", "10"), ("shown", "MX")]);
     assert_eq!(jo.post(&new, &new, &second).await.status, 303);
@@ -310,9 +326,8 @@ async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
     let (mut jo, actor) = owner(&app, "www A 192.0.2.1\n").await;
     let path = format!("{ZONE}records/{}/", uuid_of(&app, &actor, "192.0.2.1").await);
     let was = jo.get(&path).await.value("was");
-    let to = |value, was| {
-        [("record_type", "A"), ("name", "www"), ("ttl", "3600"), ("value", value), ("was", was)]
-    };
+    let to =
+        |value, was| [("record_type", "A"), ("name", "www"), ("ttl", "3600"), ("value", value), ("was", was)];
     assert_eq!(jo.post(&path, &path, &to("192.0.2.2", was.as_str())).await.status, 303);
     let page = jo.post(&path, &path, &to("192.0.2.3", was.as_str())).await;
     assert_eq!(page.status, 422);
@@ -321,7 +336,11 @@ async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
     }
     assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.2"]);
     let was = page.value("was");
-    assert_eq!(jo.post(&path, &path, &to("192.0.2.3", was.as_str())).await.status, 303, "a second press saves");
+    assert_eq!(
+        jo.post(&path, &path, &to("192.0.2.3", was.as_str())).await.status,
+        303,
+        "a second press saves"
+    );
     assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.3"]);
     // One deletes what the other has open.
     let was = jo.get(&path).await.value("was");
@@ -329,12 +348,17 @@ async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
     assert_eq!(jo.post(ZONE, &delete, &[]).await.status, 303);
     let page = jo.post(ZONE, &path, &to("192.0.2.4", was.as_str())).await;
     assert_eq!(page.status, 422);
-    for words in ["deleted meanwhile by jo@example.com", "value=\"192.0.2.4\"", "records/new/\"", "Add record"] {
+    for words in
+        ["deleted meanwhile by jo@example.com", "value=\"192.0.2.4\"", "records/new/\"", "Add record"]
+    {
         assert!(page.body.contains(words), "{words}: {page:?}");
     }
     let answer = jo.post(ZONE, &delete, &[]).await;
     let (at, page) = follow(&mut jo, &answer).await;
-    assert!(at == ZONE && page.body.contains("notice-warning") && page.body.contains("gone already"), "{page:?}");
+    assert!(
+        at == ZONE && page.body.contains("notice-warning") && page.body.contains("gone already"),
+        "{page:?}"
+    );
     let new = format!("{ZONE}records/new/");
     assert_eq!(jo.post(&new, &new, &to("192.0.2.4", was.as_str())).await.status, 303);
     assert_eq!(records(&app, &actor).await, ["www A 3600 192.0.2.4"]);
@@ -343,7 +367,8 @@ async fn of_two_who_change_a_record_the_second_is_told_of_the_first() {
 #[tokio::test]
 async fn what_is_probably_not_meant_is_said() {
     let app = App::new().await;
-    let (mut jo, actor) = owner(&app, "@ TXT \"v=spf1 -all\"\n*.any A 192.0.2.1\nsub NS ns.example.net.\n").await;
+    let (mut jo, actor) =
+        owner(&app, "@ TXT \"v=spf1 -all\"\n*.any A 192.0.2.1\nsub NS ns.example.net.\n").await;
     let new = format!("{ZONE}records/new/");
     for (record_type, name, value, hint) in [
         ("TXT", "@", "v=spf1 mx -all", "several SPF records"),
@@ -356,8 +381,13 @@ async fn what_is_probably_not_meant_is_said() {
         ("CAA", "@", "0 isue \"letsencrypt.org\"", "tag isue is not known"),
         ("CAA", "@", "0 issue \"letsencrypt.org\"", ""),
     ] {
-        let fields =
-            [("record_type", record_type), ("name", name), ("value", value), ("ttl", "3600"), ("priority", "10")];
+        let fields = [
+            ("record_type", record_type),
+            ("name", name),
+            ("value", value),
+            ("ttl", "3600"),
+            ("priority", "10"),
+        ];
         let answer = jo.post(&new, &new, &fields).await;
         let (_, page) = follow(&mut jo, &answer).await;
         assert!(page.body.contains("Added: ") && page.body.contains(hint), "{value}: {page:?}");
@@ -487,7 +517,9 @@ async fn a_new_zone_leads_on() {
     let (mut jo, actor) = owner(&app, "").await;
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("records/new/?type=MX&amp;name=%40"), "{page:?}");
-    assert!(page.body.contains("Live on this server") && page.body.contains("data-copy=\"ns1.platform.test\""));
+    assert!(
+        page.body.contains("Live on this server") && page.body.contains("data-copy=\"ns1.platform.test\"")
+    );
     app.hosting.create_zone(&actor, "0/25.2.0.192.in-addr.arpa", None).await.unwrap();
     let reverse = "/dns/0%2F25.2.0.192.in-addr.arpa/";
     let page = jo.get(reverse).await;
