@@ -1,4 +1,5 @@
-//! Which names may be zones, beyond their form: not those under which others register theirs.
+//! Which names may be zones, beyond their form: not those under which others register theirs, and the platform's own for
+//! administrators alone.
 
 use zone::{FieldError, Name};
 
@@ -21,6 +22,35 @@ pub(crate) fn check_not_public_suffix(domain: &Name) -> Result<(), FieldError> {
     ))
 }
 
+/// Refuses what is at, above or below a domain in which one of `hosts` lies: whoever had it could answer for the platform.
+pub(crate) fn check_not_platforms<'a>(
+    domain: &Name,
+    hosts: impl IntoIterator<Item = &'a Name>,
+) -> Result<(), FieldError> {
+    let own = hosts.into_iter().map(registrable_domain);
+    let Some(own) = own.into_iter().find(|own| own.is_at_or_below(domain) || domain.is_at_or_below(own))
+    else {
+        return Ok(());
+    };
+    let (text, own) = (domain.to_text_without_final_dot(), own.to_text_without_final_dot());
+    let what = if text == own {
+        format!("{own} is this platform's own domain")
+    } else {
+        format!("{text} lies above or below {own}, this platform's own domain")
+    };
+    Err(FieldError::invalid(
+        "domain",
+        format!("domain: {what}; only an administrator's account can create such a zone, and hand it over"),
+    ))
+}
+
+/// The domain that was registered for a host; the host itself, where nothing can have been.
+fn registrable_domain(host: &Name) -> Name {
+    let text = host.to_text_without_final_dot();
+    let registered = psl::domain_str(&text).and_then(|domain| Name::parse(domain).ok());
+    registered.unwrap_or_else(|| host.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +71,29 @@ mod tests {
             let refused = check_not_public_suffix(&Name::parse(suffix).unwrap()).unwrap_err();
             assert!(refused.detail.contains(suffix), "{}", refused.detail);
             assert_eq!(refused.field, Some("domain"));
+        }
+    }
+
+    #[test]
+    fn keeps_the_platforms_own() {
+        let hosts = ["ns1.dns.hoster.example", "ns2.hoster.co.uk", "ns1.somebody.github.io", "localhost"]
+            .map(|host| Name::parse(host).unwrap());
+        let check = |domain: &str| check_not_platforms(&Name::parse(domain).unwrap(), &hosts);
+        for (domain, own) in [
+            ("hoster.example", "hoster.example"),
+            ("example", "hoster.example"),
+            ("ns1.dns.hoster.example", "hoster.example"),
+            ("www.hoster.example", "hoster.example"),
+            ("hoster.co.uk", "hoster.co.uk"),
+            ("somebody.github.io", "somebody.github.io"),
+            ("localhost", "localhost"),
+        ] {
+            let refused = check(domain).unwrap_err();
+            assert!(refused.detail.contains(own), "{}", refused.detail);
+            assert_eq!(refused.field, Some("domain"));
+        }
+        for domain in ["other.example", "nothoster.example", "other.co.uk", "other.github.io"] {
+            check(domain).unwrap();
         }
     }
 

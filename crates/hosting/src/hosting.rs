@@ -27,6 +27,8 @@ const SMALL_ZONE_FILES_AT_ONCE: usize = 32;
 pub struct HostingOptions {
     /// Names of the platform's nameservers, the first of which is the primary of new zones.
     pub nameservers: Vec<Name>,
+    /// By what name people know the server, where it has one: its domain is the platform's own, as the nameservers' are.
+    pub public_host: Option<Name>,
     /// Turns the public-suffix and the two-label rule off.
     pub allow_any_domain: bool,
     /// Limits of input.
@@ -46,6 +48,7 @@ impl HostingOptions {
     pub fn new(nameservers: Vec<Name>, clock: Clock) -> Self {
         Self {
             nameservers,
+            public_host: None,
             allow_any_domain: false,
             limits: Limits::default(),
             soa_timers: [3600, 600, 1_209_600, 300],

@@ -142,7 +142,7 @@ impl Hosting {
         let (apex, held, target) = match target {
             ZoneFileTarget::NewZone(domain) => {
                 actor.require_new_zones()?;
-                let apex = self.check_domain(&domain)?;
+                let apex = self.check_new_zone(actor, &domain).await?;
                 (apex.clone(), 0, ContentTarget::NewZone(apex))
             }
             ZoneFileTarget::Zone(uuid) => {

@@ -7,7 +7,7 @@ use zone::{
     served_apex_nameservers,
 };
 
-use crate::domain_policy::check_not_public_suffix;
+use crate::domain_policy::{check_not_platforms, check_not_public_suffix};
 use crate::zone_files::{NameserversOf, on_a_blocking_thread};
 use crate::{Actor, Administrator, Error, Hosting, Permission, Session};
 
@@ -80,7 +80,7 @@ impl Hosting {
     ) -> Result<(Zone, Vec<Record>), Error> {
         actor.require(Permission::Create)?;
         actor.require_new_zones()?;
-        let apex = self.check_domain(domain)?;
+        let apex = self.check_new_zone(actor, domain).await?;
         let author = actor.author();
         let Some(text) = zone_file else {
             let soa = self.first_soa(&apex);
@@ -236,12 +236,26 @@ impl Hosting {
         })
     }
 
-    /// Whether a domain may be a zone's, and its name.
+    /// Whether a domain may be a zone's, whoever asks, and its name.
     pub fn check_domain(&self, domain: &str) -> Result<Name, FieldError> {
         let allow_single_label = self.options.allow_any_domain;
         let apex = parse_domain(domain, DomainPolicy { allow_single_label })?;
         if !self.options.allow_any_domain {
             check_not_public_suffix(&apex)?;
+        }
+        Ok(apex)
+    }
+
+    /// Whether the actor may make a zone of a domain, and its name. Who may is looked up where it matters, so that no token
+    /// outlives the role.
+    pub(crate) async fn check_new_zone(&self, actor: &Actor, domain: &str) -> Result<Name, Error> {
+        let apex = self.check_domain(domain)?;
+        let hosts = self.options.nameservers.iter().chain(&self.options.public_host);
+        if let Err(refused) = check_not_platforms(&apex, hosts) {
+            let account = self.store.account(actor.reach().account).await?;
+            if !account.is_some_and(|account| account.is_administrator) {
+                return Err(refused.into());
+            }
         }
         Ok(apex)
     }

@@ -281,6 +281,7 @@ impl Config {
     pub(crate) fn hosting_options(&self, clock: Clock) -> anyhow::Result<HostingOptions> {
         let SoaTimers { refresh, retry, expire, negative_ttl } = self.soa;
         Ok(HostingOptions {
+            public_host: self.public_name().and_then(|name| Name::parse(&name).ok()),
             allow_any_domain: self.allow_any_domain,
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],

@@ -77,7 +77,9 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::List,
         "",
         "The names of the platform's nameservers, the primary first. Zones are served with them as NS unless a zone has \
-         NS records of its own. Without it: `ns1.` and the machine's name.",
+         NS records of its own. Without it: `ns1.` and the machine's name. Zones at, above or below the domain that was \
+         registered for one of them, or for the host of `public_url`, are created by administrators' accounts alone; \
+         what exists stays.",
     ),
     key(
         "allow_any_domain",

@@ -1,6 +1,6 @@
 //! Which zones may be made, and what they start with.
 
-use hosting::Start;
+use hosting::{Administrator, Start, ZoneFileTarget};
 use zone::ErrorCode;
 
 use crate::{App, mistake, name};
@@ -78,4 +78,41 @@ async fn the_filter_takes_any_spelling_of_a_domain() {
         assert_eq!(zones.len(), found, "{filter:?}");
         assert_eq!(app.hosting.count_zones(&actor, filter).await.unwrap(), found as u64, "{filter:?}");
     }
+}
+
+#[tokio::test]
+async fn the_platforms_own_domains_are_for_administrators() {
+    let app = App::start_altered(|options| {
+        options.allow_any_domain = true;
+        options.public_host = Some(name("dns.panel.example"));
+    })
+    .await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let domains = ["provider.test", "ns1.provider.test", "www.provider.test", "test", "panel.example"];
+    for domain in domains {
+        let refused = mistake(app.hosting.create_zone(&actor, domain, None).await);
+        assert_eq!((refused.code, refused.field), (ErrorCode::ValidationError, Some("domain")), "{domain}");
+        assert!(refused.detail.contains("administrator"), "{}", refused.detail);
+        let target = ZoneFileTarget::NewZone(domain.to_owned());
+        let refused = mistake(app.hosting.preview_zone_file(&actor, target, "").await);
+        assert!(refused.detail.contains("administrator"), "{}", refused.detail);
+    }
+    app.hosting.create_zone(&actor, "elsewhere.test", None).await.unwrap();
+
+    // The role counts as it stands, whatever the token was made with.
+    let operator = Administrator::operator();
+    let account = app.store.account_by_email("a@example.com").await.unwrap().unwrap();
+    app.hosting.set_administrator(&operator, account.id, true).await.unwrap();
+    for domain in domains {
+        app.hosting.create_zone(&actor, domain, None).await.unwrap();
+    }
+    app.account("b@example.com", &["dns:*"]).await;
+    let other = app.store.account_by_email("b@example.com").await.unwrap().unwrap();
+    app.hosting.set_administrator(&operator, other.id, true).await.unwrap();
+    app.hosting.set_administrator(&operator, account.id, false).await.unwrap();
+    mistake(app.hosting.create_zone(&actor, "more.provider.test", None).await);
+    // What exists stays, and can be handed over.
+    app.hosting.transfer_zone(&operator, "panel.example", "b@example.com").await.unwrap();
+    let kept = app.hosting.list_zones(&actor, None, Start::Offset(0), 10).await.unwrap();
+    assert_eq!(kept.len(), domains.len());
 }

@@ -1,6 +1,6 @@
 //! Several records at once, history, undo and restore, and what files and records would be.
 
-use hosting::{ChangedBy, ContentPreview, Error, NameserversOf, Permission, RecordEdit, ZoneFileTarget};
+use hosting::{Administrator, ChangedBy, ContentPreview, Error, NameserversOf, Permission, RecordEdit, ZoneFileTarget};
 use uuid::Uuid;
 use zone::{ErrorCode, Given};
 
@@ -150,7 +150,9 @@ async fn the_nameservers_that_are_served_are_told() {
     assert_eq!(served.rdatas[0].as_wire(), name("ns.x.test").as_wire());
     assert_eq!((served.rdatas.len(), are_platforms), (1, false));
 
-    // The platform's own zone: a nameserver inside it is served once it has an address.
+    // The platform's own zone, an administrator's: a nameserver inside it is served once it has an address.
+    let account = app.store.account_by_email("a@example.com").await.unwrap().unwrap();
+    hosting.set_administrator(&Administrator::operator(), account.id, true).await.unwrap();
     let (platform, _) = hosting.create_zone(&actor, "provider.test", None).await.unwrap();
     hosting.create_record(&actor, platform.uuid, a_record("ns2", "192.0.2.1")).await.unwrap();
     let (served, are_platforms) = hosting.served_nameservers(&actor, &platform).await.unwrap();
