@@ -72,13 +72,13 @@ impl Drop for Ground<'_> {
 /// The programs in a language that a page shows.
 fn code(page: &str, language: &str) -> Vec<String> {
     let begin = format!("data-language=\"{language}\"><pre tabindex=\"0\"><code>");
-    let blocks = page.split(&begin).skip(1).filter_map(|rest| rest.split("</code>").next());
-    blocks
-        .map(|html| {
-            let text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-            text.replace("&#39;", "'").replace("&amp;", "&")
-        })
-        .collect()
+    page.split(&begin).skip(1).filter_map(|rest| rest.split("</code>").next()).map(text_of).collect()
+}
+
+/// What HTML without elements says.
+fn text_of(html: &str) -> String {
+    let text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    text.replace("&#39;", "'").replace("&amp;", "&")
 }
 
 #[test]
@@ -104,6 +104,19 @@ fn every_sample_runs_in_every_language() {
         assert!(output.success && !output.stdout.trim().is_empty(), "{javascript}\n{output:?}");
         assert_eq!(answered.is_empty(), output.stdout.trim() == "204", "{curl}: {answered}");
     }
+}
+
+#[test]
+fn the_sample_of_the_first_page_makes_what_it_says() {
+    let reader = Reader::new();
+    let page = reader.page("/");
+    let (_, sample) = page.split_once("\ncurl ").expect("a call");
+    let (call, rest) = sample.split_once("\n\n").expect("and what comes of it");
+    let ground = reader.ground();
+    let made = ground.shell(&format!("curl {}", text_of(call)));
+    let record: serde_json::Value = serde_json::from_str(&made).expect("a record");
+    assert_eq!((&record["record_type"], &record["name"]), (&json!("A"), &json!("www")), "{made}");
+    assert!(rest.contains(&format!("<strong>{}</strong>", record["value"].as_str().expect("an address"))));
 }
 
 #[test]
