@@ -207,6 +207,15 @@ impl Hosting {
         Ok(self.store.search_zones(&searched_letters(search), after, limit).await?)
     }
 
+    /// The zone of a domain, whoever owns it, with the address of its account.
+    pub async fn zone_by_domain(
+        &self,
+        administrator: &Administrator,
+        domain: &str,
+    ) -> Result<(Zone, String), Error> {
+        self.zone_with_owner(administrator, self.any_zone(domain).await?.uuid).await
+    }
+
     /// Deletes a zone, whoever owns it.
     pub async fn remove_zone(&self, administrator: &Administrator, domain: &str) -> Result<(), Error> {
         let zone = self.any_zone(domain).await?;

@@ -160,6 +160,9 @@ pub(crate) enum ZoneCommand {
     Remove {
         /// The zone's domain
         domain: String,
+        /// Does it; without it, only what would go is told
+        #[arg(long)]
+        yes: bool,
         #[command(flatten)]
         database: DatabaseArguments,
     },

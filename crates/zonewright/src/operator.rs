@@ -9,6 +9,7 @@ use std::future::Future;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::bail;
 use hosting::{Administrator, Hosting};
 use store::{Committed, Publisher};
 
@@ -17,7 +18,7 @@ pub(crate) use self::tokens::token;
 use crate::cli::{DatabaseArguments, ZoneCommand};
 use crate::clock::system_clock;
 use crate::config::Config;
-use crate::output::{remark, say};
+use crate::output::{counted, remark, say};
 use crate::{logging, serve};
 
 /// Rows asked of the store at a time.
@@ -59,13 +60,24 @@ pub(crate) async fn zone(hosting: Hosting, command: ZoneCommand) -> anyhow::Resu
         ZoneCommand::List { account: None, .. } => {
             for_each_account(&hosting, async |email| list_zones(&hosting, &email).await).await
         }
-        ZoneCommand::Remove { domain, .. } => {
-            Ok(hosting.remove_zone(&Administrator::operator(), &domain).await?)
-        }
+        ZoneCommand::Remove { domain, yes, .. } => remove_zone(&hosting, &domain, yes).await,
         ZoneCommand::Transfer { domain, to, .. } => {
             Ok(hosting.transfer_zone(&Administrator::operator(), &domain, &to).await?)
         }
     }
+}
+
+async fn remove_zone(hosting: &Hosting, domain: &str, yes: bool) -> anyhow::Result<()> {
+    let operator = Administrator::operator();
+    if !yes {
+        let (zone, email) = hosting.zone_by_domain(&operator, domain).await?;
+        bail!(
+            "this deletes the zone {} of {email} with {}, for good; repeat it with --yes to do so",
+            zone.domain(),
+            counted(zone.record_count, "record")
+        );
+    }
+    Ok(hosting.remove_zone(&operator, domain).await?)
 }
 
 async fn for_each_account(

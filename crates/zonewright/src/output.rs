@@ -13,3 +13,8 @@ pub(crate) fn say(line: &str) -> anyhow::Result<()> {
 pub(crate) fn remark(line: &str) {
     drop(writeln!(std::io::stderr(), "zonewright: {line}"));
 }
+
+/// So many of something, in English: `1 zone`, `2 zones`.
+pub(crate) fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

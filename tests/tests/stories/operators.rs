@@ -54,7 +54,14 @@ fn are_removed_and_handed_over(database: &Database) {
     dns.ask("mine.kept.com A").noerror();
     assert!(crate::is_ahead(serial(dns, "kept.com"), before));
 
-    let output = server.cli(&["zone", "remove", "squatted.com"]);
+    let asked = server.cli(&["zone", "remove", "Squatted.com."]);
+    assert!(!asked.success && asked.stdout.is_empty(), "{}", asked.stdout);
+    for told in ["squatted.com", "alice@example.net", "1 record,", "--yes"] {
+        assert!(asked.stderr.contains(told), "{}", asked.stderr);
+    }
+    dns.ask("www.squatted.com A").noerror();
+    alice.get(&zone.path("")).expect(200);
+    let output = server.cli(&["zone", "remove", "squatted.com", "--yes"]);
     assert!(output.success, "{}", output.stderr);
     let is_gone = within(SOON, || dns.ask("www.squatted.com A").message.rcode_name() == "REFUSED");
     assert!(is_gone, "it is still served");
@@ -65,7 +72,7 @@ fn are_removed_and_handed_over(database: &Database) {
     dns.ask("www.squatted.com A").noerror().answer(&["www.squatted.com. 3600 A 192.0.2.4"]);
 
     for arguments in [
-        &["zone", "remove", "nothing.com"][..],
+        &["zone", "remove", "nothing.com", "--yes"][..],
         &["zone", "transfer", "kept.com", "--to", "nobody@example.net"],
         &["account", "create", "bob@example.net"],
         &["token", "create", "--account", "nobody@example.net", "--name", "x", "--permission", "*:*"],
