@@ -19,6 +19,10 @@ impl Permission {
     /// Every permission.
     pub const ALL: [Self; 5] = [Self::List, Self::Read, Self::Create, Self::Update, Self::Delete];
 
+    /// What a program needs that proves by DNS who has a name (ACME): to find the zone and its own records, to put a proof
+    /// there, and to take it away.
+    pub const ACME: [Self; 3] = [Self::List, Self::Create, Self::Delete];
+
     /// As tokens and error messages name it.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -36,6 +36,8 @@ fn the_limits_hold_over_the_api() {
     acme.post(&one, &record("TXT", "www", "proof")).expect(403);
     acme.post(&one, &record("A", "_acme-challenge", "192.0.2.1")).expect(403);
     acme.post(&other, &record("TXT", "_acme-challenge", "proof")).expect(404);
+    let permissions = &acme.get("/account/me/").expect(200).json()["token"]["permissions"];
+    assert_eq!(permissions, &json!(["dns:list", "dns:create", "dns:delete"]));
 
     let dev =
         create(&server, &["--permission", "dns:create", "--record-name", "*.dev,dev", "--record-type", "A"]);

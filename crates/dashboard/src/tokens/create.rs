@@ -163,7 +163,9 @@ impl<'a> NewTokenPage<'a> {
 
     /// Whether a limit's fields are open from the start.
     fn is_open(&self, name: &str) -> bool {
-        !self.fields.text(name).is_empty() || self.mistakes.of(name).is_some()
+        // Whatever needs certificates needs them in some zones, rarely in all.
+        let is_asked_for = self.preset == Preset::Acme && name == "zones";
+        is_asked_for || !self.fields.text(name).is_empty() || self.mistakes.of(name).is_some()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The form of a new token: what it shows at first, and what it says when it is sent.
 
-use hosting::{Actor, Hosting, NewToken, Start};
+use hosting::{Actor, Hosting, NewToken, Permission, Start};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
@@ -72,14 +72,13 @@ impl Preset {
     /// The fields of such a form.
     pub(super) fn fields(self) -> Fields {
         let mut fields = Fields::from([("expiry", "never")]);
-        let permissions: &[&str] = match self {
+        let permissions: &[Permission] = match self {
             Self::Blank => &[],
-            // To find the zone, to see what is there, to put the proof there, and to take it away.
-            Self::Acme => &["dns:list", "dns:read", "dns:create", "dns:delete"],
-            Self::Reading => &["dns:list", "dns:read"],
+            Self::Acme => &Permission::ACME,
+            Self::Reading => &[Permission::List, Permission::Read],
         };
         for permission in permissions {
-            fields.add("permissions", (*permission).to_owned());
+            fields.add("permissions", permission.as_str().to_owned());
         }
         if self == Self::Acme {
             fields.add("name", "ACME".to_owned());
@@ -205,7 +204,9 @@ mod tests {
         assert_eq!(Preset::named("acme"), Preset::Acme);
         assert_eq!(Preset::named("anything else"), Preset::Blank);
         let acme = Preset::Acme.fields();
-        assert!(acme.has("record_types", "TXT") && acme.has("permissions", "dns:create"));
+        assert!(acme.has("record_types", "TXT"));
+        let permissions: Vec<&str> = acme.all("permissions").collect();
+        assert_eq!(permissions, ["dns:list", "dns:create", "dns:delete"]);
         assert_eq!(acme.raw("record_names").lines().count(), 3);
         assert!(!Preset::Reading.fields().has("permissions", "dns:create"));
         assert_eq!(Preset::Blank.fields().all("permissions").count(), 0);

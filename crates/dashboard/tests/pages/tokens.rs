@@ -124,18 +124,26 @@ async fn a_token_for_acme_is_one_form_away() {
         ("name", "ACME"),
         ("expiry", "never"),
         ("permissions", "dns:list"),
-        ("permissions", "dns:read"),
         ("permissions", "dns:create"),
         ("permissions", "dns:delete"),
         ("record_names", "_acme-challenge\r\n_acme-challenge.*\r\n*._acme-challenge"),
         ("record_types", "TXT"),
         ("networks", ""),
     ];
-    for (name, value) in &fields[3..7] {
-        let box_of =
-            page.split("<input").find(|input| input.contains(&format!("value=\"{value}\""))).unwrap();
-        assert!(box_of.contains(" checked") && box_of.contains(name), "{value}: {box_of}");
-    }
+    let boxes = page.split("<input").filter(|input| input.contains("name=\"permissions\""));
+    let checked: Vec<&str> = boxes
+        .filter(|input| input.contains(" checked"))
+        .map(|input| input.split_once("value=\"").unwrap().1.split('"').next().unwrap())
+        .collect();
+    assert_eq!(checked, ["dns:list", "dns:create", "dns:delete"]);
+    let guide = jo.get("/api/v1/docs/guides/patterns/").await.body;
+    assert!(
+        guide.contains("<code>dns:list</code>, <code>dns:create</code>, <code>dns:delete</code>)"),
+        "{guide}"
+    );
+    // The zones are there to be chosen.
+    let summary = page.find("<summary>Zones</summary>").unwrap();
+    assert!(page[..summary].trim_end().ends_with("<details class=\"disclosure\" open>"), "{page}");
     let made = make(&mut jo, &fields).await;
     assert!(made.body.contains("_acme-challenge"), "{made:?}");
     let (_, token) = app.hosting.authenticate(&secret_in(&made), None).await.unwrap();

@@ -65,8 +65,8 @@ pub(crate) struct TokenArguments {
     /// A record type that it is limited to; may be repeated [default: all]
     #[arg(long = "record-type", value_name = "TYPE", env = "ZONEWRIGHT_RECORD_TYPE", value_delimiter = ',')]
     pub record_types: Vec<String>,
-    /// Good for nothing but the proofs of certificates: TXT at _acme-challenge and below, with dns:* unless a --permission
-    /// says less
+    /// Good for nothing but the proofs of certificates: TXT at _acme-challenge and below, with dns:list, dns:create and
+    /// dns:delete unless a --permission says otherwise
     #[arg(
         long,
         env = "ZONEWRIGHT_ACME",

@@ -1,7 +1,7 @@
 //! `zonewright token ...`
 
 use anyhow::{Context, bail};
-use hosting::{Error, Hosting, NewToken, Token};
+use hosting::{Error, Hosting, NewToken, Permission, Token};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use zone::NamePattern;
@@ -38,7 +38,7 @@ async fn new_token(hosting: &Hosting, arguments: TokenArguments) -> anyhow::Resu
         record_names = NamePattern::ACME.map(str::to_owned).to_vec();
         record_types = vec!["TXT".to_owned()];
         if permissions.is_empty() {
-            permissions = vec!["dns:*".to_owned()];
+            permissions = Permission::ACME.map(|permission| permission.as_str().to_owned()).to_vec();
         }
     }
     let expires_at = expires.map(|text| read_expiry(&text, system_clock().now())).transpose()?;
