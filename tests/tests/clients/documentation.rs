@@ -1,6 +1,7 @@
 //! What the documentation shows, pasted into a shell, Python and Node: every sample and every call of the guides.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use end_to_end::{Api, Output, Server, run_with_input, tool};
@@ -148,12 +149,26 @@ fn every_call_of_the_guides_works() {
 #[test]
 fn the_hook_for_certificates_puts_its_records_there_and_takes_its_own_away() {
     let reader = Reader::new();
-    let hook = code(&reader.page("/api/v1/docs/guides/patterns/"), "hook").remove(0);
-    let ground = reader.ground();
-    let token = reader.server.create_token("alice@example.net", &["dns:list", "dns:create", "dns:delete"]);
+    let page = reader.page("/api/v1/docs/guides/patterns/");
+    let hook = code(&page, "hook").remove(0);
+    let _ground = reader.ground();
+    // The token that the guide tells to make, and no more than that.
+    let arguments = [
+        "token",
+        "create",
+        "--account",
+        "alice@example.net",
+        "--name",
+        "hook",
+        "--acme",
+        "--zone",
+        "example.com",
+    ];
+    let token = reader.server.cli(&arguments).stdout;
     let directory = reader.directory.path();
     fs::write(directory.join("hook"), hook).expect("a file");
-    fs::write(directory.join("hook.conf"), format!("TOKEN={token}\nZONE={}\n", ground.zone)).expect("a file");
+    fs::set_permissions(directory.join("hook"), fs::Permissions::from_mode(0o755)).expect("a file's mode");
+    fs::write(directory.join("hook.conf"), format!("TOKEN={token}")).expect("a file");
     let run = |action: &str, name: &str, value: &str| {
         let mut command = Command::new("sh");
         command
@@ -175,11 +190,33 @@ fn the_hook_for_certificates_puts_its_records_there_and_takes_its_own_away() {
     assert!(run("present", "_acme-challenge.example.com.", one).success);
     assert!(run("present", "_acme-challenge.example.com", other).success);
     assert_eq!(challenges(), [one, other]);
+    // Another attempt finds done what the first one did.
+    let again = run("present", "_acme-challenge.example.com", one);
+    assert!(again.success, "{again:?}");
+    assert_eq!(challenges(), [one, other]);
     assert!(run("cleanup", "_acme-challenge.example.com.", one).success);
     assert_eq!(challenges(), [other]);
     assert!(run("cleanup", "_acme-challenge.example.com", other).success);
     assert_eq!(challenges(), Vec::<String>::new());
     // What cannot be done must not look as if it were.
-    assert!(!run("present", "_acme-challenge.example.org.", one).success);
+    for name in ["_acme-challenge.example.org.", "www.example.com", ""] {
+        assert!(!run("present", name, one).success, "{name}");
+    }
     assert!(!run("timeout", "", "").success);
+
+    // As cron calls acme.sh, which finds the hook nevertheless.
+    let functions = code(&page, "text").into_iter().find(|text| text.contains("dns_zonewright_add()"));
+    let functions = functions.expect("what acme.sh is given");
+    let here = directory.join("hook");
+    let functions = functions.replace("/usr/local/bin/zonewright-hook", here.to_str().expect("a path"));
+    let from_cron = |call: &str| {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &format!("{functions}\n{call} _acme-challenge.example.com {one}")]);
+        command.current_dir(directory).env_clear().env("PATH", "/usr/bin:/bin");
+        run_with_input(command.env("ZONEWRIGHT_HOOK_CONF", "./hook.conf"), "")
+    };
+    assert!(from_cron("dns_zonewright_add").success);
+    assert_eq!(challenges(), [one]);
+    assert!(from_cron("dns_zonewright_rm").success);
+    assert_eq!(challenges(), Vec::<String>::new());
 }
