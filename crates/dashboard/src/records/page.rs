@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use hosting::{DeploymentState, ZoneStatus};
+use uuid::Uuid;
 
 use super::in_zone::Here;
 use super::list::{self, List, names_of};
@@ -51,6 +52,7 @@ async fn show(
         is_platforms,
         strangers_to: &strangers_to,
         standing: &standing,
+        uuid: zone.uuid,
     };
     Ok(page.render_part_or(&part, &whole))
 }
@@ -67,6 +69,7 @@ struct RecordsPage<'a> {
     /// The platform's nameservers, where the zone names none of them.
     strangers_to: &'a String,
     standing: &'a Standing,
+    uuid: Uuid,
 }
 
 #[derive(Template)]
@@ -81,7 +84,6 @@ struct RecordsPart<'a> {
 #[cfg(test)]
 mod tests {
     use hosting::{NameserverKind, NameserverStatus};
-    use uuid::Uuid;
 
     use super::super::list::Row;
     use super::*;
@@ -137,6 +139,7 @@ mod tests {
                     is_platforms: true,
                     strangers_to: &HOSTILE.to_owned(),
                     standing: &standing,
+                    uuid: Uuid::nil(),
                 });
                 assert!(!html.contains(HOSTILE) && html.contains("&#60;script&#62;alert"), "{html}");
                 rendered(&RecordsPart { page: &page, here: &here, list: &list, ttls: &[] });

@@ -517,6 +517,8 @@ async fn a_new_zone_leads_on() {
     let (mut jo, actor) = owner(&app, "").await;
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("records/new/?type=MX&amp;name=%40"), "{page:?}");
+    let zone = app.hosting.list_zones(&actor, None, Start::Offset(0), 1).await.unwrap().remove(0);
+    assert!(page.body.contains(&format!("data-copy=\"{}\"", zone.uuid)), "what programs need: {page:?}");
     assert!(
         page.body.contains("Live on this server") && page.body.contains("data-copy=\"ns1.platform.test\"")
     );
