@@ -94,6 +94,11 @@ impl Visit {
         self.chosen_language.or_else(of_account).or(self.accepted_language).unwrap_or_default()
     }
 
+    /// The one that was chosen in this browser.
+    pub(crate) fn chosen_language(&self) -> Option<Language> {
+        self.chosen_language
+    }
+
     pub(crate) fn signed_in(&self) -> Option<&SignedInAs> {
         self.session.get()
     }

@@ -17,11 +17,13 @@ use crate::page::{Page, SignedIn};
 
 pub(crate) async fn show(SignedIn { page, session }: SignedIn) -> Response {
     let account = &session.account;
+    // What was chosen in this browser goes before the account's: it is what the page speaks, and what is kept with the rest.
+    let language = page.visit.chosen_language().map(Language::tag).unwrap_or(&account.language);
     let fields = Fields::from([
         ("first-name", account.first_name.as_str()),
         ("last-name", &account.last_name),
         ("company-name", &account.company_name),
-        ("language", &account.language),
+        ("language", language),
     ]);
     page.render(&ProfilePage { page: &page, account, fields: &fields, mistakes: &Mistakes::none() })
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use hosting::{Error, Link, LinkKind, Profile, SessionSecret};
 
 use crate::app::{App, AppState};
-use crate::catalogue::key;
+use crate::catalogue::{Language, key};
 use crate::cookies::Cookie;
 use crate::credentials::refused;
 use crate::error::PageError;
@@ -40,7 +40,7 @@ pub(crate) async fn accept(
 ) -> Result<Response, PageError> {
     let link = open(&app, &query).await?.filter(|(_, link)| makes_an_account(link));
     let Some((secret, link)) = link else { return Ok(gone(&page, WayOn::Account)) };
-    let (email, language) = (fields.get("email").map(str::trim), page.language().tag());
+    let (email, language) = (fields.get("email").map(str::trim), chosen_language(&page));
     let accepted =
         app.hosting.accept_link(&secret, email, fields.raw("password"), language, page.visitor()).await;
     match accepted {
@@ -66,6 +66,11 @@ pub(crate) async fn accept(
     }
 }
 
+/// A language is the account's once someone chose it; until then it is the browser's.
+fn chosen_language(page: &Page) -> &'static str {
+    page.visit.chosen_language().map(Language::tag).unwrap_or_default()
+}
+
 fn makes_an_account(link: &Link) -> bool {
     link.kind != LinkKind::PasswordReset
 }
@@ -77,7 +82,7 @@ async fn introduce(app: &App, page: &Page, fields: &Fields, secret: &SessionSecr
         first_name: of("first-name"),
         last_name: of("last-name"),
         company_name: of("company-name"),
-        language: page.language().tag().to_owned(),
+        language: chosen_language(page).to_owned(),
     };
     let done = async {
         let session = app.hosting.session(secret, page.visitor()).await?;

@@ -60,6 +60,14 @@ async fn names_and_language_are_changed() {
     assert!(!page.body.contains("<script>alert") && page.body.contains("value=\"Doe\""), "{page:?}");
     assert!(page.body.contains("O&#39;Neil &#38; Co"));
 
+    // What is chosen in the menu is what the form shows, and stays when something else is saved.
+    browser.post("/", "/preferences/", &[("language", "en")]).await.assert_redirect("/");
+    let page = browser.get("/account/").await;
+    assert!(page.body.contains("<html lang=\"en\"") && page.body.contains("<option value=\"en\" selected>"));
+    let fields = [("first-name", "Jo"), ("language", "en")];
+    browser.post("/account/", "/account/", &fields).await.assert_redirect("/account/");
+    assert!(browser.get("/account/").await.body.contains("<html lang=\"en\""));
+
     // Where the account says nothing, the browser does.
     let fields = [("first-name", "Jo"), ("language", "xx")];
     browser.post("/account/", "/account/", &fields).await.assert_redirect("/account/");
