@@ -31,6 +31,7 @@ mod token_cache;
 mod tokens;
 mod totp;
 mod visitor;
+mod weak_passwords;
 mod zone_files;
 mod zones;
 

@@ -12,6 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use zone::FieldError;
 
 use crate::Error;
+use crate::weak_passwords::is_weak;
 
 const CHARACTERS_MIN: usize = 10;
 /// What is hashed must be bounded.
@@ -84,7 +85,7 @@ impl Passwords {
     }
 }
 
-/// Refuses a password that is too short to be kept, or says nothing that is not known: the address of its account.
+/// Refuses a password that is too short, or among the first that someone would try who knows the address.
 pub(crate) fn check_new_password(password: &str, email: &str) -> Result<(), FieldError> {
     let refuse = |detail: String| Err(FieldError::invalid("password", detail));
     if password.chars().count() < CHARACTERS_MIN {
@@ -93,8 +94,13 @@ pub(crate) fn check_new_password(password: &str, email: &str) -> Result<(), Fiel
     if password.len() > OCTETS_MAX {
         return refuse(format!("the password must have at most {OCTETS_MAX} octets"));
     }
-    if password.trim().eq_ignore_ascii_case(email.trim()) {
-        return refuse("the password must not be the email address".to_owned());
+    if is_weak(password, email) {
+        return refuse(
+            "the password is easy to guess: common passwords, rows and repetitions of keys, and what stands in the email \
+             address count for nothing in it; use several words that have nothing to do with each other, or let a \
+             password manager make one"
+                .to_owned(),
+        );
     }
     Ok(())
 }
@@ -253,8 +259,9 @@ mod tests {
         let refused = |password: &str| check_new_password(password, "ann@example.com").unwrap_err().detail;
         assert!(refused("123456789").contains("10 characters"));
         assert!(refused("ééééééééé").contains("10 characters"));
-        check_new_password("éééééééééé", "ann@example.com").unwrap();
+        check_new_password("éàèùâêîôûç", "ann@example.com").unwrap();
         assert!(refused(&"x".repeat(1025)).contains("1024 octets"));
         assert!(refused("Ann@Example.com").contains("email address"));
+        assert!(refused("aaaaaaaaaa").contains("several words"));
     }
 }

@@ -88,6 +88,10 @@ async fn another_password_ends_the_other_sessions() {
     );
     let wrong = browser.post(path, path, &[("present", "wrong"), ("password", "battery staple")]).await;
     wrong.assert_error(422, "The password is wrong.");
+    for weak in ["aaaaaaaaaa", "Password2024", EMAIL] {
+        let refused = browser.post(path, path, &[("present", PASSWORD), ("password", weak)]).await;
+        refused.assert_error(422, "several words that have nothing to do with each other");
+    }
     let short = browser.post(path, path, &[("present", PASSWORD), ("password", "short")]).await;
     short.assert_error(422, "at least 10 characters");
     assert!(!short.body.contains("\"short\"") && !short.body.contains(PASSWORD));
