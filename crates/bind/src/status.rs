@@ -20,12 +20,14 @@ pub enum DeploymentState {
 pub struct ZoneReport {
     /// The server's name.
     pub server: String,
-    /// What it answered when it was asked last.
+    /// What it answered when it was asked last; `None` where it did not answer.
     pub serial: Option<Serial>,
     /// How it stands.
     pub state: DeploymentState,
     /// What is wrong, where something is.
     pub error: Option<String>,
+    /// Whether that is the server's trouble, with all zones, rather than this zone's.
+    pub is_servers: bool,
     /// When the serial that it serves was first seen there, in seconds since 1970.
     pub in_sync_at: Option<i64>,
 }

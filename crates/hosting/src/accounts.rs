@@ -5,7 +5,7 @@ use zone::FieldError;
 
 use crate::passwords::check_new_password;
 use crate::sign_in::SignInError;
-use crate::{Error, Hosting, MailKind, Session, SessionSecret, VisitorInfo};
+use crate::{Actor, Error, Hosting, MailKind, Session, SessionSecret, VisitorInfo};
 
 impl Hosting {
     /// Makes an account (the command line, `--demo`).
@@ -53,6 +53,12 @@ impl Hosting {
             Err(StoreError::NotFound) => Err(SignInError::Refused),
             Err(error) => Err(Error::from(error).into()),
         }
+    }
+
+    /// Whether the actor's account is an administrator's, as it stands now.
+    pub(crate) async fn is_administrators(&self, actor: &Actor) -> Result<bool, Error> {
+        let account = self.store.account(actor.reach().account).await?;
+        Ok(account.is_some_and(|account| account.is_administrator))
     }
 
     /// The account of an address.

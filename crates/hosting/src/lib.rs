@@ -50,7 +50,10 @@ pub use second_factor::{NewSecondFactor, SecondFactorStatus};
 pub use secret_key::SecretKey;
 pub use sessions::Session;
 pub use sign_in::{SecondFactorError, SignIn, SignInError};
-pub use status::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneStatus};
+pub use status::{
+    DeploymentState, DeploymentStatus, NameserverError, NameserverFault, NameserverKind, NameserverStatus,
+    ZoneStatus,
+};
 pub use store::{
     Account, AccountId, AccountLimits, AccountOverview, ChangeKind, ChangedBy, ChangedRecords, Clock,
     ContentMistake, ContentPreview, ContentReplaced, EditRefusal, Event, EventActor, EventKind, HistoryEntry,

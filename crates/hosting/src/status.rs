@@ -1,5 +1,7 @@
 //! Which nameserver serves which serial of a zone.
 
+use std::fmt::{self, Display, Formatter};
+
 use store::Zone;
 use uuid::Uuid;
 use zone::{Name, Serial};
@@ -24,9 +26,39 @@ pub struct NameserverStatus {
     /// How it stands.
     pub state: DeploymentState,
     /// What keeps it from serving the zone as it stands, where something does.
-    pub last_error: Option<String>,
+    pub last_error: Option<NameserverError>,
     /// When it was first seen to serve the serial that it serves, in seconds since 1970.
     pub in_sync_at: Option<i64>,
+}
+
+/// What keeps a nameserver from serving a zone as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameserverError {
+    /// For whoever owns the zone.
+    pub fault: NameserverFault,
+    /// The cause, which tells of the platform's inside: for administrators alone.
+    pub cause: Option<String>,
+}
+
+/// Where the fault lies, as owners of zones are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameserverFault {
+    /// The nameserver is away, or cannot be told of changes.
+    Away,
+    /// It is there, and has not taken this zone.
+    Refused,
+}
+
+impl Display for NameserverError {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match (&self.cause, self.fault) {
+            (Some(cause), _) => cause,
+            (None, NameserverFault::Away) => {
+                "does not answer at present; changes are kept and delivered when it is back"
+            }
+            (None, NameserverFault::Refused) => "has not taken the zone as it stands; it is tried again",
+        })
+    }
 }
 
 /// The kinds of nameservers.
@@ -88,6 +120,12 @@ impl Hosting {
         let found = self.store.zone_with_last_change(actor.reach(), zone).await?;
         let (zone, last_change_at) = found.ok_or(Error::NotFound)?;
         let mut nameservers = self.nameservers_of(&zone);
+        let is_any_wrong = nameservers.iter().any(|nameserver| nameserver.last_error.is_some());
+        if is_any_wrong && !self.is_administrators(actor).await? {
+            for error in nameservers.iter_mut().filter_map(|nameserver| nameserver.last_error.as_mut()) {
+                error.cause = None;
+            }
+        }
         for nameserver in &mut nameservers {
             if nameserver.kind == NameserverKind::BuiltIn && nameserver.state == DeploymentState::InSync {
                 // It follows before a change is confirmed.
@@ -97,7 +135,7 @@ impl Hosting {
         Ok(ZoneStatus { zone, last_change_at, nameservers })
     }
 
-    /// How a zone, as it was read, stands on each nameserver. Asks nobody, so that a page may tell it of many zones.
+    /// How a zone, as it was read, stands on each nameserver, with what is for administrators alone. Asks nobody, so that a page may tell it of many zones.
     pub fn nameservers_of(&self, zone: &Zone) -> Vec<NameserverStatus> {
         let mut nameservers = self.nameservers.nameservers(&zone.apex);
         for nameserver in &mut nameservers {

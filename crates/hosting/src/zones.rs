@@ -260,13 +260,10 @@ impl Hosting {
     pub(crate) async fn check_new_zone(&self, actor: &Actor, domain: &str) -> Result<Name, Error> {
         let apex = self.check_domain(domain)?;
         let hosts = self.options.nameservers.iter().chain(&self.options.public_host);
-        if let Err(refused) = check_not_platforms(&apex, hosts) {
-            let account = self.store.account(actor.reach().account).await?;
-            if !account.is_some_and(|account| account.is_administrator) {
-                return Err(refused.into());
-            }
+        match check_not_platforms(&apex, hosts) {
+            Err(refused) if !self.is_administrators(actor).await? => Err(refused.into()),
+            _ => Ok(apex),
         }
-        Ok(apex)
     }
 
     /// The SOA that a new zone starts with, unless its file has one; the store chooses the serial.

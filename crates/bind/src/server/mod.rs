@@ -104,18 +104,21 @@ impl Server {
     pub(crate) fn zone(&self, apex: &Name) -> ZoneReport {
         let state = self.lock();
         let ZoneState { serial, is_in_sync, error, in_sync_at } = state.book.state(apex).unwrap_or_default();
-        let error = match (&state.trouble, state.is_silent) {
+        let (error, is_servers) = match (&state.trouble, state.is_silent) {
             // What was deployed is still served while only the control channel is away.
-            (Some(trouble), _) if !is_in_sync => Some(trouble.clone()),
-            (_, true) => Some(self.silence()),
-            _ => error,
+            (Some(trouble), is_silent) if is_silent || !is_in_sync => (Some(trouble.clone()), true),
+            (_, true) => (Some(self.silence()), true),
+            _ => (error, false),
         };
+        // Who does not answer serves nothing, whatever it answered before.
+        let (serial, in_sync_at) = if state.is_silent { (None, None) } else { (serial, in_sync_at) };
         let deployment = match (&error, is_in_sync) {
             (None, true) => DeploymentState::InSync,
             (None, false) => DeploymentState::Pending,
             (Some(_), _) => DeploymentState::Failing,
         };
-        ZoneReport { server: self.options.name.clone(), serial, state: deployment, error, in_sync_at }
+        let server = self.options.name.clone();
+        ZoneReport { server, serial, state: deployment, error, is_servers, in_sync_at }
     }
 
     /// How it stands in all.

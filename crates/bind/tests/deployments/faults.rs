@@ -44,7 +44,11 @@ fn a_server_that_dies_idle_is_told_of() {
     zones.put("a.test", 1, "");
     zones.wait_for("a.test");
     named.kill();
-    eventually("the status tells", || zones.report("a.test").state == DeploymentState::Failing);
+    eventually("the status tells", || {
+        let report = zones.report("a.test");
+        report.state == DeploymentState::Failing && report.is_servers && report.serial.is_none()
+    });
+    assert_eq!(zones.report("a.test").in_sync_at, None);
     named.restart();
     zones.wait_for("a.test");
 }

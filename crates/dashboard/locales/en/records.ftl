@@ -78,6 +78,8 @@ status-pending = On its way
 status-trouble = Failing
 status-serves = Serves
 status-serves-not = Does not serve the zone yet
+status-away = Does not answer at present. Changes are kept, and delivered when it is back.
+status-refused = Has not taken the zone as it stands. It is tried again.
 
 records-days =
     { $count ->

@@ -78,6 +78,8 @@ status-pending = Di rê de ye
 status-trouble = Bi ser nakeve
 status-serves = Dide
 status-serves-not = Herêmê hê nade
+status-away = Niha bersivê nade. Guhertin têne parastin, û dema ku vegere jê re têne şandin.
+status-refused = Herêm wekî ku niha ye nestandiye. Dê dîsa bê ceribandin.
 
 records-days =
     { $count ->

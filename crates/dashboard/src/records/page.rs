@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use hosting::{DeploymentState, ZoneStatus};
+use hosting::{DeploymentState, NameserverFault, ZoneStatus};
 use uuid::Uuid;
 
 use super::in_zone::Here;
@@ -83,7 +83,7 @@ struct RecordsPart<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hosting::{NameserverKind, NameserverStatus};
+    use hosting::{NameserverError, NameserverKind, NameserverStatus};
 
     use super::super::list::Row;
     use super::*;
@@ -120,7 +120,10 @@ mod tests {
                 kind: NameserverKind::Bind9,
                 serial: Some(zone::Serial(7)),
                 state,
-                last_error: Some(HOSTILE.to_owned()),
+                last_error: Some(NameserverError {
+                    fault: NameserverFault::Refused,
+                    cause: Some(HOSTILE.to_owned()),
+                }),
                 in_sync_at: None,
             };
             let states = [DeploymentState::InSync, DeploymentState::Pending, DeploymentState::Failing];

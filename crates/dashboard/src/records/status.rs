@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hosting::{DeploymentState, NameserverStatus, Zone, ZoneStatus};
+use hosting::{DeploymentState, NameserverFault, NameserverStatus, Zone, ZoneStatus};
 
 use super::InZone;
 use super::in_zone::Here;

@@ -55,12 +55,12 @@ struct NameserverView {
     name: String,
     /// `built_in`, or `bind9`.
     kind: KindView,
-    /// The serial that it answers with; null where it does not serve the zone.
+    /// The serial that it answers with; null where it does not serve the zone, or does not answer.
     #[schema(example = 2_024_011_501, required)]
     serial: Option<u32>,
     /// How it stands.
     state: StateView,
-    /// What keeps it from serving the zone as it stands; null where nothing is known to.
+    /// What keeps it from serving the zone as it stands; null where nothing is known to. Administrators are told the cause.
     #[schema(required)]
     last_error: Option<String>,
     /// When the zone last changed, in UTC.
@@ -174,7 +174,7 @@ impl NameserverView {
             },
             serial: serial.map(|serial| serial.0),
             state: state.into(),
-            last_error,
+            last_error: last_error.map(|error| error.to_string()),
             last_change_at: Time(last_change_at),
             in_sync_at: in_sync_at.map(Time),
         }

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use bind::{Clock, Deployment, DesiredZones};
-use hosting::{DeploymentState, DeploymentStatus, NameserverKind, NameserverStatus, ZoneWatcher};
+use hosting::{
+    DeploymentState, DeploymentStatus, NameserverError, NameserverFault, NameserverKind, NameserverStatus,
+    ZoneWatcher,
+};
 use zone::{Name, Rrset, Serial, Soa};
 use zone_image::ZoneSet;
 
@@ -88,7 +91,10 @@ impl DeploymentStatus for Nameservers {
                 bind::DeploymentState::Pending => DeploymentState::Pending,
                 bind::DeploymentState::Failing => DeploymentState::Failing,
             },
-            last_error: report.error,
+            last_error: report.error.map(|cause| NameserverError {
+                fault: if report.is_servers { NameserverFault::Away } else { NameserverFault::Refused },
+                cause: Some(cause),
+            }),
             in_sync_at: report.in_sync_at,
         });
         std::iter::once(built_in).chain(others).collect()
