@@ -55,7 +55,10 @@ impl Hosting {
 
     /// The tokens of a person's account that are not revoked, the oldest first.
     pub async fn list_tokens(&self, session: &Session) -> Result<Vec<ListedToken>, Error> {
-        let account = session.account.id;
+        self.listed_tokens(session.account.id).await
+    }
+
+    async fn listed_tokens(&self, account: AccountId) -> Result<Vec<ListedToken>, Error> {
         let tokens = self.store.list_tokens(account).await?;
         let mut of_token = HashMap::<Uuid, Vec<TokenZone>>::new();
         for zone in self.store.list_token_zones(account).await? {
@@ -93,9 +96,8 @@ impl Hosting {
     }
 
     /// The tokens of an account that are not revoked, the oldest first (the command line).
-    pub async fn list_tokens_of(&self, email: &str) -> Result<Vec<Token>, Error> {
-        let account = self.account(email).await?;
-        Ok(self.store.list_tokens(account.id).await?)
+    pub async fn list_tokens_of(&self, email: &str) -> Result<Vec<ListedToken>, Error> {
+        self.listed_tokens(self.account(email).await?.id).await
     }
 
     /// Revokes a token of the account of an address (the command line).

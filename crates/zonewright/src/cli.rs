@@ -89,10 +89,10 @@ pub(crate) struct ServeArguments {
     #[command(flatten)]
     database: DatabaseArguments,
     /// Where the API listens [default: 127.0.0.1:8053]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = socket_address)]
     http_listen: Option<SocketAddr>,
     /// Where the nameserver listens, UDP and TCP; may be repeated [default: 127.0.0.1:5353]
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = socket_address)]
     dns_listen: Vec<SocketAddr>,
     /// A name of the platform's nameservers, the primary first; may be repeated [default: ns1.<this machine's name>]
     #[arg(long, value_name = "NAME")]
@@ -230,6 +230,13 @@ impl ZoneCommand {
             }
         }
     }
+}
+
+fn socket_address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let port = text.rsplit(':').next().filter(|port| port.parse::<u16>().is_ok()).unwrap_or("8053");
+        format!("write an IP address and a port, such as 127.0.0.1:{port} or [::1]:{port}")
+    })
 }
 
 /// All settings, as `zonewright help serve` tells them.

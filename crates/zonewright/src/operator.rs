@@ -62,22 +62,27 @@ pub(crate) async fn zone(hosting: Hosting, command: ZoneCommand) -> anyhow::Resu
         }
         ZoneCommand::Remove { domain, yes, .. } => remove_zone(&hosting, &domain, yes).await,
         ZoneCommand::Transfer { domain, to, .. } => {
-            Ok(hosting.transfer_zone(&Administrator::operator(), &domain, &to).await?)
+            let operator = Administrator::operator();
+            hosting.transfer_zone(&operator, &domain, &to).await?;
+            let (zone, email) = hosting.zone_by_domain(&operator, &domain).await?;
+            remark(&format!("{} belongs to {email} now", zone.domain()));
+            Ok(())
         }
     }
 }
 
 async fn remove_zone(hosting: &Hosting, domain: &str, yes: bool) -> anyhow::Result<()> {
     let operator = Administrator::operator();
+    let (zone, email) = hosting.zone_by_domain(&operator, domain).await?;
+    let (domain, records) = (zone.domain(), counted(zone.record_count, "record"));
     if !yes {
-        let (zone, email) = hosting.zone_by_domain(&operator, domain).await?;
         bail!(
-            "this deletes the zone {} of {email} with {}, for good; repeat it with --yes to do so",
-            zone.domain(),
-            counted(zone.record_count, "record")
+            "this deletes the zone {domain} of {email} with {records}, for good; repeat it with --yes to do so"
         );
     }
-    Ok(hosting.remove_zone(&operator, domain).await?)
+    hosting.remove_zone(&operator, &domain).await?;
+    remark(&format!("{domain} of {email} is deleted, with {records}"));
+    Ok(())
 }
 
 async fn for_each_account(
@@ -103,9 +108,9 @@ async fn list_zones(hosting: &Hosting, email: &str) -> anyhow::Result<()> {
         after = Some(last.domain());
         for zone in &page {
             say(&format!(
-                "{}  {email}  {} records  serial {}",
+                "{}  {email}  {}  serial {}",
                 zone.domain(),
-                zone.record_count,
+                counted(zone.record_count, "record"),
                 zone.soa.serial
             ))?;
         }

@@ -37,7 +37,7 @@ fn accounts_are_listed_with_role_state_and_zones() {
     told(&server, &["account", "suspend", "a@example.com"]);
     assert_eq!(
         told(&server, &["account", "list"]),
-        "a@example.com  user  suspended  1 zones\nb@example.com  administrator  active  0 zones\n"
+        "a@example.com  user  suspended  1 zone\nb@example.com  administrator  active  0 zones\n"
     );
 }
 
@@ -65,8 +65,13 @@ fn an_account_may_have_limits_of_its_own() {
     let record = |name: &str| json!({"record_type": "A", "name": name, "value": "192.0.2.1"});
     api.post(&records, &record("a")).expect(201);
     assert_eq!(api.post(&records, &record("b")).status, 400);
-    // Without a number, the server's limit holds again.
-    told(&server, &["account", "limit", "a@example.com"]);
+    let listed = told(&server, &["account", "list"]);
+    assert!(listed.contains("1 zone  at most 1 zone, at most 1 record in a zone\n"), "{listed}");
+    // Nothing is taken away by saying nothing.
+    assert!(refusal(&server, &["account", "limit", "a@example.com"]).contains("--none"));
+    assert_error(&api.post("/dns-zones/", &other), 400, "limit_exceeded", None);
+    told(&server, &["account", "limit", "a@example.com", "--none"]);
+    assert!(told(&server, &["account", "list"]).ends_with("active  1 zone\n"));
     api.post("/dns-zones/", &other).expect(201);
     api.post(&records, &record("b")).expect(201);
 }
@@ -151,12 +156,12 @@ fn an_account_is_deleted_with_its_zones_once_one_says_yes() {
         server.api(email).post("/dns-zones/", &json!({"domain": domain})).expect(201);
     }
     let would_go = refusal(&server, &["account", "delete", "a@example.com"]);
-    assert!(would_go.contains("1 zones") && would_go.contains("example.com"), "{would_go}");
+    assert!(would_go.contains("1 zone") && would_go.contains("example.com"), "{would_go}");
     assert!(would_go.contains("--yes"), "{would_go}");
     server.dns().ask("example.com SOA").rcode("NOERROR");
 
     told(&server, &["account", "delete", "a@example.com", "--yes"]);
-    assert_eq!(told(&server, &["account", "list"]), "b@example.com  user  active  1 zones\n");
+    assert_eq!(told(&server, &["account", "list"]), "b@example.com  user  active  1 zone\n");
     assert!(within(SOON, || server.dns().ask("example.com SOA").message.rcode_name() == "REFUSED"));
     server.dns().ask("example.org SOA").rcode("NOERROR");
 
@@ -179,4 +184,26 @@ fn who_is_not_there_is_named() {
             "{command}"
         );
     }
+}
+
+#[test]
+fn what_was_done_is_told_beside_what_programs_read() {
+    let server = server();
+    for (arguments, done) in [
+        (&["account", "create", "a@example.com"][..], "account reset-password a@example.com"),
+        (&["account", "create", "b@example.com", "--administrator"], "nobody can sign in"),
+        (&["account", "suspend", "a@example.com"], "a@example.com is suspended"),
+        (&["account", "resume", "a@example.com"], "a@example.com is active"),
+        (&["account", "limit", "a@example.com", "--zones", "0"], "a@example.com has no limit of zones"),
+        (&["account", "limit", "a@example.com", "--none"], "a@example.com has no limits of its own"),
+        (&["account", "administrator", "a@example.com"], "a@example.com is an administrator"),
+        (&["account", "administrator", "a@example.com", "--remove"], "no administrator any more"),
+        (&["account", "delete", "a@example.com", "--yes"], "a@example.com is deleted, with 0 zones"),
+    ] {
+        let output = server.cli(arguments);
+        assert!(output.success && output.stderr.contains(done), "{arguments:?}: {}", output.stderr);
+        assert!(output.stdout.is_empty() || arguments[1] == "create", "{arguments:?}: {}", output.stdout);
+    }
+    let without = refusal(&server, &["account", "remove-second-factor", "b@example.com"]);
+    assert!(without.contains("b@example.com has no second factor"), "{without}");
 }

@@ -67,7 +67,7 @@ fn its_lines_tell_how_to_sign_in_as_administrator() {
     let signed_in = Visitor::new(address).submit("/sign-in/", "/sign-in/", &fields);
     assert_eq!(signed_in.status, 303, "{}", signed_in.text());
     let listed = run(&["account", "list"]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&listed.stdout), "demo@example.com  administrator  active  1 zones\n");
+    assert_eq!(String::from_utf8_lossy(&listed.stdout), "demo@example.com  administrator  active  1 zone\n");
     assert!(!directory.path().join("data/first-administrator-link").exists());
     let log = std::fs::read_to_string(directory.path().join("log")).unwrap();
     assert!(!log.contains(&password), "{log}");

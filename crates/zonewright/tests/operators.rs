@@ -47,6 +47,7 @@ fn an_account_makes_its_database_and_tells_where() {
     let output = run(directory.path(), &["account", "create", "a@example.com", "--data-dir", "here"], &[]);
     assert!(output.success, "{}", output.stderr);
     assert_eq!(output.stdout, "a@example.com\n");
+    assert!(output.stderr.contains("account reset-password a@example.com"), "{}", output.stderr);
     let place = directory.path().canonicalize().unwrap().join("here/zonewright.db");
     assert!(output.stderr.contains(place.to_str().unwrap()), "{}", output.stderr);
     let output = run(directory.path(), &["account", "list", "--data-dir", "here"], &[]);

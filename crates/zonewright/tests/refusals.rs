@@ -168,6 +168,25 @@ fn a_database_that_cannot_be_opened_is_an_error() {
 }
 
 #[test]
+fn an_address_to_listen_on_is_shown_as_it_is_written() {
+    let directory = TempDir::new().unwrap();
+    for (flag, text) in
+        [("--http-listen", "8099"), ("--http-listen", "localhost:8099"), ("--dns-listen", "8099")]
+    {
+        let (status, error) = run(directory.path(), &["serve", flag, text], &[]);
+        assert_eq!(status, Some(2), "{error}");
+        assert!(error.contains(flag) && error.contains("such as 127.0.0.1:8099 or [::1]:8099"), "{error}");
+    }
+}
+
+#[test]
+fn a_status_of_bind9_needs_a_server_of_bind9() {
+    for command in ["status", "check"] {
+        assert_refused(&["bind", command], &[], &[], "has no [[bind]] server");
+    }
+}
+
+#[test]
 fn operators_are_told_what_is_wrong() {
     let directory = TempDir::new().unwrap();
     assert_eq!(run(directory.path(), &["account", "create", "b@example.com"], &[]).0, Some(0));

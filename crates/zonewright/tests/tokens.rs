@@ -87,5 +87,32 @@ fn what_is_wrong_with_a_limit_is_named() {
         let refusal = refusal(&server, &["--permission", "dns:*", limit, value]);
         assert!(refusal.starts_with("zonewright: ") && refusal.lines().count() == 1, "{limit}: {refusal}");
     }
-    assert!(refusal(&server, &[]).contains("--permission"));
+    let unsaid = refusal(&server, &[]);
+    for choice in ["--permission", "dns:list", "dns:*", "--acme"] {
+        assert!(unsaid.contains(choice), "{unsaid}");
+    }
+}
+
+#[test]
+fn a_token_is_listed_with_its_zones_and_revoked_by_its_identity() {
+    let server = Server::start();
+    let api = server.api("a@example.com");
+    for domain in ["example.com", "example.org"] {
+        api.post("/dns-zones/", &json!({ "domain": domain })).expect(201);
+    }
+    create(&server, &["--acme", "--zone", "example.org,example.com"]);
+    let listed = server.cli(&["token", "list", "--account", "a@example.com"]).stdout;
+    let line = listed.lines().find(|line| line.contains("_acme-challenge")).expect(&listed);
+    assert!(line.contains("limited to the zones example.com, example.org"), "{line}");
+    let revoke = |identity: &str| server.cli(&["token", "revoke", identity, "--account", "a@example.com"]);
+    for wrong in ["xyz", "01890000-0000-7000-8000-000000000000"] {
+        let output = revoke(wrong);
+        assert!(!output.success && output.stderr.contains(wrong), "{}", output.stderr);
+        assert!(output.stderr.contains("token list --account a@example.com"), "{}", output.stderr);
+    }
+    let identity = line.split_whitespace().next().expect("an identity");
+    let output = revoke(identity);
+    assert!(output.success && output.stderr.contains(&format!("{identity} is revoked")), "{}", output.stderr);
+    let listed = server.cli(&["token", "list", "--account", "a@example.com"]).stdout;
+    assert!(!listed.contains(identity), "{listed}");
 }

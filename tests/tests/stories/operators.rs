@@ -46,7 +46,7 @@ fn are_removed_and_handed_over(database: &Database) {
     let before = serial(dns, "kept.com");
 
     let output = server.cli(&["zone", "transfer", "kept.com", "--to", "bob@example.net"]);
-    assert!(output.success, "{}", output.stderr);
+    assert!(output.success && output.stderr.contains("belongs to bob@example.net"), "{}", output.stderr);
     assert!(within(SOON, || alice.get(&kept.path("")).status == 404));
     assert_eq!(bob.records(&kept).len(), 1);
     dns.ask("www.kept.com A").noerror().answer(&["www.kept.com. 3600 A 192.0.2.2"]);
@@ -62,7 +62,7 @@ fn are_removed_and_handed_over(database: &Database) {
     dns.ask("www.squatted.com A").noerror();
     alice.get(&zone.path("")).expect(200);
     let output = server.cli(&["zone", "remove", "squatted.com", "--yes"]);
-    assert!(output.success, "{}", output.stderr);
+    assert!(output.success && output.stderr.contains("is deleted, with 1 record"), "{}", output.stderr);
     let is_gone = within(SOON, || dns.ask("www.squatted.com A").message.rcode_name() == "REFUSED");
     assert!(is_gone, "it is still served");
     assert_eq!(alice.get(&zone.path("")).status, 404);

@@ -14,14 +14,15 @@ use crate::operator::NothingServed;
 use crate::output::say;
 use crate::{logging, serve};
 
+const NONE_CONFIGURED: &str =
+    "the configuration has no [[bind]] server; docs/bind9.md shows one (name the file by --config)";
+
 /// Tries every server out. Fails where one cannot be deployed to.
 pub(crate) fn check(arguments: &DatabaseArguments) -> anyhow::Result<ExitCode> {
     logging::start_for_command();
     let config = Config::load(&arguments.settings())?;
     if config.bind.is_empty() {
-        bail!(
-            "the configuration has no [[bind]] server; docs/bind9.md shows one (name the file by --config)"
-        );
+        bail!(NONE_CONFIGURED);
     }
     let zones = count_zones(&config)?;
     let mut is_ready = true;
@@ -66,7 +67,11 @@ fn count_zones(config: &Config) -> anyhow::Result<u64> {
 pub(crate) fn status(arguments: &DatabaseArguments) -> anyhow::Result<ExitCode> {
     logging::start_for_command();
     let config = Config::load(&arguments.settings())?;
-    let servers = report::ask(&config.data_dir)?;
+    let servers = match report::ask(&config.data_dir) {
+        // A server tells nothing where it has none.
+        Err(_) if config.bind.is_empty() => bail!(NONE_CONFIGURED),
+        told => told?,
+    };
     if servers.is_empty() {
         say("the running server has no [[bind]] servers")?;
     }

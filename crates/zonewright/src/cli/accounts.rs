@@ -22,7 +22,7 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         database: DatabaseArguments,
     },
-    /// Lists all accounts: address, role, state, number of zones
+    /// Lists all accounts: address, role, state, number of zones, limits of its own
     List {
         #[command(flatten)]
         database: DatabaseArguments,
@@ -81,6 +81,9 @@ pub(crate) enum AccountCommand {
         /// Records that each of its zones may have; 0: no limit
         #[arg(long, value_name = "NUMBER", env = "ZONEWRIGHT_RECORDS")]
         records: Option<u64>,
+        /// Gives it none of its own any more: the server's hold
+        #[arg(long, conflicts_with_all = ["zones", "records"])]
+        none: bool,
         #[command(flatten)]
         database: DatabaseArguments,
     },

@@ -2,7 +2,6 @@
 
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, Subcommand};
-use uuid::Uuid;
 
 use super::DatabaseArguments;
 
@@ -21,7 +20,7 @@ pub(crate) enum TokenCommand {
     /// Revokes a token; a running server refuses it within a second
     Revoke {
         /// The token's identity, as `token list` shows it
-        uuid: Uuid,
+        uuid: String,
         /// The account's e-mail address
         #[arg(long, value_name = "EMAIL", env = "ZONEWRIGHT_ACCOUNT")]
         account: String,
@@ -44,7 +43,6 @@ pub(crate) struct TokenArguments {
         long = "permission",
         value_name = "PERMISSION",
         env = "ZONEWRIGHT_PERMISSION",
-        required_unless_present = "acme",
         num_args = 1..,
         value_delimiter = ',',
         action = ArgAction::Append

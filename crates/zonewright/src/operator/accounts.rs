@@ -10,7 +10,7 @@ use super::PAGE;
 use super::hand_over::HandOver;
 use crate::cli::AccountCommand;
 use crate::config::Config;
-use crate::output::{remark, say};
+use crate::output::{counted, remark, say};
 
 const PASSWORD_OCTETS_MAX: u64 = 4096;
 /// Zones that are named before an account is deleted with them.
@@ -30,6 +30,13 @@ pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCo
                 hosting.set_administrator(&operator, account.id, true).await?;
             }
             say(&account.email)?;
+            if !password_stdin {
+                let email = &account.email;
+                remark(&format!(
+                    "nobody can sign in to it yet: `zonewright account reset-password {email}` makes a link by which a \
+                     password is chosen"
+                ));
+            }
         }
         AccountCommand::List { .. } => list(&hosting, &operator).await?,
         AccountCommand::Invite { email, administrator, mail, .. } => {
@@ -46,20 +53,42 @@ pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCo
             hand_over.give(MailKind::PasswordReset, &account.email, secret, &account.language).await?;
         }
         AccountCommand::RemoveSecondFactor { email, .. } => {
-            hosting.remove_second_factor(&operator, find(&email).await?.account.id).await?;
+            let account = find(&email).await?.account;
+            match hosting.remove_second_factor(&operator, account.id).await {
+                Err(Error::NotFound) => bail!("{} has no second factor", account.email),
+                outcome => outcome?,
+            }
+            remark(&format!("{} signs in by the password alone now", account.email));
         }
         AccountCommand::Suspend { email, .. } => {
-            hosting.suspend_account(&operator, find(&email).await?.account.id).await?;
+            let account = find(&email).await?.account;
+            hosting.suspend_account(&operator, account.id).await?;
+            remark(&format!("{} is suspended; its zones go on being served", account.email));
         }
         AccountCommand::Resume { email, .. } => {
-            hosting.resume_account(&operator, find(&email).await?.account.id).await?;
+            let account = find(&email).await?.account;
+            hosting.resume_account(&operator, account.id).await?;
+            remark(&format!("{} is active", account.email));
         }
-        AccountCommand::Limit { email, zones, records, .. } => {
+        AccountCommand::Limit { email, zones, records, none, .. } => {
+            let account = find(&email).await?.account;
+            if !none && zones.is_none() && records.is_none() {
+                bail!(
+                    "name the limits of {} by --zones and --records; --none lets the server's hold again",
+                    account.email
+                );
+            }
             let limits = AccountLimits { zones, records_per_zone: records };
-            hosting.set_account_limits(&operator, find(&email).await?.account.id, limits).await?;
+            hosting.set_account_limits(&operator, account.id, limits).await?;
+            let told = in_words(limits);
+            let told = if told.is_empty() { "no limits of its own".to_owned() } else { told };
+            remark(&format!("{} has {told}", account.email));
         }
         AccountCommand::Administrator { email, remove, .. } => {
-            hosting.set_administrator(&operator, find(&email).await?.account.id, !remove).await?;
+            let account = find(&email).await?.account;
+            hosting.set_administrator(&operator, account.id, !remove).await?;
+            let role = if remove { "no administrator any more" } else { "an administrator" };
+            remark(&format!("{} is {role}", account.email));
         }
         AccountCommand::Delete { email, yes, .. } => {
             let found = find(&email).await?;
@@ -67,6 +96,8 @@ pub(crate) async fn account(hosting: Hosting, config: Config, command: AccountCo
                 bail!("{}; repeat it with --yes to do so", what_would_go(&hosting, &found).await?);
             }
             delete(&hosting, &operator, &found.account).await?;
+            let zones = counted(found.zone_count, "zone");
+            remark(&format!("{} is deleted, with {zones}", found.account.email));
         }
     }
     Ok(())
@@ -80,9 +111,27 @@ async fn list(hosting: &Hosting, operator: &Administrator) -> anyhow::Result<()>
         start = Start::After(last.account.email.clone());
         for AccountOverview { account, zone_count, .. } in &page {
             let role = if account.is_administrator { "administrator" } else { "user" };
-            say(&format!("{}  {role}  {}  {zone_count} zones", account.email, state(account)))?;
+            let zones = counted(*zone_count, "zone");
+            let limits = in_words(account.limits);
+            let limits = if limits.is_empty() { limits } else { format!("  {limits}") };
+            say(&format!("{}  {role}  {}  {zones}{limits}", account.email, state(account)))?;
         }
     }
+}
+
+/// The limits that an account has of its own; empty where the server's hold.
+fn in_words(limits: AccountLimits) -> String {
+    let of = |limit: Option<u64>, what: &str| {
+        limit.map(|most| {
+            if most == 0 {
+                format!("no limit of {what}s")
+            } else {
+                format!("at most {}", counted(most, what))
+            }
+        })
+    };
+    let records = of(limits.records_per_zone, "record").map(|told| told + " in a zone");
+    of(limits.zones, "zone").into_iter().chain(records).collect::<Vec<_>>().join(", ")
 }
 
 fn state(account: &Account) -> &'static str {
@@ -103,7 +152,8 @@ async fn what_would_go(hosting: &Hosting, found: &AccountOverview) -> anyhow::Re
     Ok(match domains.len() {
         0 => format!("this deletes the account {email}, which has no zones, for good"),
         _ => format!(
-            "this deletes the account {email} and its {zone_count} zones with all their records, for good: {}",
+            "this deletes the account {email} and its {} with all records, for good: {}",
+            counted(*zone_count, "zone"),
             domains.join(", ")
         ),
     })

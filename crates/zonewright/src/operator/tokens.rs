@@ -1,14 +1,15 @@
 //! `zonewright token ...`
 
 use anyhow::{Context, bail};
-use hosting::{Error, Hosting, NewToken, Permission, Token};
+use hosting::{Error, Hosting, ListedToken, NewToken, Permission, PermissionSet};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use uuid::Uuid;
 use zone::NamePattern;
 
 use crate::cli::{TokenArguments, TokenCommand};
 use crate::clock::system_clock;
-use crate::output::say;
+use crate::output::{remark, say};
 
 /// `zonewright token ...`
 pub(crate) async fn token(hosting: Hosting, command: TokenCommand) -> anyhow::Result<()> {
@@ -19,15 +20,28 @@ pub(crate) async fn token(hosting: Hosting, command: TokenCommand) -> anyhow::Re
             say(&hosting.create_token_of(&account, token).await?)?;
         }
         TokenCommand::List { account, .. } => {
-            for token in hosting.list_tokens_of(&account).await? {
-                say(&in_one_line(&token))?;
+            for listed in hosting.list_tokens_of(&account).await? {
+                say(&in_one_line(&listed))?;
             }
         }
-        TokenCommand::Revoke { uuid, account, .. } => match hosting.revoke_token_of(&account, uuid).await {
-            Err(Error::NotFound) => bail!("{account} has no token {uuid}"),
-            outcome => outcome?,
-        },
+        TokenCommand::Revoke { uuid, account, .. } => revoke(&hosting, &uuid, &account).await?,
     }
+    Ok(())
+}
+
+async fn revoke(hosting: &Hosting, identity: &str, account: &str) -> anyhow::Result<()> {
+    let where_to_find = || format!("`zonewright token list --account {account}` shows them");
+    let Ok(uuid) = identity.parse::<Uuid>() else {
+        bail!(
+            "\"{identity}\" is no identity of a token, which looks like 0192f0c1-7b1e-7c3a-9d5f-2a4b6c8d0e1f; {}",
+            where_to_find()
+        );
+    };
+    match hosting.revoke_token_of(account, uuid).await {
+        Err(Error::NotFound) => bail!("{account} has no token {uuid}; {}", where_to_find()),
+        outcome => outcome?,
+    }
+    remark(&format!("the token {uuid} is revoked"));
     Ok(())
 }
 
@@ -40,6 +54,12 @@ async fn new_token(hosting: &Hosting, arguments: TokenArguments) -> anyhow::Resu
         if permissions.is_empty() {
             permissions = Permission::ACME.map(|permission| permission.as_str().to_owned()).to_vec();
         }
+    }
+    if permissions.is_empty() {
+        bail!(
+            "name what the token may do by --permission: {}; or --acme, for certificates alone",
+            PermissionSet::CHOICES
+        );
     }
     let expires_at = expires.map(|text| read_expiry(&text, system_clock().now())).transpose()?;
     let mut identities = Vec::with_capacity(zones.len());
@@ -69,7 +89,8 @@ fn read_expiry(text: &str, now: i64) -> anyhow::Result<i64> {
 }
 
 /// Identity, name, permissions, and what it is limited to.
-fn in_one_line(token: &Token) -> String {
+fn in_one_line(listed: &ListedToken) -> String {
+    let ListedToken { token, zones } = listed;
     let mut line = format!("{}  {}  {}", token.uuid, token.name, token.permissions.join(" "));
     if let Some(at) = token.expires_at.and_then(|seconds| Timestamp::from_second(seconds).ok()) {
         line += &format!("  until {at}");
@@ -78,13 +99,16 @@ fn in_one_line(token: &Token) -> String {
         let networks: Vec<String> = token.networks.iter().map(ToString::to_string).collect();
         line += &format!("  from {}", networks.join(", "));
     }
-    if let Some(scope) = &token.scope {
-        if scope.zones.is_some() {
-            line += "  limited to certain zones";
-        }
-        if !scope.records.is_everything() {
-            line += &format!("  limited to {}", scope.records.in_words());
-        }
+    if let Some(zones) = zones {
+        let domains: Vec<&str> = zones.iter().map(|zone| zone.domain.as_str()).collect();
+        let told =
+            if domains.is_empty() { "none that is there any more".to_owned() } else { domains.join(", ") };
+        line += &format!("  limited to the zones {told}");
+    }
+    if let Some(scope) = &token.scope
+        && !scope.records.is_everything()
+    {
+        line += &format!("  limited to {}", scope.records.in_words());
     }
     line
 }
