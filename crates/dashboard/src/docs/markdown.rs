@@ -31,7 +31,7 @@ pub(crate) struct Article {
 }
 
 /// A part of a page, below a heading of the second level or, with `level` 3, of the third.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Section {
     /// The heading's anchor.
     pub(crate) id: String,
@@ -43,6 +43,8 @@ pub(crate) struct Section {
     pub(crate) html: Html,
     /// All that follows it as text, for the search.
     pub(crate) text: String,
+    /// Words that it is looked for by, and does not say.
+    pub(crate) keywords: String,
 }
 
 /// A text of a line or a paragraph as HTML, without the paragraph around it.
@@ -72,30 +74,31 @@ pub(crate) fn plain(markdown: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Reads a page. A section's anchor stands in its heading as `{#anchor}`, so that it is the same in every language.
+/// Reads a page. A section's anchor stands in its heading as `{#anchor}`, so that it is the same in every language, and its
+/// keywords beside it, as `{#anchor .keyword}`.
 pub(crate) fn article(markdown: &str) -> Article {
     let options = Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut article = Article::default();
     // What was read since the last heading, and the heading that is being read.
     let mut body: Vec<Event<'_>> = Vec::new();
-    let mut heading: Option<(u8, String, String)> = None;
+    let mut heading: Option<Section> = None;
     for event in Parser::new_ext(markdown, options) {
         match event {
-            Event::Start(Tag::Heading { level, id, .. }) => {
+            Event::Start(Tag::Heading { level, id, classes, .. }) => {
                 finish(&mut article, &mut body);
-                heading =
-                    Some((number(level), id.map_or_else(String::new, CowStr::into_string), String::new()));
+                heading = Some(Section {
+                    id: id.map_or_else(String::new, CowStr::into_string),
+                    level: number(level),
+                    keywords: classes.join(" "),
+                    ..Section::default()
+                });
             }
             Event::End(TagEnd::Heading(_)) => match heading.take() {
-                Some((1, _, title)) => article.title = title,
-                Some((level, id, title)) => {
-                    let section = Section { id, title, level, html: Html::default(), text: String::new() };
-                    article.sections.push(section);
-                }
-                None => {}
+                Some(section) if section.level == 1 => article.title = section.title,
+                section => article.sections.extend(section),
             },
             event => match &mut heading {
-                Some((_, _, title)) => push_plain(title, &event),
+                Some(section) => push_plain(&mut section.title, &event),
                 None => body.push(event),
             },
         }

@@ -19,6 +19,7 @@ fn of_guide(guide: &Guide) -> impl Iterator<Item = Place> {
         context: String::new(),
         is_english: guide.is_english,
         text: guide.article.lead_text.clone(),
+        keywords: String::new(),
     };
     let sections = guide.article.sections.iter().map(|section| Place {
         url: format!("{}#{}", guide.path, section.id),
@@ -26,6 +27,7 @@ fn of_guide(guide: &Guide) -> impl Iterator<Item = Place> {
         context: guide.article.title.clone(),
         is_english: guide.is_english,
         text: section.text.clone(),
+        keywords: section.keywords.clone(),
     });
     std::iter::once(whole).chain(sections)
 }
@@ -42,6 +44,7 @@ fn of_part(path: &str, part: &Part) -> Vec<Place> {
             context: format!("{} {}", operation.method, operation.path),
             is_english: true,
             text: text.join(" "),
+            keywords: String::new(),
         }
     });
     let objects = part.objects.iter().map(|object| {
@@ -53,6 +56,7 @@ fn of_part(path: &str, part: &Part) -> Vec<Place> {
             context: String::new(),
             is_english: true,
             text: text.join(" "),
+            keywords: String::new(),
         }
     });
     operations.chain(objects).collect()

@@ -1,7 +1,7 @@
 //! The search in the documentation: all words, anywhere, in whatever case and with or without their diacritics.
 
 /// A place that can be found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Place {
     /// Its path with its anchor.
     pub(crate) url: String,
@@ -13,6 +13,8 @@ pub(crate) struct Place {
     pub(crate) is_english: bool,
     /// What it says.
     pub(crate) text: String,
+    /// By what else it is looked for.
+    pub(crate) keywords: String,
 }
 
 /// A place that has all the words.
@@ -66,12 +68,13 @@ fn words(query: &str) -> Vec<String> {
 fn score(place: &Place, words: &[String]) -> Option<u32> {
     let fold = |text: &str| -> String { text.chars().map(fold).collect() };
     let (title, context, text) = (fold(&place.title), fold(&place.context), fold(&place.text));
+    let keywords = fold(&place.keywords);
     let weight = |word: &String| {
         if title.split(|letter: char| !letter.is_alphanumeric()).any(|other| other == word) {
             Some(12)
         } else if title.contains(word) {
             Some(8)
-        } else if context.contains(word) {
+        } else if context.contains(word) || keywords.contains(word) {
             Some(4)
         } else {
             text.contains(word).then_some(1)
@@ -146,8 +149,8 @@ mod tests {
     use super::*;
 
     fn place(title: &str, context: &str, text: &str) -> Place {
-        let text = text.to_owned();
-        Place { url: String::new(), title: title.into(), context: context.into(), is_english: false, text }
+        let (title, context, text) = (title.to_owned(), context.to_owned(), text.to_owned());
+        Place { title, context, text, ..Place::default() }
     }
 
     fn titles(places: &[Place], query: &str) -> Vec<String> {

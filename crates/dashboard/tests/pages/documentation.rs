@@ -150,6 +150,17 @@ async fn the_search_finds_guides_and_operations_in_the_readers_language() {
     assert!(found.contains("href=\"/api/v1/docs/guides/security/\"") && found.contains("Ewlehî"), "{found}");
     let found = page(&app, "en", "/api/v1/docs/?q=nothing-has-this").await.body;
     assert!(found.contains("Nothing has all of “nothing-has-this”"), "{found}");
+    // By words that are not in the text.
+    for language in LANGUAGES {
+        for (words, place) in [
+            ("pagination", "/api/v1/docs/#paging"),
+            ("dynamic+dns", "/api/v1/docs/guides/patterns/#dynamic-dns"),
+            ("letsencrypt+wildcard", "/api/v1/docs/guides/patterns/#acme"),
+        ] {
+            let found = page(&app, language, &format!("/api/v1/docs/?q={words}")).await.body;
+            assert!(found.contains(&format!("href=\"{place}\"")), "{language} {words}: {found}");
+        }
+    }
     // Without words it is the overview.
     assert!(page(&app, "en", "/api/v1/docs/?q=+").await.body.contains("id=\"quick-start\""));
 }
