@@ -28,6 +28,20 @@ fn the_lines_that_it_prints_work_when_pasted() {
     let zone_file = shell(&curls[1]);
     assert!(zone_file.contains("192.0.2.99") && zone_file.contains("SOA"), "{zone_file}");
 
+    // What the README tells to try next does not stand in the way of what was tried.
+    let readme = include_str!("../../../README.md").replace("\\\n", " ");
+    let tour: Vec<&str> =
+        readme.lines().map(str::trim).filter(|line| line.contains("/dns-zones/$UUID/records/")).collect();
+    let call = tour.first().expect("a call that makes a record");
+    let words: Vec<&str> = curls[0].split_whitespace().collect();
+    let url = words.iter().find(|word| word.starts_with("http")).expect("a URL");
+    let (root, path) = url.split_once("/api/v1/dns-zones/").expect("of a zone");
+    let uuid = path.split('/').next().expect("its uuid");
+    let token = words.iter().find(|word| word.starts_with("vps_")).expect("a token").trim_end_matches('\'');
+    let call = call.replace("http://127.0.0.1:8053", root);
+    let made = shell(&format!("TOKEN={token} UUID={uuid}; {call}"));
+    assert!(made.contains("\"uuid\"") && !made.contains("error_code"), "{made}");
+
     // Started again, it makes nothing twice, and the token still works.
     server.terminate();
     assert!(server.wait().success());
