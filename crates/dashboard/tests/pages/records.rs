@@ -56,11 +56,11 @@ async fn a_record_just_made_is_seen_wherever_it_stands() {
     let (mut jo, _) = owner(&app, &many).await;
     let new = format!("{ZONE}records/new/");
     for (name, back, address) in [
-        ("zz", "", "/dns/example.com/?page=3"),
+        ("zz", "", "/dns/example.com/?page=6"),
         ("aa", "page=3", "/dns/example.com/"),
-        ("h150x", "sort=-name", "/dns/example.com/?sort=-name&#38;page=2"),
+        ("h150x", "sort=-name", "/dns/example.com/?sort=-name&#38;page=3"),
         // It is not what was searched for.
-        ("zzz", "q=h00", "/dns/example.com/?page=3"),
+        ("zzz", "q=h00", "/dns/example.com/?page=6"),
         ("h000x", "q=h00", "/dns/example.com/?q=h00"),
     ] {
         let fields =

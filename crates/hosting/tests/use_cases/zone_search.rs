@@ -36,7 +36,7 @@ async fn a_part_of_the_domain_finds_what_is_ones_own() {
     assert_eq!(find(&ann, "").await.len(), 3);
     assert_eq!(find(&ann, "EXAMPLE.").await, ["example.com", "example.org"]);
     // In letters of any form, whole labels or not, and as DNS has it.
-    for part in ["Bücher", "bücher.ex", " BÜC", "ü", "bu\u{308}ch", "ü。exam", "cher", "xn--bch", "-kva"]
+    for part in ["Bücher", "bücher.ex", " BÜC", "ü", "bu\u{308}ch", "ücher。exam", "cher", "xn--bch", "-kva"]
     {
         assert_eq!(find(&ann, part).await, ["xn--bcher-kva.example"], "{part}");
     }

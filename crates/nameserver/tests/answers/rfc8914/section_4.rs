@@ -31,14 +31,15 @@ fn errors_tell_their_reason() {
     for (question, status, expected) in [
         (Question { name: "example.org", ..PLAIN }, "REFUSED", Some(20)),
         (Question { name: ".", ..PLAIN }, "REFUSED", Some(20)),
-        (Question { record_type: "AXFR", transport: tcp, ..PLAIN }, "REFUSED", Some(18)),
-        (Question { record_type: "IXFR", ..PLAIN }, "REFUSED", Some(18)),
+        (Question { name: "example.com", record_type: "AXFR", transport: tcp, ..PLAIN }, "REFUSED", Some(18)),
+        (Question { name: "example.com", record_type: "IXFR", ..PLAIN }, "REFUSED", Some(18)),
+        (Question { record_type: "IXFR", ..PLAIN }, "NOTAUTH", Some(20)),
         (Question { record_type: "TYPE254", ..PLAIN }, "NOTIMP", Some(21)),
         (Question { flags: [0x20, 0], ..PLAIN }, "NOTIMP", Some(21)),
         (Question { class: 4, ..PLAIN }, "REFUSED", Some(21)),
         (Question { class: 3, ..PLAIN }, "REFUSED", Some(21)),
         (Question { edns_flags: [0, 1, 0, 0], ..PLAIN }, "BADVERS", None),
-        (Question { record_type: "AXFR", ..PLAIN }, "FORMERR", None),
+        (Question { record_type: "AXFR", ..PLAIN }, "NOTIMP", Some(21)),
     ] {
         let reply = server.ask_with(&question);
         assert_eq!((reply.status().as_str(), reason(&reply)), (status, expected), "{question:?}");
