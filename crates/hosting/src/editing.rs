@@ -56,7 +56,7 @@ impl Hosting {
     ) -> Result<RecordsChanged, Error> {
         require_all(actor)?;
         let (store, author) = (self.store.clone(), actor.author());
-        self.read_whole_zone(actor, zone, async move { Ok(store.restore_zone(author, zone, number).await?) })
+        self.read_whole_zone(actor, zone, async move |_| Ok(store.restore_zone(author, zone, number).await?))
             .await
     }
 
@@ -70,11 +70,9 @@ impl Hosting {
         actor.require(Permission::Read)?;
         actor.require_whole_zones()?;
         let (store, reach) = (self.store.clone(), actor.reach());
-        self.read_whole_zone(
-            actor,
-            zone,
-            async move { Ok(store.restore_preview(reach, zone, number).await?) },
-        )
+        self.read_whole_zone(actor, zone, async move |_| {
+            Ok(store.restore_preview(reach, zone, number).await?)
+        })
         .await
     }
 }

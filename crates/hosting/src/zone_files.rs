@@ -12,8 +12,9 @@ use zone::{FieldError, Name};
 
 use crate::{Actor, Error, Hosting, Permission};
 
-/// A zone of no more records than a list reads at once is no burden as a whole either.
+/// A zone of no more records than a list reads at once, and of no more octets, is no burden as a whole either.
 const SMALL_ZONE_RECORDS_MAX: u64 = 1_000;
+const SMALL_ZONE_OCTETS_MAX: u64 = 1 << 20;
 
 /// A zone file of no more octets waits for no large one, and many are read side by side: one at a time each would wait
 /// for its own commit.
@@ -53,12 +54,25 @@ impl NameserversOf {
 impl Hosting {
     /// `dns:read`: the zone as a master file, as it is served.
     pub async fn export_zone_file(&self, actor: &Actor, zone: Uuid) -> Result<String, Error> {
+        let (text, ()) = self.export_zone_file_with(actor, zone, |_| Ok(())).await?;
+        Ok(text)
+    }
+
+    /// The same, and what `reserve` took for it before the zone was read.
+    pub async fn export_zone_file_with<R: Send + 'static>(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        reserve: impl FnOnce(&Zone) -> Result<R, Error> + Send + 'static,
+    ) -> Result<(String, R), Error> {
         actor.require(Permission::Read)?;
         actor.require_whole_zones()?;
         let (store, reach) = (self.store.clone(), actor.reach());
-        self.read_whole_zone(actor, zone, async move {
+        self.read_whole_zone(actor, zone, async move |found| {
+            let reserved = reserve(&found)?;
             let (zone, rrsets) = store.served_zone(reach, zone).await?.ok_or(Error::NotFound)?;
-            on_a_blocking_thread(move || master_file::write(&zone.apex, &zone.soa, &rrsets)).await
+            let write = move || master_file::write(&zone.apex, &zone.soa, &rrsets);
+            Ok((on_a_blocking_thread(write).await?, reserved))
         })
         .await
     }
@@ -178,17 +192,20 @@ impl Hosting {
 
     /// Runs what reads a zone as a whole. Large zones are read as few at once as zone files are; a small one does not wait
     /// for them.
-    pub(crate) async fn read_whole_zone<T: Send + 'static>(
+    pub(crate) async fn read_whole_zone<T: Send + 'static, W>(
         &self,
         actor: &Actor,
         zone: Uuid,
-        work: impl Future<Output = Result<T, Error>> + Send + 'static,
-    ) -> Result<T, Error> {
+        work: impl FnOnce(Zone) -> W + Send + 'static,
+    ) -> Result<T, Error>
+    where
+        W: Future<Output = Result<T, Error>> + Send + 'static,
+    {
         let found = self.store.zone(actor.reach(), zone).await?.ok_or(Error::NotFound)?;
-        if found.record_count <= SMALL_ZONE_RECORDS_MAX {
-            work.await
+        if found.record_count <= SMALL_ZONE_RECORDS_MAX && found.octets <= SMALL_ZONE_OCTETS_MAX {
+            work(found).await
         } else {
-            with_permit(&self.large_zone_permits, work).await
+            with_permit(&self.large_zone_permits, async move { work(found).await }).await
         }
     }
 

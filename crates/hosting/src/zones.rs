@@ -103,11 +103,24 @@ impl Hosting {
         zone: Uuid,
         view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
     ) -> Result<T, Error> {
+        let (viewed, ()) = self.get_zone_with(actor, zone, |_| Ok(()), view).await?;
+        Ok(viewed)
+    }
+
+    /// The same, and what `reserve` took for it before the zone's records were read.
+    pub async fn get_zone_with<R: Send + 'static, T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        zone: Uuid,
+        reserve: impl FnOnce(&Zone) -> Result<R, Error> + Send + 'static,
+        view: impl FnOnce(&Zone, &[Record]) -> T + Send + 'static,
+    ) -> Result<(T, R), Error> {
         actor.require(Permission::Read)?;
         let (store, reach) = (self.store.clone(), actor.reach());
-        self.read_whole_zone(actor, zone, async move {
+        self.read_whole_zone(actor, zone, async move |found| {
+            let reserved = reserve(&found)?;
             let (zone, records) = store.zone_with_records(reach, zone).await?.ok_or(Error::NotFound)?;
-            on_a_blocking_thread(move || view(&zone, &records)).await
+            Ok((on_a_blocking_thread(move || view(&zone, &records)).await?, reserved))
         })
         .await
     }

@@ -19,7 +19,7 @@ pub struct ApiOptions {
     /// Where clients reach the server, such as `https://dns.example.net`, for links. Without it links are
     /// absolute paths, since the `Host` header is whatever a client says.
     pub public_url: Option<String>,
-    /// How long a request's body or a large answer may take, beside what its size allows.
+    /// How long a request's body may take, beside what its size allows.
     pub body_timeout: Duration,
     /// What its size allows: the slowest that is borne.
     pub time_per_mebibyte: Duration,
@@ -31,8 +31,8 @@ pub struct ApiOptions {
     pub requests_max: usize,
     /// Bodies over 1 MiB held in memory at the same time; further ones wait.
     pub large_bodies_max: usize,
-    /// Large answers held in memory at the same time, in MiB; further ones are told to come again.
-    pub large_answers_mebibytes_max: usize,
+    /// The bound on large answers, which the pages may share.
+    pub large_answers: LargeAnswers,
     /// Requests that wait for a zone's deployment at the same time; further ones are answered at once.
     pub waiters_max: usize,
     /// Says when the server stops: nobody waits longer then.
@@ -58,7 +58,7 @@ impl Default for ApiOptions {
             operation_timeout: Duration::from_secs(75),
             requests_max: 1024,
             large_bodies_max: 4,
-            large_answers_mebibytes_max: 256,
+            large_answers: LargeAnswers::default(),
             waiters_max: 256,
             stopping: None,
         }
@@ -70,7 +70,6 @@ pub(crate) struct Api {
     pub(crate) hosting: Hosting,
     pub(crate) throttle: FailureThrottle,
     pub(crate) large_bodies: Arc<Semaphore>,
-    pub(crate) large_answers: LargeAnswers,
     /// Those who wait for a zone's deployment.
     pub(crate) waiters: Semaphore,
     pub(crate) options: ApiOptions,
@@ -85,7 +84,6 @@ impl Api {
             hosting,
             throttle: FailureThrottle::new(options.failed_authentications_per_minute),
             large_bodies: Arc::new(Semaphore::new(options.large_bodies_max.clamp(1, Semaphore::MAX_PERMITS))),
-            large_answers: LargeAnswers::new(&options),
             waiters: Semaphore::new(options.waiters_max.min(Semaphore::MAX_PERMITS)),
             options,
         }

@@ -1,7 +1,8 @@
 //! Answers that are large: how much of them is held in memory at once, and for how long.
 //!
 //! A client takes its answer as fast as it likes, so that a few who do not read would hold as many zones. All large
-//! answers therefore share one bound, and each gives its memory back when its time is over, sent or not.
+//! answers therefore share one bound, the pages' zone files among them, and each gives its memory back when its time is
+//! over, sent or not. For a whole zone room is taken before it is read, by what the zone is known to have.
 
 use std::io;
 use std::pin::Pin;
@@ -15,12 +16,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::Stream;
+use hosting::{Error, Zone};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 
-use crate::api::ApiOptions;
 use crate::body::MEBIBYTE;
-use crate::error::ApiError;
 
 /// Up to this size an answer is no more than what a connection holds anyway.
 const SMALL_OCTETS_MAX: usize = 256 * KIBIBYTE;
@@ -28,36 +28,61 @@ const SMALL_OCTETS_MAX: usize = 256 * KIBIBYTE;
 const CHUNK_OCTETS: usize = 64 * KIBIBYTE;
 const KIBIBYTE: usize = 1 << 10;
 
-/// The bound that large answers share.
-pub(crate) struct LargeAnswers {
+/// What a record has in an answer beside its name and value.
+const RECORD_OCTETS: u64 = 256;
+
+/// The bound that large answers share. Clones are the same bound.
+#[derive(Clone, Debug)]
+pub struct LargeAnswers {
     kibibytes: Arc<Semaphore>,
     kibibytes_max: u32,
     time: Duration,
     time_per_mebibyte: Duration,
 }
 
+impl Default for LargeAnswers {
+    fn default() -> Self {
+        Self::new(256, Duration::from_secs(60), Duration::from_secs(10))
+    }
+}
+
+/// The right to hold an answer; none is needed where it is small.
+#[derive(Debug, Default)]
+pub struct Room(Option<OwnedSemaphorePermit>);
+
 impl LargeAnswers {
-    pub(crate) fn new(options: &ApiOptions) -> Self {
-        let kibibytes_max = u32::try_from(options.large_answers_mebibytes_max.saturating_mul(1024))
-            .unwrap_or(u32::MAX)
-            .max(1);
+    /// So much of them in memory at the same time; further ones are told to come again. A client has `time` for one, beside
+    /// what its size allows.
+    pub fn new(mebibytes_max: usize, time: Duration, time_per_mebibyte: Duration) -> Self {
+        let kibibytes_max = u32::try_from(mebibytes_max.saturating_mul(1024)).unwrap_or(u32::MAX).max(1);
+        let kibibytes_max = kibibytes_max.min(u32::try_from(Semaphore::MAX_PERMITS).unwrap_or(u32::MAX));
         Self {
             kibibytes: Arc::new(Semaphore::new(kibibytes_max as usize)),
             kibibytes_max,
-            time: options.body_timeout,
-            time_per_mebibyte: options.time_per_mebibyte,
+            time,
+            time_per_mebibyte,
         }
     }
 
-    /// An answer with this text, which may be large.
-    pub(crate) fn respond(
+    /// Room for all of a zone, which is not read yet: about what it takes.
+    pub fn room_for(&self, zone: &Zone) -> Result<Room, Error> {
+        let octets = zone.octets.saturating_add(zone.record_count.saturating_mul(RECORD_OCTETS));
+        let mut room = Room::default();
+        self.fit(&mut room, usize::try_from(octets).unwrap_or(usize::MAX))?;
+        Ok(room)
+    }
+
+    /// An answer with this text, which may be large, in its room.
+    pub fn respond(
         &self,
+        mut room: Room,
         status: StatusCode,
         content_type: &'static str,
         text: Vec<u8>,
-    ) -> Result<Response, ApiError> {
+    ) -> Result<Response, Error> {
         let length = text.len();
-        let body = if length <= SMALL_OCTETS_MAX { Body::from(text) } else { self.hold(text)? };
+        self.fit(&mut room, length)?;
+        let body = if length <= SMALL_OCTETS_MAX { Body::from(text) } else { self.hold(text, room) };
         let mut response = Response::new(body);
         *response.status_mut() = status;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -66,25 +91,42 @@ impl LargeAnswers {
         Ok(response)
     }
 
-    fn hold(&self, mut text: Vec<u8>) -> Result<Body, ApiError> {
+    /// Makes the room that of an answer of so many octets.
+    fn fit(&self, room: &mut Room, octets: usize) -> Result<(), Error> {
+        let weight = match octets {
+            0..=SMALL_OCTETS_MAX => 0,
+            // One that is larger than the bound is sent when there is no other.
+            _ => u32::try_from(octets.div_ceil(KIBIBYTE)).unwrap_or(u32::MAX).min(self.kibibytes_max),
+        };
+        let held = room.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits) as u32;
+        if weight > held {
+            // Nobody waits here, since what waits may be in memory already.
+            let more = Arc::clone(&self.kibibytes)
+                .try_acquire_many_owned(weight - held)
+                .map_err(|_| Error::Unavailable("too many large answers at once".into()))?;
+            match &mut room.0 {
+                Some(place) => place.merge(more),
+                none => *none = Some(more),
+            }
+        } else if let Some(place) = &mut room.0 {
+            drop(place.split((held - weight) as usize));
+        }
+        Ok(())
+    }
+
+    fn hold(&self, mut text: Vec<u8>, place: Room) -> Body {
         // What was written grew by doubling.
         text.shrink_to_fit();
-        // One that is larger than the bound is sent when there is no other.
-        let weight = u32::try_from(text.len().div_ceil(KIBIBYTE)).unwrap_or(u32::MAX).min(self.kibibytes_max);
-        // Nobody waits here, since what waits is in memory already.
-        let place = Arc::clone(&self.kibibytes)
-            .try_acquire_many_owned(weight)
-            .map_err(|_| ApiError::Unavailable("too many large answers at once".into()))?;
         let mebibytes = u32::try_from(text.len() / MEBIBYTE).unwrap_or(u32::MAX);
         let time = self.time.saturating_add(self.time_per_mebibyte.saturating_mul(mebibytes));
-        Ok(Body::from_stream(Sending::new(Held { text, _place: place }, time)))
+        Body::from_stream(Sending::new(Held { text, _place: place }, time))
     }
 }
 
 /// An answer in memory, and the right to hold it.
 struct Held {
     text: Vec<u8>,
-    _place: OwnedSemaphorePermit,
+    _place: Room,
 }
 
 /// An answer on its way.

@@ -32,6 +32,7 @@ mod zones;
 pub use api::ApiOptions;
 pub use deadline::Deadline;
 pub use edge::{RequestId, RequestLimits, Trouble, bounded, identified};
+pub use large_answers::{LargeAnswers, Room};
 pub use openapi::document;
 
 use std::sync::Arc;

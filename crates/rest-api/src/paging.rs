@@ -13,6 +13,7 @@ use zone::FieldError;
 use crate::api::Api;
 use crate::cursor::Cursor;
 use crate::error::ApiError;
+use crate::large_answers::Room;
 use crate::listing::Listing;
 use crate::query::{Query, quoted};
 use crate::respond::{JSON, json_text, to_json};
@@ -137,7 +138,7 @@ async fn page<L: Listing>(
     add_headers(&mut headers, count, &links);
     let results = items.iter().map(L::view).collect();
     let text = to_json(&Page { count, next, previous, results })?;
-    let mut response = api.large_answers.respond(StatusCode::OK, JSON, text)?;
+    let mut response = api.options.large_answers.respond(Room::default(), StatusCode::OK, JSON, text)?;
     response.headers_mut().extend(headers);
     Ok(response)
 }

@@ -186,6 +186,8 @@ pub struct Zone {
     pub created_at: i64,
     /// How many records it has.
     pub record_count: u64,
+    /// What the names, values and data of its records have together.
+    pub octets: u64,
     /// Its SOA, the serial in it.
     pub soa: Soa,
 }

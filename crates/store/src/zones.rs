@@ -11,8 +11,6 @@ use crate::{AccountId, Reach, Start, Zone, administration};
 pub(crate) struct StoredZone {
     pub(crate) id: i64,
     pub(crate) zone: Zone,
-    /// What the records' names, values and data have together.
-    pub(crate) octets: u64,
     /// The number of the last record that the zone ever got.
     pub(crate) last_record: i64,
     /// The number of the last change to a zone of this name.
@@ -54,6 +52,7 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         apex: name_of_key(row.bytes(at(3))?)?,
         created_at: row.int(at(4))?,
         record_count: row.u64(at(5))?,
+        octets: row.u64(at(17))?,
         soa,
     };
     Ok(StoredZone {
@@ -62,7 +61,6 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         last_record: row.int(at(14))?,
         last_change: row.int(at(15))?,
         journal_octets: row.int(at(16))?,
-        octets: row.u64(at(17))?,
         records_max: row.opt_int(at(18))?.and_then(|limit| u64::try_from(limit).ok()),
     })
 }
@@ -264,7 +262,7 @@ pub(crate) fn count(
 
 impl StoredZone {
     pub(crate) fn size(&self) -> ZoneSize {
-        ZoneSize { records: self.zone.record_count, octets: self.octets }
+        ZoneSize { records: self.zone.record_count, octets: self.zone.octets }
     }
 
     /// The limits that hold for it.
@@ -274,7 +272,7 @@ impl StoredZone {
     }
 
     pub(crate) fn set_size(&mut self, size: ZoneSize) {
-        (self.zone.record_count, self.octets) = (size.records, size.octets);
+        (self.zone.record_count, self.zone.octets) = (size.records, size.octets);
     }
 }
 
@@ -320,7 +318,7 @@ pub(crate) fn update_counters(connection: &mut Connection, stored: &StoredZone) 
         stored.last_record,
         stored.last_change,
         stored.journal_octets,
-        i64::try_from(stored.octets).unwrap_or(i64::MAX),
+        i64::try_from(zone.octets).unwrap_or(i64::MAX),
     ];
     connection.execute(SQL, values).map(drop)
 }

@@ -131,7 +131,7 @@ pub(super) mod tests {
             ttl: 1,
         };
         let account = hosting::AccountId(7);
-        Zone { uuid: Uuid::nil(), account, apex, created_at: NOW, record_count: 7, soa }
+        Zone { uuid: Uuid::nil(), account, apex, created_at: NOW, record_count: 7, octets: 700, soa }
     }
 
     #[test]

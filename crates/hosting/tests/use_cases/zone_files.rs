@@ -1,5 +1,11 @@
 //! Zone files, in and out.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hosting::Error;
+use tokio::sync::RwLock;
 use zone::ErrorCode;
 
 use crate::{App, mistake, name};
@@ -95,4 +101,55 @@ async fn the_platforms_nameservers_are_written_where_the_user_has_none() {
     }
     let replaced = app.hosting.replace_zone_file(&actor, zone.uuid, text).await.unwrap();
     assert_eq!(replaced.record_count, 0, "they stay the platform's");
+}
+
+#[tokio::test]
+async fn a_few_large_records_are_as_much_as_many_small_ones() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let value = format!("\"{}\" ", "x".repeat(255)).repeat(200);
+    let file: String = (0..20).map(|number| format!("n{number} TXT {value}\n")).collect();
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", Some(file)).await.unwrap();
+    let (reading, held) = (Arc::new(AtomicUsize::new(0)), Arc::new(RwLock::new(())));
+    let hold = held.write().await;
+    let readers: Vec<_> = (0..6)
+        .map(|_| {
+            let (hosting, actor) = (app.hosting.clone(), actor.clone());
+            let (reading, held) = (Arc::clone(&reading), Arc::clone(&held));
+            tokio::spawn(async move {
+                let view = move |_: &store::Zone, records: &[zone::Record]| {
+                    reading.fetch_add(1, Ordering::SeqCst);
+                    drop(held.blocking_read());
+                    records.len()
+                };
+                hosting.get_zone(&actor, zone.uuid, view).await.unwrap()
+            })
+        })
+        .collect();
+    while reading.load(Ordering::SeqCst) < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(reading.load(Ordering::SeqCst), 2, "the others wait before they read");
+    drop(hold);
+    for reader in readers {
+        assert_eq!(reader.await.unwrap(), 20);
+    }
+}
+
+#[tokio::test]
+async fn what_there_is_no_room_for_is_not_read() {
+    let app = App::start().await;
+    let actor = app.account("a@example.com", &["dns:*"]).await;
+    let (zone, _) = app.hosting.create_zone(&actor, "example.com", Some(FILE.into())).await.unwrap();
+    assert!(zone.octets > 50 && zone.octets < 1_000, "{}", zone.octets);
+    let full = |zone: &store::Zone| -> Result<(), Error> { Err(Error::Unavailable(zone.octets.to_string())) };
+    let unread = |_: &store::Zone, _: &[zone::Record]| panic!("it was read");
+    let refused = app.hosting.get_zone_with(&actor, zone.uuid, full, unread).await.unwrap_err();
+    assert!(matches!(refused, Error::Unavailable(_)), "{refused}");
+    let refused = app.hosting.export_zone_file_with(&actor, zone.uuid, full).await.unwrap_err();
+    assert!(matches!(refused, Error::Unavailable(_)), "{refused}");
+    let reserve = |zone: &store::Zone| Ok(zone.record_count);
+    let (text, reserved) = app.hosting.export_zone_file_with(&actor, zone.uuid, reserve).await.unwrap();
+    assert!(text.contains("v=spf1") && reserved == 5, "{text}");
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use hosting::Zone;
 
 use crate::api::Api;
 use crate::auth::{Caller, ReadAll};
@@ -32,6 +33,8 @@ pub(crate) async fn get_zone_file(
     caller: Caller<ReadAll>,
     PathUuid(uuid): PathUuid,
 ) -> Result<Response, ApiError> {
-    let text = api.hosting.export_zone_file(&caller.actor, uuid).await?;
-    api.large_answers.respond(StatusCode::OK, "text/dns", text.into_bytes())
+    let answers = api.options.large_answers.clone();
+    let reserve = move |zone: &Zone| answers.room_for(zone);
+    let (text, room) = api.hosting.export_zone_file_with(&caller.actor, uuid, reserve).await?;
+    Ok(api.options.large_answers.respond(room, StatusCode::OK, "text/dns", text.into_bytes())?)
 }

@@ -19,6 +19,7 @@ use crate::auth::{Caller, CreateZone};
 use crate::body::{BODY_MEBIBYTES_MAX, MEBIBYTE, Unread, ZONE_FILE_MEBIBYTES_MAX};
 use crate::error::ApiError;
 use crate::fields::{self, Fields, FromJson};
+use crate::large_answers::Room;
 use crate::openapi::{BadBody, Denied, created};
 use crate::respond::{JSON, on_a_blocking_thread, to_json};
 
@@ -63,7 +64,8 @@ pub(crate) async fn create_zone(
     let (zone, records) = api.hosting.create_zone(&caller.actor, &domain, zone_file).await?;
     let location = api.url(&format!("/api/v1/dns-zones/{}/", zone.uuid));
     let text = on_a_blocking_thread(move || to_json(&ZoneDetail::new(&zone, &records))).await??;
-    Ok(([(LOCATION, location)], api.large_answers.respond(StatusCode::CREATED, JSON, text)?).into_response())
+    let answer = api.options.large_answers.respond(Room::default(), StatusCode::CREATED, JSON, text)?;
+    Ok(([(LOCATION, location)], answer).into_response())
 }
 
 /// 201 with the zone, for the OpenAPI document.

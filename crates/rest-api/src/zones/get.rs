@@ -34,6 +34,8 @@ pub(crate) async fn get_zone(
     PathUuid(uuid): PathUuid,
 ) -> Result<Response, ApiError> {
     let view = |zone: &Zone, records: &[Record]| to_json(&ZoneDetail::new(zone, records));
-    let text = api.hosting.get_zone(&caller.actor, uuid, view).await??;
-    api.large_answers.respond(StatusCode::OK, JSON, text)
+    let answers = api.options.large_answers.clone();
+    let reserve = move |zone: &Zone| answers.room_for(zone);
+    let (text, room) = api.hosting.get_zone_with(&caller.actor, uuid, reserve, view).await?;
+    Ok(api.options.large_answers.respond(room, StatusCode::OK, JSON, text?)?)
 }

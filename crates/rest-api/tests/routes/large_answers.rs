@@ -3,12 +3,20 @@
 use std::time::Duration;
 
 use axum::body::to_bytes;
-use rest_api::ApiOptions;
+use rest_api::{ApiOptions, LargeAnswers};
 use serde_json::json;
 
 use crate::app::{App, uuid_of};
 
 const RECORDS: usize = 1_500;
+
+/// So much room, which a client has so long.
+fn with_room(mebibytes: usize, time: Duration) -> ApiOptions {
+    let large_answers = LargeAnswers::new(mebibytes, time, Duration::ZERO);
+    ApiOptions { large_answers, ..ApiOptions::default() }
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// An application with a small zone and one of 1.5 MiB; their paths.
 async fn app_with_zones(options: ApiOptions) -> (App, String, String) {
@@ -28,8 +36,7 @@ async fn app_with_zones(options: ApiOptions) -> (App, String, String) {
 
 #[tokio::test]
 async fn what_is_not_read_yet_leaves_no_room_for_more() {
-    let options = ApiOptions { large_answers_mebibytes_max: 2, ..ApiOptions::default() };
-    let (app, large, small) = app_with_zones(options).await;
+    let (app, large, small) = app_with_zones(with_room(2, MINUTE)).await;
     let all = [large.clone(), format!("{large}zonefile/"), format!("{large}records/?page_size=1000")];
 
     let unread = app.request("GET", &large).send_only().await;
@@ -53,20 +60,13 @@ async fn what_is_not_read_yet_leaves_no_room_for_more() {
 
 #[tokio::test]
 async fn one_that_is_larger_than_all_the_room_is_answered_alone() {
-    let options = ApiOptions { large_answers_mebibytes_max: 1, ..ApiOptions::default() };
-    let (app, large, _) = app_with_zones(options).await;
+    let (app, large, _) = app_with_zones(with_room(1, MINUTE)).await;
     assert_eq!(app.get(&large).await.ok()["records"].as_array().unwrap().len(), RECORDS);
 }
 
 #[tokio::test]
 async fn a_client_that_does_not_read_gives_its_room_back_in_time() {
-    let options = ApiOptions {
-        large_answers_mebibytes_max: 2,
-        body_timeout: Duration::from_millis(500),
-        time_per_mebibyte: Duration::ZERO,
-        ..ApiOptions::default()
-    };
-    let (app, large, _) = app_with_zones(options).await;
+    let (app, large, _) = app_with_zones(with_room(2, Duration::from_millis(500))).await;
     let unread = app.request("GET", &large).send_only().await;
     tokio::time::sleep(Duration::from_millis(1000)).await;
     assert_eq!(app.get(&large).await.status, 200);

@@ -32,11 +32,11 @@ pub(crate) fn create_zone(
         apex: apex.clone(),
         created_at: now,
         record_count: 0,
+        octets: 0,
         soa,
     };
     let id = zones::insert(connection, &zone)?;
-    let mut zone =
-        StoredZone { id, zone, octets: 0, last_record: 0, last_change, journal_octets: 0, records_max: None };
+    let mut zone = StoredZone { id, zone, last_record: 0, last_change, journal_octets: 0, records_max: None };
     let (before, after) = match planned {
         Some(PlannedContent { plan, .. }) => {
             plan.write(connection, &mut zone)?;
