@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hosting::{Clock, SignUp};
+use rest_api::LargeAnswers;
 
 /// What the operator decides.
 #[derive(Clone)]
@@ -19,6 +20,8 @@ pub struct DashboardOptions {
     pub operation_timeout: Duration,
     /// Requests in work at the same time; further ones are told to come again.
     pub requests_max: usize,
+    /// The bound on large answers, which the API may share.
+    pub large_answers: LargeAnswers,
     /// Uploaded zone files held in memory at the same time; further ones are told to come again.
     pub uploads_max: usize,
 }
@@ -33,6 +36,7 @@ impl DashboardOptions {
             clock,
             operation_timeout: Duration::from_secs(30),
             requests_max: 512,
+            large_answers: LargeAnswers::default(),
             uploads_max: 2,
         }
     }

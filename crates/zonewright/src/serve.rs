@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use dashboard::{DashboardOptions, Links};
 use hosting::{Hosting, HostingOptions, SecretKey, ZoneWatcher};
 use nameserver::{BoundNameserver, Nameserver};
-use rest_api::ApiOptions;
+use rest_api::{ApiOptions, LargeAnswers};
 use store::{Store, StoreOptions};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -115,6 +115,7 @@ async fn load(
     if let (Some(mailer), Some(url)) = (&mailer, config.public_url(http_address)) {
         hosting = hosting.with_mail(mailer.mailer(), Arc::new(Links::new(&url)));
     }
+    let large_answers = LargeAnswers::default();
     let api = rest_api::router(
         hosting.clone(),
         ApiOptions {
@@ -122,10 +123,14 @@ async fn load(
             failed_authentications_per_minute: config.limits.failed_authentications_per_minute,
             public_url: config.public_url(http_address),
             stopping: Some(stopping),
+            large_answers: large_answers.clone(),
             ..ApiOptions::default()
         },
     );
-    let dashboard = dashboard::router(hosting.clone(), dashboard_options(config, http_address)?);
+    let dashboard = dashboard::router(
+        hosting.clone(),
+        DashboardOptions { large_answers, ..dashboard_options(config, http_address)? },
+    );
     // While it can still fail: a server that is ready stays, whatever the database does.
     hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };

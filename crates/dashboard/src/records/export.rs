@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_DISPOSITION;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hosting::Zone;
 
 use super::InZone;
 use crate::app::{App, AppState};
@@ -20,11 +22,13 @@ async fn download(
     State(app): AppState,
     InZone { actor, zone, here, .. }: InZone,
 ) -> Result<Response, PageError> {
-    let text = app.hosting.export_zone_file(&actor, zone.uuid).await?;
+    let answers = app.site.options.large_answers.clone();
+    let reserve = move |zone: &Zone| answers.room_for(zone);
+    let (text, room) = app.hosting.export_zone_file_with(&actor, zone.uuid, reserve).await?;
     let disposition = format!("attachment; filename=\"{}.zone\"", file_name(&here.domain));
-    let headers =
-        [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
-    Ok((headers, text).into_response())
+    let answers = &app.site.options.large_answers;
+    let answer = answers.respond(room, StatusCode::OK, "text/plain; charset=utf-8", text.into_bytes())?;
+    Ok(([(CONTENT_DISPOSITION, disposition)], answer).into_response())
 }
 
 /// A domain without what files cannot be called.

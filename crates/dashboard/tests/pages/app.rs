@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
 use dashboard::{DashboardOptions, Links};
 use hosting::{Clock, Hosting, HostingOptions, SecretKey, Session, SessionSecret, SignIn, VisitorInfo};
 use store::{Store, StoreOptions};
@@ -211,6 +212,18 @@ impl Browser {
         content_type: Option<&str>,
         body: Vec<u8>,
     ) -> Answer {
+        let answer = self.open(method, path, content_type, Body::from(body)).await;
+        self.take_in(answer, &format!("{method} {path}")).await
+    }
+
+    /// Sends a request whose body may be on its way still, and gives the answer unread.
+    pub(crate) fn open(
+        &self,
+        method: &str,
+        path: &str,
+        content_type: Option<&str>,
+        body: Body,
+    ) -> impl Future<Output = Response> + Send + use<> {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
@@ -220,19 +233,25 @@ impl Browser {
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header("cookie", pairs.join("; "));
         }
-        let mut request = request.body(Body::from(body)).unwrap();
+        let mut request = request.body(body).unwrap();
         request.headers_mut().extend(self.headers.clone());
         if let Some(address) = self.address {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address, 40_000)));
         }
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let answer = self.router.clone().oneshot(request);
+        async move { answer.await.unwrap() }
+    }
+
+    /// Reads an answer, and keeps its cookies.
+    async fn take_in(&mut self, answer: Response, what: &str) -> Answer {
+        let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body: String::from_utf8(body.to_vec()).unwrap(),
         };
-        answer.check(&format!("{method} {path}"));
+        answer.check(what);
         for line in answer.set_cookies() {
             let (pair, attributes) = line.split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();

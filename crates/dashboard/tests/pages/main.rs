@@ -14,6 +14,7 @@ mod links;
 mod mailbox;
 mod preferences;
 mod records;
+mod room;
 mod second_factor;
 mod sessions;
 mod sign_in;
