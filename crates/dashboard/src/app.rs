@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use hosting::Hosting;
+use hosting::{AccountId, Hosting};
+use rest_api::Shares;
 use tokio::sync::Semaphore;
 
 use crate::docs::Docs;
@@ -19,13 +20,15 @@ pub(crate) struct App {
     pub(crate) docs: Docs,
     /// For large uploads, which are held in memory.
     pub(crate) uploads: Arc<Semaphore>,
+    /// One at a time for each account.
+    pub(crate) uploads_of_accounts: Arc<Shares<AccountId>>,
 }
 
 impl App {
     pub(crate) fn new(hosting: Hosting, site: Arc<Site>) -> Self {
         let docs = Docs::of(&hosting, &site);
         let uploads = Semaphore::new(site.options.uploads_max.clamp(1, Semaphore::MAX_PERMITS)).into();
-        Self { hosting, site, docs, uploads }
+        Self { hosting, site, docs, uploads, uploads_of_accounts: Shares::new(1) }
     }
 }
 

@@ -51,6 +51,7 @@ mod form;
 mod form_page;
 mod headers;
 mod history;
+mod incoming;
 mod landing;
 mod links;
 mod local_path;

@@ -22,8 +22,10 @@ pub struct DashboardOptions {
     pub requests_max: usize,
     /// The bound on large answers, which the API may share.
     pub large_answers: LargeAnswers,
-    /// Uploaded zone files held in memory at the same time; further ones are told to come again.
+    /// Uploaded zone files held in memory at the same time, of which an account has one; further ones are told to come again.
     pub uploads_max: usize,
+    /// How long an upload may take, beside what its size allows.
+    pub upload_time: Duration,
 }
 
 impl DashboardOptions {
@@ -37,7 +39,8 @@ impl DashboardOptions {
             operation_timeout: Duration::from_secs(30),
             requests_max: 512,
             large_answers: LargeAnswers::default(),
-            uploads_max: 2,
+            uploads_max: 4,
+            upload_time: Duration::from_secs(60),
         }
     }
 }

@@ -7,20 +7,21 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use multer::{Constraints, Field, Multipart, SizeLimit};
-use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::timeout;
+use rest_api::Patience;
 
 use crate::app::App;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::{CSRF, FORM_OCTETS_MAX, Guard, beside_the_operation, is_of_type};
+use crate::incoming::{Incoming, Place};
+use crate::visit::Visit;
 
 /// A zone file may have so much.
 const FILE_OCTETS_MAX: usize = 64 << 20;
 /// And the rest of its form as much as any.
 const OCTETS_MAX: usize = FILE_OCTETS_MAX + FORM_OCTETS_MAX;
-/// How long it may take on its way.
-const TIME_MAX: Duration = Duration::from_secs(15 * 60);
+/// What its size allows: the slowest that is borne.
+const TIME_PER_MEBIBYTE: Duration = Duration::from_secs(10);
 /// How long nothing at all of it may arrive.
 const PAUSE_MAX: Duration = Duration::from_secs(15);
 /// Parts of a form.
@@ -33,7 +34,7 @@ pub(crate) struct Upload {
     /// By the name of their field; those that were left empty are not there.
     pub(crate) files: Vec<(String, Vec<u8>)>,
     /// Among the large ones that are held in memory.
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Option<Place>,
 }
 
 impl Upload {
@@ -53,10 +54,14 @@ impl FromRequest<Arc<App>> for Upload {
         if !is_of_type(&parts.headers, "multipart/form-data") {
             return Err(PageError::Unreadable);
         }
+        let visit = Visit::of(&parts)?;
+        let signed_in = visit.signed_in().ok_or(PageError::NotSignedIn { back: None })?;
+        let incoming = Incoming::new(app, signed_in.session.account.id);
+        let data = incoming.stream(body.into_data_stream());
         let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(OCTETS_MAX as u64));
-        let multipart = Multipart::with_constraints(body.into_data_stream(), boundary(&parts)?, limits);
-        let reading = timeout(TIME_MAX, read(multipart, &guard, app));
-        beside_the_operation(&parts, reading).await.unwrap_or(Err(PageError::Unreadable))
+        let multipart = Multipart::with_constraints(data, boundary(&parts)?, limits);
+        let patience = Patience::new(app.site.options.upload_time, TIME_PER_MEBIBYTE, PAUSE_MAX);
+        beside_the_operation(&parts, read(multipart, &guard, Reader { incoming, patience })).await
     }
 }
 
@@ -65,12 +70,11 @@ fn boundary(parts: &Parts) -> Result<String, PageError> {
     multer::parse_boundary(content_type.unwrap_or_default()).map_err(|_| PageError::Unreadable)
 }
 
-async fn read(mut multipart: Multipart<'_>, guard: &Guard, app: &App) -> Result<Upload, PageError> {
+async fn read(mut multipart: Multipart<'_>, guard: &Guard, mut reader: Reader) -> Result<Upload, PageError> {
     let mut fields = Fields::default();
     let mut files = Vec::new();
-    let mut collector = Collector { app, octets: 0, place: None };
     let mut parts = 0;
-    while let Some(field) = in_time(multipart.next_field()).await? {
+    while let Some(field) = reader.next(multipart.next_field()).await? {
         parts += 1;
         if parts > PARTS_MAX {
             return Err(PageError::Unreadable);
@@ -79,55 +83,54 @@ async fn read(mut multipart: Multipart<'_>, guard: &Guard, app: &App) -> Result<
         if parts == 1 {
             // A proof is short; anything longer is none.
             let is_proof = name == CSRF;
-            let csrf = if is_proof { text(collector.collect(field, 256).await?)? } else { String::new() };
+            let csrf = if is_proof { text(reader.collect(field, 256).await?)? } else { String::new() };
             guard.check(&csrf)?;
+            reader.incoming.prove()?;
         } else if field.file_name().is_some() {
-            let content = collector.collect(field, FILE_OCTETS_MAX).await?;
+            let content = reader.collect(field, FILE_OCTETS_MAX).await?;
             if !content.is_empty() {
                 files.push((name, content));
             }
         } else {
-            let value = text(collector.collect(field, FILE_OCTETS_MAX).await?)?;
+            let value = text(reader.collect(field, FILE_OCTETS_MAX).await?)?;
             fields.add(&name, value);
         }
     }
     // Without any part there was no proof.
-    if parts == 0 { Err(PageError::Forged) } else { Ok(Upload { fields, files, _place: collector.place }) }
+    if parts == 0 {
+        return Err(PageError::Forged);
+    }
+    Ok(Upload { fields, files, _place: reader.incoming.take_place() })
 }
 
-/// Takes parts in. A form that is larger than others needs a place among the uploads.
-struct Collector<'a> {
-    app: &'a App,
-    octets: usize,
-    place: Option<OwnedSemaphorePermit>,
+/// Takes parts in, for as long as the client may take.
+struct Reader {
+    incoming: Arc<Incoming>,
+    patience: Patience,
 }
 
-impl Collector<'_> {
+impl Reader {
     async fn collect(&mut self, mut field: Field<'_>, octets_max: usize) -> Result<Vec<u8>, PageError> {
         let mut collected = Vec::new();
-        while let Some(chunk) = in_time(field.chunk()).await? {
+        while let Some(chunk) = self.next(field.chunk()).await? {
             if collected.len() + chunk.len() > octets_max {
                 return Err(PageError::TooLarge { octets_max });
-            }
-            self.octets += chunk.len();
-            if self.octets > FORM_OCTETS_MAX && self.place.is_none() {
-                let free = Arc::clone(&self.app.uploads).try_acquire_owned();
-                self.place =
-                    Some(free.map_err(|_| PageError::Unavailable("too many uploads at once".into()))?);
             }
             collected.extend_from_slice(&chunk);
         }
         Ok(collected)
     }
-}
 
-async fn in_time<T>(reading: impl Future<Output = multer::Result<T>>) -> Result<T, PageError> {
-    match timeout(PAUSE_MAX, reading).await {
-        Ok(Ok(read)) => Ok(read),
-        Ok(Err(multer::Error::StreamSizeExceeded { .. })) => {
-            Err(PageError::TooLarge { octets_max: FILE_OCTETS_MAX })
+    async fn next<T>(&mut self, reading: impl Future<Output = multer::Result<T>>) -> Result<T, PageError> {
+        let read = self.patience.wait_for(reading, self.incoming.octets()).await;
+        self.incoming.found();
+        match read {
+            Some(Ok(read)) => Ok(read),
+            Some(Err(multer::Error::StreamSizeExceeded { .. })) => {
+                Err(PageError::TooLarge { octets_max: FILE_OCTETS_MAX })
+            }
+            Some(Err(_)) | None => Err(self.incoming.refusal().unwrap_or(PageError::Unreadable)),
         }
-        Ok(Err(_)) | Err(_) => Err(PageError::Unreadable),
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::BodyDataStream;
 use axum::extract::{FromRequest, Request};
@@ -13,12 +12,13 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
-use crate::api::{Api, ApiOptions};
+use crate::api::Api;
 use crate::deadline::Deadline;
 use crate::error::ApiError;
 use crate::fields::{Fields, parse_fields};
+use crate::patience::Patience;
 use crate::respond::on_a_blocking_thread;
 
 /// In octets.
@@ -149,8 +149,9 @@ impl Unread {
         }
         let mut collected = BytesMut::new();
         let mut place = None;
-        let mut patience = Patience::new(&api.options);
-        while let Some(chunk) = patience.wait_for(self.next_chunk(), collected.len()).await? {
+        let options = &api.options;
+        let mut patience = Patience::new(options.body_timeout, options.time_per_mebibyte, options.body_pause);
+        while let Some(chunk) = self.next_in_time(&mut patience, collected.len()).await? {
             if collected.len() + chunk.len() > octets_max {
                 return Err(too_large());
             }
@@ -164,6 +165,14 @@ impl Unread {
             collected.extend_from_slice(&chunk);
         }
         Ok(Received { bytes: collected.freeze(), place })
+    }
+
+    async fn next_in_time(
+        &mut self,
+        patience: &mut Patience,
+        octets: usize,
+    ) -> Result<Option<Bytes>, ApiError> {
+        patience.wait_for(self.next_chunk(), octets).await.unwrap_or(Err(ApiError::BodyTooSlow))
     }
 
     async fn next_chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
@@ -180,35 +189,6 @@ async fn place_for_a_large_body(api: &Api) -> Result<Place, ApiError> {
         Ok(Ok(place)) => Ok(place),
         Ok(Err(closed)) => Err(ApiError::Internal(closed.to_string())),
         Err(_) => Err(ApiError::Unavailable("too many large bodies at once".into())),
-    }
-}
-
-/// How long the client has for its body: no long pause, and all in all what its size allows. Only its own time counts.
-struct Patience<'a> {
-    options: &'a ApiOptions,
-    waited: Duration,
-}
-
-impl<'a> Patience<'a> {
-    fn new(options: &'a ApiOptions) -> Self {
-        Self { options, waited: Duration::ZERO }
-    }
-
-    /// What arrives next behind so many octets, if it does so in time.
-    async fn wait_for<T>(
-        &mut self,
-        next: impl Future<Output = Result<T, ApiError>>,
-        octets: usize,
-    ) -> Result<T, ApiError> {
-        let options = self.options;
-        let mebibytes = u32::try_from(octets / MEBIBYTE).unwrap_or(u32::MAX);
-        let allowed =
-            options.body_timeout.saturating_add(options.time_per_mebibyte.saturating_mul(mebibytes));
-        let left = allowed.saturating_sub(self.waited).min(options.body_pause);
-        let began = Instant::now();
-        let arrived = timeout(left, next).await.map_err(|_| ApiError::BodyTooSlow)?;
-        self.waited += began.elapsed();
-        arrived
     }
 }
 

@@ -20,9 +20,11 @@ mod log_limit;
 mod openapi;
 mod paging;
 mod path;
+mod patience;
 mod query;
 mod records;
 mod respond;
+mod shares;
 mod stream;
 mod throttle;
 mod time;
@@ -34,6 +36,8 @@ pub use deadline::Deadline;
 pub use edge::{RequestId, RequestLimits, Trouble, bounded, identified};
 pub use large_answers::{LargeAnswers, Room};
 pub use openapi::document;
+pub use patience::Patience;
+pub use shares::{Share, Shares};
 
 use std::sync::Arc;
 
