@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use bytes::Bytes;
 use futures_util::StreamExt;
-use rest_api::Deadline;
+use rest_api::Turn;
 use tokio::time::timeout;
 
 use crate::app::{App, Site};
@@ -67,10 +67,11 @@ pub(crate) fn is_of_type(headers: &HeaderMap, expected: &str) -> bool {
     given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(expected)
 }
 
-/// The future's output. What it takes does not count among what the page takes.
+/// The future's output. What it takes does not count among what the page takes, nor does the request among those in work
+/// meanwhile: whoever lets us wait keeps nobody else out.
 pub(crate) async fn beside_the_operation<T>(parts: &Parts, reading: impl Future<Output = T>) -> T {
-    match parts.extensions.get::<Deadline>().cloned() {
-        Some(deadline) => deadline.suspended(reading).await,
+    match parts.extensions.get::<Turn>().cloned() {
+        Some(turn) => turn.set_aside(reading).await,
         None => reading.await,
     }
 }

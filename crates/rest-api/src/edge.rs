@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, LINK, LOCATION, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
@@ -20,6 +21,7 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use hosting::network_of;
 use tokio::sync::Semaphore;
 use tower::Layer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -31,8 +33,13 @@ use crate::deadline::Deadline;
 use crate::drain::drain;
 use crate::error::ApiError;
 use crate::paging::X_TOTAL_COUNT;
+use crate::shares::{Share, Shares};
+use crate::turn::Turn;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Of the places for requests a client's network may have one in so many.
+const SHARE_OF_A_NETWORK: usize = 4;
 
 /// Why an operation is given up, for the log.
 const TOO_LONG: &str = "the operation took too long";
@@ -105,7 +112,7 @@ pub struct RequestLimits {
 /// Why [`bounded`] answered in the router's place.
 #[derive(Debug)]
 pub enum Trouble {
-    /// There are requests enough.
+    /// There are requests enough, of all or of the client's network.
     TooMany,
     /// The path has an empty segment, and so is none.
     NoSuchPath,
@@ -119,10 +126,11 @@ pub enum Trouble {
 }
 
 /// The router, with bounds on what its requests may take, with what goes wrong turned into answers, and with the
-/// trailing slash added to paths that lack it. Requests carry their [`Deadline`].
+/// trailing slash added to paths that lack it. Requests carry their [`Deadline`] and their [`Turn`].
 pub fn bounded(routes: Router, limits: RequestLimits, refuse: fn(Trouble) -> Response) -> Router {
     let limits = Limits {
-        places: Semaphore::new(limits.requests_max.min(Semaphore::MAX_PERMITS)),
+        places: Arc::new(Semaphore::new(limits.requests_max.min(Semaphore::MAX_PERMITS))),
+        of_networks: Shares::new(limits.requests_max / SHARE_OF_A_NETWORK),
         time: limits.time,
         refuse,
     };
@@ -131,13 +139,18 @@ pub fn bounded(routes: Router, limits: RequestLimits, refuse: fn(Trouble) -> Res
 }
 
 struct Limits {
-    places: Semaphore,
+    places: Arc<Semaphore>,
+    of_networks: Arc<Shares<IpAddr>>,
     time: Duration,
     refuse: fn(Trouble) -> Response,
 }
 
 async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Next) -> Response {
-    let Ok(_place) = limits.places.try_acquire() else {
+    let Some(_share) = share(&limits.of_networks, &request) else {
+        return (limits.refuse)(Trouble::TooMany);
+    };
+    let deadline = Deadline::after(limits.time);
+    let Some(turn) = Turn::begin(&limits.places, deadline.clone()) else {
         return (limits.refuse)(Trouble::TooMany);
     };
     if has_empty_segment(request.uri().path()) {
@@ -145,13 +158,25 @@ async fn limit(State(limits): State<Arc<Limits>>, mut request: Request, next: Ne
     }
     complete_path(request.uri_mut());
     let changes_nothing = request.method().is_safe();
-    let deadline = Deadline::after(limits.time);
     request.extensions_mut().insert(deadline.clone());
+    // Ours is to the end, whatever becomes of the request.
+    request.extensions_mut().insert(turn.clone());
     let answer = without_panic(async move { next.run(request).await });
     match deadline.bound(answer).await {
         Some(Ok(response)) => response,
         Some(Err(panic)) => (limits.refuse)(Trouble::Panic(panic)),
         None => (limits.refuse)(Trouble::TooLong { changes_nothing }),
+    }
+}
+
+/// The share of the client's network, body and all. On the machine itself, and where nobody knows who it is, there is no
+/// network to tell from others.
+fn share(of_networks: &Arc<Shares<IpAddr>>, request: &Request) -> Option<Option<Share<IpAddr>>> {
+    let client = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = client.map(|ConnectInfo(client)| client.ip().to_canonical());
+    match client.filter(|address| !address.is_loopback()) {
+        Some(address) => of_networks.take(network_of(address)).map(Some),
+        None => Some(None),
     }
 }
 
@@ -315,6 +340,28 @@ mod tests {
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         assert!(body.contains("\"error_code\":\"unavailable\""), "{body}");
         assert!(body.contains("not known whether this was done"), "a change may still be made: {body}");
+    }
+
+    #[tokio::test]
+    async fn one_network_leaves_places_to_others() {
+        let options = ApiOptions { requests_max: 8, ..Default::default() };
+        let router = router(&options);
+        let from = |address: &str, path: &str| {
+            let mut request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::new(address.parse().unwrap(), 1)));
+            router.clone().oneshot(request)
+        };
+        let forever = ["2001:db8::1", "2001:db8::2"].map(|address| tokio::spawn(from(address, "/forever/")));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let status = async |address: &str| from(address, "/ok/").await.unwrap().status();
+        assert_eq!(status("2001:db8::3").await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status("2001:db8:1::3").await, StatusCode::OK);
+        assert_eq!(status("127.0.0.1").await, StatusCode::OK);
+        for request in forever {
+            request.abort();
+            request.await.unwrap_err();
+        }
+        assert_eq!(status("2001:db8::3").await, StatusCode::OK);
     }
 
     #[tokio::test]

@@ -28,6 +28,7 @@ mod shares;
 mod stream;
 mod throttle;
 mod time;
+mod turn;
 mod zone_files;
 mod zones;
 
@@ -38,6 +39,7 @@ pub use large_answers::{LargeAnswers, Room};
 pub use openapi::document;
 pub use patience::Patience;
 pub use shares::{Share, Shares};
+pub use turn::Turn;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ use crate::app::{App, Browser, options};
 
 const NEW: &str = "/dns/new/";
 const MULTIPART: &str = "multipart/form-data; boundary=b";
+const FORM: &str = "application/x-www-form-urlencoded";
 const MOMENT: Duration = Duration::from_millis(200);
 
 /// The head of an upload, up to its file.
@@ -50,6 +51,17 @@ async fn upload(browser: &mut Browser) -> u16 {
     let csrf = browser.get(NEW).await.csrf();
     let body = [head(&csrf), vec![b';'; 100 << 10], b"\r\n--b--\r\n".to_vec()].concat();
     browser.open("POST", NEW, Some(MULTIPART), in_chunks(body)).await.status().as_u16()
+}
+
+#[tokio::test]
+async fn a_form_on_its_way_keeps_nobody_out() {
+    let app = App::with(DashboardOptions { requests_max: 1, ..options() }).await;
+    let browser = app.browser();
+    let sign_in = tokio::spawn(browser.open("POST", "/sign-in/", Some(FORM), slow(b"email=".to_vec())));
+    sleep(MOMENT).await;
+    assert_eq!(app.get("/sign-in/").await.status, 200);
+    assert!(!sign_in.is_finished());
+    sign_in.abort();
 }
 
 #[tokio::test]
