@@ -93,6 +93,7 @@ impl MailWriter for Links {
         ];
         let language = Language::named(language).unwrap_or_default();
         Mail {
+            kind,
             to: to.to_owned(),
             subject: language.text_with(subject, &arguments).into_owned(),
             text: format!("{}\n", language.text_with(text, &arguments)),

@@ -5,6 +5,8 @@ use crate::LinkSecret;
 /// A message in plain text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
+    /// What it is about.
+    pub kind: MailKind,
     /// The one recipient.
     pub to: String,
     /// One line.
@@ -38,6 +40,13 @@ pub enum MailKind {
     SecondFactorDisabled,
     /// The account has a new API token.
     TokenCreated,
+}
+
+impl MailKind {
+    /// Whether anyone can have it sent to any address, whose owner may never have heard of the server.
+    pub fn is_for_strangers(self) -> bool {
+        matches!(self, Self::Confirmation | Self::AccountExists)
+    }
 }
 
 /// Words for mail, and the addresses of links.

@@ -56,24 +56,44 @@ impl Account {
 /// RFC 5321 4.5.3.1.3, less the angle brackets.
 const EMAIL_OCTETS_MAX: usize = 254;
 
-/// The one form of an address under which it is kept and looked up: trimmed, in lower case. Whether mail arrives there
-/// only mail can tell.
+/// RFC 5321 4.5.3.1.1.
+const LOCAL_PART_OCTETS_MAX: usize = 64;
+/// RFC 1035 2.3.4.
+const LABEL_OCTETS_MAX: usize = 63;
+
+/// The one form of an address under which it is kept and looked up: trimmed, in lower case. It is one to which mail can be
+/// written; whether it arrives only mail can tell.
 pub fn canonical_email(email: &str) -> Result<String, FieldError> {
     let email = email.trim().to_lowercase();
-    let is_address = match email.split_once('@') {
-        Some((local, domain)) => !local.is_empty() && !domain.is_empty() && !domain.contains('@'),
-        None => false,
-    };
-    if !is_address
-        || email.len() > EMAIL_OCTETS_MAX
-        || email.chars().any(|character| character.is_whitespace() || character.is_control())
-    {
+    let is_address = email.len() <= EMAIL_OCTETS_MAX
+        && email
+            .split_once('@')
+            .is_some_and(|(local, domain)| is_local_part(local) && is_mail_domain(domain));
+    if !is_address {
         return Err(FieldError::invalid(
             "email",
             "an account needs an e-mail address such as me@example.com",
         ));
     }
     Ok(email)
+}
+
+/// A dot-atom (RFC 5322 3.2.3, RFC 6531 3.3). What stands in quotes nobody has.
+fn is_local_part(text: &str) -> bool {
+    let is_text = |letter: char| letter.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(letter);
+    text.len() <= LOCAL_PART_OCTETS_MAX
+        && text.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_text))
+}
+
+/// A host name, its letters those of any language.
+fn is_mail_domain(text: &str) -> bool {
+    let is_label = |label: &str| {
+        label.len() <= LABEL_OCTETS_MAX
+            && label.starts_with(char::is_alphanumeric)
+            && label.ends_with(char::is_alphanumeric)
+            && label.chars().all(|letter| letter == '-' || letter.is_alphanumeric())
+    };
+    text.split('.').all(is_label)
 }
 
 pub(crate) fn create_account(

@@ -23,7 +23,7 @@ struct Letters {
 impl MailWriter for Letters {
     fn write(&self, kind: MailKind, to: &str, link: Option<&LinkSecret>, language: &str) -> Mail {
         self.written.lock().unwrap().push((kind, to.to_owned(), link.cloned(), language.to_owned()));
-        Mail { to: to.to_owned(), subject: String::new(), text: String::new() }
+        Mail { kind, to: to.to_owned(), subject: String::new(), text: String::new() }
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) fn compose(from: &Mailbox, mail: &Mail) -> anyhow::Result<Message> {
 
 #[cfg(test)]
 mod tests {
+    use hosting::MailKind;
+
     use super::*;
 
     fn composed(mail: &Mail) -> String {
@@ -38,6 +40,7 @@ mod tests {
     fn what_no_mail_server_may_alter_is_encoded() {
         let link = format!("https://dns.example.net/welcome/?link={}", "x".repeat(43));
         let mail = Mail {
+            kind: MailKind::Invitation,
             to: "a@example.com".to_owned(),
             subject: "Ji bo zêdekirinê".to_owned(),
             text: format!("Merheba!\n\n{link}\n"),
@@ -52,8 +55,43 @@ mod tests {
     }
 
     #[test]
+    fn what_an_account_may_have_as_its_address_mail_may_have_as_its_recipient() {
+        let local = "x".repeat(64);
+        for right in [
+            "a@example.com",
+            "a.b+c@example.com",
+            "o'neil@x",
+            "ü@bücher.test",
+            "100%@x-y.test",
+            &format!("{local}@x.test"),
+        ] {
+            let to = store::canonical_email(right).expect(right);
+            let mail =
+                Mail { kind: MailKind::Confirmation, to, subject: "x".to_owned(), text: "x".to_owned() };
+            compose(&"dns@example.net".parse().unwrap(), &mail).expect(right);
+        }
+        for wrong in [
+            "a\"b@x.test",
+            "<x@x.test>",
+            "a,b@x.test",
+            "a..b@x.test",
+            ".a@x.test",
+            "a@x..test",
+            "a@-x.test",
+            "a@x.test.",
+            "a@[192.0.2.1]",
+            "a@x_.test",
+            &format!("{local}x@x.test"),
+            &format!("a@{local}.test"),
+        ] {
+            assert!(store::canonical_email(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn no_text_becomes_a_header() {
         let mail = Mail {
+            kind: MailKind::Invitation,
             to: "a@example.com".to_owned(),
             subject: "one\r\nBcc: b@example.com".to_owned(),
             text: "\r\n.\r\nMAIL FROM:<>\r\n".to_owned(),

@@ -122,8 +122,13 @@ fn try_once(transport: &SmtpTransport, from: &Mailbox, mail: &Mail) -> Outcome {
             tracing::debug!(to = mail.to, "mail was handed to the mail server");
             Outcome::Done
         }
-        Err(error) if error.is_permanent() => {
-            tracing::error!(to = mail.to, "mail was dropped: the mail server refuses it: {}", told(&error));
+        // Of what the client itself finds, a missing extension for the recipient (RFC 6531) stays as it is.
+        Err(error) if error.is_permanent() || (error.is_client() && !mail.to.is_ascii()) => {
+            tracing::error!(
+                to = mail.to,
+                "mail was dropped: the mail server does not take it: {}",
+                told(&error)
+            );
             Outcome::Done
         }
         Err(error) => {

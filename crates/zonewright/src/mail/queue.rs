@@ -7,6 +7,10 @@ use hosting::Mail;
 
 /// Further ones are dropped. They are asked for by people, a few a minute.
 const MAILS_MAX: usize = 256;
+/// Of these so many may be for strangers, so that those who have an account get theirs.
+const FOR_STRANGERS_MAX: usize = MAILS_MAX / 2;
+/// And so many may wait for another attempt, so that there is room for the first of others.
+const FAILED_MAX: usize = MAILS_MAX / 2;
 
 /// Mails in the order that they are due.
 pub(super) struct MailQueue {
@@ -37,6 +41,22 @@ impl Queued {
     pub(super) fn fail(&mut self) {
         self.failures += 1;
     }
+
+    fn is_for_strangers(&self) -> bool {
+        self.mail.kind.is_for_strangers()
+    }
+}
+
+impl Waiting {
+    fn count(&self, which: impl Fn(&Queued) -> bool) -> usize {
+        self.mails.iter().filter(|queued| which(queued)).count()
+    }
+
+    fn has_room_for(&self, queued: &Queued) -> bool {
+        self.mails.len() < MAILS_MAX
+            && (!queued.is_for_strangers() || self.count(Queued::is_for_strangers) < FOR_STRANGERS_MAX)
+            && (queued.failures == 0 || self.count(|other| other.failures > 0) < FAILED_MAX)
+    }
 }
 
 impl MailQueue {
@@ -48,12 +68,16 @@ impl MailQueue {
     /// Takes a mail, if there is room for one.
     pub(super) fn add(&self, mail: Mail) {
         let mut waiting = self.waiting();
-        if waiting.is_closed || waiting.mails.len() >= MAILS_MAX {
+        let queued = Queued { mail, due: Instant::now(), failures: 0 };
+        if waiting.is_closed || !waiting.has_room_for(&queued) {
             drop(waiting);
-            tracing::error!(to = mail.to, "mail was dropped: too much of it waits for the mail server");
+            tracing::error!(
+                to = queued.mail.to,
+                "mail was dropped: too much of it waits for the mail server"
+            );
             return;
         }
-        waiting.mails.push(Queued { mail, due: Instant::now(), failures: 0 });
+        waiting.mails.push(queued);
         self.changed.notify_one();
     }
 
@@ -62,7 +86,7 @@ impl MailQueue {
         let pause = queued.failures.checked_sub(1).and_then(|number| self.pauses.get(number));
         let mut waiting = self.waiting();
         match pause {
-            Some(&pause) if waiting.mails.len() < MAILS_MAX => {
+            Some(&pause) if waiting.has_room_for(&queued) => {
                 waiting.mails.push(Queued { due: Instant::now() + pause, ..queued });
             }
             _ => {
@@ -76,7 +100,7 @@ impl MailQueue {
         }
     }
 
-    /// The next that is due, as soon as one is. `None` at the end: when it was closed, and all were tried.
+    /// The next that is due, as soon as one is; those for strangers behind all others. `None` at the end: when it was closed, and all were tried.
     pub(super) fn next(&self) -> Option<Queued> {
         let mut waiting = self.waiting();
         loop {
@@ -85,8 +109,10 @@ impl MailQueue {
             let may_go = |queued: &&Queued| !is_closed || queued.failures == 0;
             let first = waiting.mails.iter().filter(may_go).map(|queued| queued.due).min();
             waiting = match first {
-                Some(due) if due <= now => {
-                    let at = waiting.mails.iter().position(|queued| may_go(&queued) && queued.due == due)?;
+                Some(first) if first <= now => {
+                    let due = waiting.mails.iter().enumerate();
+                    let due = due.filter(|(_, queued)| may_go(queued) && queued.due <= now);
+                    let (at, _) = due.min_by_key(|(_, queued)| (queued.is_for_strangers(), queued.due))?;
                     return Some(waiting.mails.remove(at));
                 }
                 None if is_closed => return None,
@@ -118,10 +144,46 @@ impl MailQueue {
 
 #[cfg(test)]
 mod tests {
+    use hosting::MailKind;
+
     use super::*;
 
     fn mail(number: usize) -> Mail {
-        Mail { to: format!("{number}@example.com"), subject: String::new(), text: String::new() }
+        Mail {
+            kind: MailKind::PasswordReset,
+            to: format!("{number}@example.com"),
+            subject: String::new(),
+            text: String::new(),
+        }
+    }
+
+    fn to_stranger(number: usize) -> Mail {
+        Mail { kind: MailKind::Confirmation, ..mail(number) }
+    }
+
+    #[test]
+    fn strangers_leave_room_to_those_who_have_an_account_and_go_behind_them() {
+        let queue = MailQueue::new(&[]);
+        (0..2 * MAILS_MAX).for_each(|number| queue.add(to_stranger(number)));
+        assert_eq!(queue.len(), FOR_STRANGERS_MAX);
+        queue.add(mail(1));
+        assert_eq!(queue.next().unwrap().mail(), &mail(1));
+        assert_eq!(queue.next().unwrap().mail(), &to_stranger(0));
+    }
+
+    #[test]
+    fn what_failed_leaves_room_to_what_was_never_tried() {
+        const PAUSES: [Duration; 1] = [Duration::from_secs(60)];
+        let queue = MailQueue::new(&PAUSES);
+        for number in 0..2 * FAILED_MAX {
+            queue.add(mail(number));
+            let mut queued = queue.next().unwrap();
+            queued.fail();
+            queue.put_back(queued);
+        }
+        assert_eq!(queue.len(), FAILED_MAX);
+        queue.add(mail(MAILS_MAX));
+        assert_eq!(queue.next().unwrap().mail(), &mail(MAILS_MAX));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread::JoinHandle;
 
 use end_to_end::{Smtp, within};
+use hosting::MailKind;
 
 use super::*;
 
@@ -16,7 +17,12 @@ fn settings(url: &str) -> SmtpServer {
 }
 
 fn mail(text: &str) -> Mail {
-    Mail { to: "a@example.com".to_owned(), subject: "Bi xêr hatî".to_owned(), text: text.to_owned() }
+    Mail {
+        kind: MailKind::Invitation,
+        to: "a@example.com".to_owned(),
+        subject: "Bi xêr hatî".to_owned(),
+        text: text.to_owned(),
+    }
 }
 
 #[test]
@@ -74,6 +80,17 @@ fn what_is_never_taken_is_not_tried_again() {
     mailer.mailer().send(mail("second\n"));
     assert_eq!(server.join().unwrap().len(), 2);
     mailer.close();
+}
+
+#[test]
+fn an_address_that_the_server_cannot_take_is_not_tried_again() {
+    let (address, server) = answering(&["250 ok"]);
+    let server_settings = settings(&format!("smtp://{address}"));
+    let transport = transport(&server_settings, None).unwrap();
+    let mail = Mail { to: "ü@example.com".to_owned(), ..mail("no SMTPUTF8\n") };
+    assert!(matches!(try_once(&transport, &server_settings.from, &mail), Outcome::Done));
+    drop(transport);
+    assert_eq!(server.join().unwrap(), [""]);
 }
 
 /// A server that answers so to the sender of each mail, takes all else, and ends. Gives the senders.

@@ -1,6 +1,6 @@
 //! What was done, told to administrators.
 
-use super::{HOSTILE_EMAIL, start};
+use super::{HOSTILE_EMAIL, HOSTILE_EMAIL_ESCAPED, start};
 use crate::app::PASSWORD;
 
 #[tokio::test]
@@ -18,9 +18,9 @@ async fn who_did_what_to_whom_and_from_where() {
         "2001:db8::7",
         "15 Jan 2024, 10:30 UTC",
         "the operator of the server",
-        "&#60;script&#62;",
+        HOSTILE_EMAIL_ESCAPED,
     ]);
-    assert!(!page.body.contains("<script>"), "{page:?}");
+    assert!(!page.body.contains(HOSTILE_EMAIL), "{page:?}");
     let id = app.account(HOSTILE_EMAIL).await.id.0;
     let of_one = boss.get(&format!("/admin/events/?account={id}")).await;
     of_one.assert_page(&["Account suspended", "Events of all accounts"]);

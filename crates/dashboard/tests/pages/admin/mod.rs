@@ -10,7 +10,9 @@ use hosting::{Account, Administrator, EventKind};
 use crate::app::{Answer, App, Browser, PASSWORD, options};
 
 /// As people try to break pages with; an address may hold it.
-const HOSTILE_EMAIL: &str = "\"><script>alert('x')</script>@evil.test";
+const HOSTILE_EMAIL: &str = "&lt'script'&gt@evil.test";
+/// How it stands in a page.
+const HOSTILE_EMAIL_ESCAPED: &str = "&#38;lt&#39;script&#39;&#38;gt@evil.test";
 
 /// A dashboard, and a browser in which its administrator is signed in.
 async fn start() -> (App, Browser) {
