@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
+/// Marks a request that came through a trusted proxy, and so from elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SentOn;
+
 /// The proxies that are believed when they say for whom they ask.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
@@ -31,6 +35,11 @@ impl TrustedProxies {
             }
         }
         client
+    }
+
+    /// Whether a trusted proxy sent this on, for whomever.
+    pub(crate) fn sent_on(&self, peer: SocketAddr, headers: &HeaderMap) -> bool {
+        self.trusts(peer.ip()) && headers.contains_key(FORWARDED_FOR)
     }
 
     pub(crate) fn trusts(&self, address: IpAddr) -> bool {

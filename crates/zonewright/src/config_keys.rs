@@ -64,8 +64,8 @@ pub(crate) const KEYS: &[Key] = &[
         "The addresses and networks, such as `10.0.0.0/8`, of the proxies before the server. When one of them asks, the client \
          is the last address in its `X-Forwarded-For` that is no such proxy: by it attempts are limited, tokens are \
          held to their networks, and sessions are listed. Each proxy must add to that header the address it was called \
-         from. Without it, the client is whoever has the connection. One network may have an eighth of the connections and a \
-         quarter of the requests in work; these proxies may have all.",
+         from. Without it, the client is whoever has the connection. One network may have a quarter of the requests in work \
+         and, but for these proxies, an eighth of the connections. What comes through them gets no `/metrics`.",
     ),
     key(
         "dns_listen",

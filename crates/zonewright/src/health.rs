@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -17,6 +17,7 @@ use tower::ServiceExt;
 use zone_image::ZoneSet;
 
 use crate::bind9::Nameservers;
+use crate::client_address::SentOn;
 use crate::metrics::{self, HttpCounters};
 use crate::readiness::Readiness;
 
@@ -92,7 +93,11 @@ async fn takes_changes(hosting: Hosting) -> bool {
     hosting.is_healthy().await
 }
 
-async fn metrics(State(progress): State<Arc<Progress>>) -> Response {
+/// Not for those whom a proxy stands for: it tells how many zones and queries there are.
+async fn metrics(State(progress): State<Arc<Progress>>, sent_on: Option<Extension<SentOn>>) -> Response {
+    if sent_on.is_some() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     match progress.loaded.get() {
         Some(loaded) => (
             [(header::CONTENT_TYPE, metrics::CONTENT_TYPE)],

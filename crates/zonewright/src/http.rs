@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tower::Service;
 
-use crate::client_address::TrustedProxies;
+use crate::client_address::{SentOn, TrustedProxies};
 use crate::metrics::HttpCounters;
 use crate::open_files::open_files_max;
 use crate::running_requests::{Counted, RunningRequests};
@@ -174,6 +174,9 @@ fn connect(
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         has_asked.store(true, Ordering::Relaxed);
         let client = shared.proxies.client(peer, request.headers());
+        if shared.proxies.sent_on(peer, request.headers()) {
+            request.extensions_mut().insert(SentOn);
+        }
         request.extensions_mut().insert(ConnectInfo(client));
         let Shared { mut router, counters, .. } = shared.clone();
         let running = requests.begin();

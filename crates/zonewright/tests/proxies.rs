@@ -37,6 +37,22 @@ fn a_trusted_proxy_tells_whose_it_is() {
 }
 
 #[test]
+fn metrics_are_not_for_those_behind_a_trusted_proxy() {
+    let ask = |server: &Server, path: &str, headers: &[(&str, &str)]| {
+        let mut connection = Connection::open(server.http_address()).expect("the port is open");
+        connection.send(&write_request("GET", path, headers, None)).expect("it reads");
+        connection.receive(false).expect("it answers").status
+    };
+    let forwarded = [("X-Forwarded-For", "198.51.100.1")];
+    let behind = server("127.0.0.0/8");
+    assert_eq!(ask(&behind, "/metrics", &forwarded), 404);
+    assert_eq!(ask(&behind, "/metrics", &[("X-Forwarded-For", "unknown")]), 404);
+    assert_eq!(ask(&behind, "/metrics", &[]), 200);
+    assert_eq!(ask(&behind, "/healthz", &forwarded), 200);
+    assert_eq!(ask(&server(""), "/metrics", &forwarded), 200, "no proxy is known");
+}
+
+#[test]
 fn a_stranger_tells_nothing() {
     for trusted in ["", "10.0.0.0/8"] {
         let server = server(trusted);
