@@ -74,7 +74,7 @@ await story(async (stage) => {
 
     say('restored to where the records were edited');
     const changes = await historyOf(zilan, domain);
-    const whats = ['Several records changed', `Change ${changes[2].number} taken back`, 'Record deleted', 'Record changed'];
+    const whats = ['2 records deleted', `Change ${changes[2].number} taken back`, 'Record deleted', 'Record changed'];
     assert.deepEqual(changes.slice(0, 4).map(({ what }) => what), whats);
     await restore(zilan, changes[3].number, ['+lights 3600 A 192.0.2.11', '+lists 3600 MX 20 mx.example.net']);
     await records.mustBeAnswered(domain, a, '192.0.2.11');
