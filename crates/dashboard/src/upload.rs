@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use multer::{Constraints, Field, Multipart, SizeLimit};
@@ -14,7 +14,7 @@ use crate::error::PageError;
 use crate::fields::Fields;
 use crate::form::{CSRF, FORM_OCTETS_MAX, Guard, beside_the_operation, is_of_type};
 use crate::incoming::{Incoming, Place};
-use crate::visit::Visit;
+use crate::page::SignedIn;
 
 /// A zone file may have so much.
 const FILE_OCTETS_MAX: usize = 64 << 20;
@@ -49,14 +49,13 @@ impl FromRequest<Arc<App>> for Upload {
     type Rejection = PageError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, PageError> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let guard = Guard::new(&parts, &app.site)?;
         if !is_of_type(&parts.headers, "multipart/form-data") {
             return Err(PageError::Unreadable);
         }
-        let visit = Visit::of(&parts)?;
-        let signed_in = visit.signed_in().ok_or(PageError::NotSignedIn { back: None })?;
-        let incoming = Incoming::new(app, signed_in.session.account.id);
+        let SignedIn { session, .. } = SignedIn::from_request_parts(&mut parts, app).await?;
+        let incoming = Incoming::new(app, session.account.id);
         let data = incoming.stream(body.into_data_stream());
         let limits = Constraints::new().size_limit(SizeLimit::new().whole_stream(OCTETS_MAX as u64));
         let multipart = Multipart::with_constraints(data, boundary(&parts)?, limits);

@@ -1,6 +1,8 @@
 //! Several records at once, history, undo and restore, and what files and records would be.
 
-use hosting::{Administrator, ChangedBy, ContentPreview, Error, NameserversOf, Permission, RecordEdit, ZoneFileTarget};
+use hosting::{
+    Administrator, ChangedBy, ContentPreview, Error, NameserversOf, Permission, RecordEdit, ZoneFileTarget,
+};
 use uuid::Uuid;
 use zone::{ErrorCode, Given};
 
