@@ -84,7 +84,7 @@ await story(async (stage) => {
         }
     });
     await records.mustBeAnswered(domain, { type: 'A', name: 'ftp' }, '192.0.2.2');
-    await berfin.mustSee('Live everywhere');
+    await berfin.mustSee('Live on this server');
 
     say('a record of each type that the form offers');
     const form = await records.openNewRecord(berfin);

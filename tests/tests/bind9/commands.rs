@@ -74,7 +74,7 @@ fn without_servers_the_commands_say_so() {
     let checked = server.cli(&["bind", "check"]);
     assert!(!checked.success && checked.stderr.contains("[[bind]]"), "{}", checked.stderr);
     let told = server.cli(&["bind", "status"]);
-    assert!(!told.success && told.stderr.contains("zonewright.sock"), "{}", told.stderr);
+    assert!(!told.success && told.stderr.contains("no [[bind]] server"), "{}", told.stderr);
 }
 
 #[test]
