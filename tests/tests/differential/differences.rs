@@ -30,6 +30,8 @@ const ANY_FLAG: u16 = 0x07f0;
 const IN: u16 = 1;
 const CNAME: u16 = 5;
 const DS: u16 = 43;
+const MAILB: u16 = 253;
+const MAILA: u16 = 254;
 const ANY: u16 = 255;
 
 const KNOWN: &[Known] = &[
@@ -83,17 +85,32 @@ const KNOWN: &[Known] = &[
         },
     },
     Known {
-        reason: "of a zone that is here the zone above denies the DS where no NS delegates it; BIND and Knot answer as if it \
-                 were not here",
+        reason: "of a zone that is here the zone above denies the DS where no NS delegates it, so that nobody takes the zone for \
+                 absent (RFC 8020); the others answer as if it were not here, by NXDOMAIN or an alias",
         applies: |case, ours, aspect| {
             let is_here = |question: &Question| {
                 let name = question.name.to_lowercase();
                 question.record_type == DS && case.zones.contains(&name)
             };
-            aspect == Aspect::Rcode
+            [Aspect::Rcode, Aspect::Answer, Aspect::Authority, Aspect::Order].contains(&aspect)
                 && ours.rcode() == NOERROR
                 && ours.answer.is_empty()
                 && ours.questions.iter().any(is_here)
+        },
+    },
+    Known {
+        reason: "MAILB and MAILA are not implemented (RFC 1035 3.2.3), and said not to be; the others disagree about what stands \
+                 beside such a question",
+        applies: |case, ours, aspect| {
+            let is_of_mail = |question: &Question| [MAILB, MAILA].contains(&question.record_type);
+            let rcode = |reply: &Reply| match reply {
+                Reply::Message(message) => Some(message.rcode()),
+                Reply::Silence | Reply::Unreadable(_) => None,
+            };
+            aspect == Aspect::Rcode
+                && ours.rcode() == NOTIMP
+                && ours.questions.iter().any(is_of_mail)
+                && case.theirs.iter().any(|reply| rcode(reply) != rcode(&case.theirs[0]))
         },
     },
     Known {
