@@ -19,6 +19,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 # Where fields of /proc/PID/stat stand behind the command's name.
 SESSION, UTIME, STIME = 3, 11, 12
 READY_SECONDS_MAX = 600
+# How many zones are asked for to tell whether a server is ready.
+READY_ZONES = 100
 
 
 class Server:
@@ -47,21 +49,38 @@ class Server:
         """Loads what is not loaded at start."""
 
     def start(self) -> None:
-        """Starts the server and waits until its last zone is answered."""
+        """Starts the server for the first time, fills it, and waits until it answers."""
         self.directory.mkdir()
+        self.run()
+        self.fill()
+        self.wait_until_answering()
+
+    def run(self) -> None:
         command = ["taskset", "-c", str(SERVER_CORE), *self.command()]
         with (self.directory / "log").open("w") as log:
             # A session of its own tells which processes are the server's.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        self.fill()
-        self.wait_until_answering(zones.names(self.size)[-1])
 
-    def wait_until_answering(self, zone: str) -> None:
+    def seconds_to_ready(self) -> float:
+        """Stops the server, starts it again, and tells how long it takes to answer for all of its zones."""
+        self.stop()
+        began = time.monotonic()
+        self.run()
+        self.wait_until_answering()
+        return time.monotonic() - began
+
+    def wait_until_answering(self) -> None:
+        """Until zones from all over are answered: servers load them in orders of their own."""
         until = time.monotonic() + READY_SECONDS_MAX
-        while not answers(self.port, zone):
-            if self.process.poll() is not None or time.monotonic() > until:
-                raise SystemExit(f"{self.name} does not answer; see {self.directory / 'log'}")
-            time.sleep(0.05)
+        names = zones.names(self.size)
+        for zone in names[:: max(1, len(names) // READY_ZONES)] + names[-1:]:
+            while not self.answers(zone):
+                if self.process.poll() is not None or time.monotonic() > until:
+                    raise SystemExit(f"{self.name} does not answer; see {self.directory / 'log'}")
+                time.sleep(0.02)
+
+    def answers(self, zone: str) -> bool:
+        return answers(self.port, zone)
 
     def cpu_seconds(self) -> float:
         """User and system time of all the server's processes."""
@@ -88,12 +107,27 @@ class Server:
         """Ends all processes of the server's session."""
         if self.process is None:
             return
-        os.killpg(self.process.pid, signal.SIGTERM)
+        process, self.process = self.process, None
+        os.killpg(process.pid, signal.SIGTERM)
         try:
-            self.process.wait(30)
+            process.wait(30)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class Echo(Server):
+    """The floor: what receiving and sending cost without an answer."""
+
+    name = "echo"
+
+    def command(self) -> list[str]:
+        binary = self.directory / "echo"
+        subprocess.run(["cc", "-O2", "-o", str(binary), str(Path(__file__).parent / "echo.c")], check=True)
+        return [str(binary), str(self.port)]
+
+    def answers(self, zone: str) -> bool:
+        return responds(self.port, zone)
 
 
 class Nsd(Server):
@@ -175,6 +209,34 @@ class Bind(Server):
         return [program("named"), "-f", "-n", "1", "-c", self.configure("named.conf", settings)]
 
 
+class PowerDns(Server):
+    """With the bind backend, which holds the zones in memory, and its packet cache."""
+
+    name = "pdns"
+
+    def command(self) -> list[str]:
+        named = "".join(
+            f'zone "{zone}" {{ type master; file "{self.zone_files}/{zone}.zone"; }};\n' for zone in zones.names(self.size)
+        )
+        settings = dedent(f"""
+            launch=bind
+            bind-config={self.configure("named.conf", named)}
+            config-dir={self.directory}
+            socket-dir={self.directory}
+            local-address=127.0.0.1
+            local-port={self.port}
+            receiver-threads=1
+            distributor-threads=1
+            max-tcp-connections=100
+            security-poll-suffix=
+            guardian=no
+            daemon=no
+            loglevel=3
+            """)
+        self.configure("pdns.conf", settings)
+        return [program("pdns_server"), f"--config-dir={self.directory}"]
+
+
 class Zonewright(Server):
     """Ours, filled over its API."""
 
@@ -182,9 +244,14 @@ class Zonewright(Server):
     binary: Path
     FILLERS = 8
 
-    def command(self) -> list[str]:
+    def __init__(self, directory: Path, zone_files: Path, size: zones.Size):
+        super().__init__(directory, zone_files, size)
         self.http_port = free_port()
+        self.made_token = ""
+
+    def command(self) -> list[str]:
         return [
+            "env", "ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE=0", "ZONEWRIGHT_LIMITS__OCTETS_PER_ZONE=0",
             str(self.binary), "serve", "--data-dir", str(self.directory / "data"), "--allow-any-domain",
             "--http-listen", f"127.0.0.1:{self.http_port}", "--dns-listen", f"127.0.0.1:{self.port}",
             "--nameserver", "ns1.dns.example", "--nameserver", "ns2.dns.example",
@@ -228,12 +295,15 @@ class Zonewright(Server):
         raise SystemExit(f"zonewright does not start; see {self.directory / 'log'}")
 
     def token(self) -> str:
-        store = ["--data-dir", str(self.directory / "data")]
-        run = {"check": True, "capture_output": True, "text": True}
-        account = [self.binary, "account", "create", "bench@example.net", "--password-stdin", *store]
-        subprocess.run(account, input="a password for the bench\n", **run)
-        token = [self.binary, "token", "create", "--account", "bench@example.net", "--name", "bench"]
-        return subprocess.run([*token, "--permission", "dns:*", *store], **run).stdout.strip()
+        """A token of the one account that there is."""
+        if not self.made_token:
+            store = ["--data-dir", str(self.directory / "data")]
+            run = {"check": True, "capture_output": True, "text": True}
+            account = [self.binary, "account", "create", "bench@example.net", "--password-stdin", *store]
+            subprocess.run(account, input="a password for the bench\n", **run)
+            token = [self.binary, "token", "create", "--account", "bench@example.net", "--name", "bench"]
+            self.made_token = subprocess.run([*token, "--permission", "dns:*", *store], **run).stdout.strip()
+        return self.made_token
 
 
 class Nameserver(Server):
@@ -246,7 +316,7 @@ class Nameserver(Server):
         return [str(self.binary), f"127.0.0.1:{self.port}", str(self.zone_files)]
 
 
-ALL = {server.name: server for server in (Nsd, Knot, Bind, Zonewright, Nameserver)}
+ALL = {server.name: server for server in (Echo, Nsd, Knot, Bind, PowerDns, Zonewright, Nameserver)}
 
 
 def stat_fields(pid: int) -> list[str]:
@@ -260,7 +330,7 @@ def stat_fields(pid: int) -> list[str]:
 def program(name: str) -> str:
     path = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
     if path is None:
-        raise SystemExit(f"{name} is not installed: apt-get install nsd knot bind9")
+        raise SystemExit(f"{name} is not installed: apt-get install nsd knot bind9 pdns-server pdns-backend-bind dnsperf")
     return path
 
 
@@ -279,14 +349,26 @@ def free_port() -> int:
 
 def answers(port: int, zone: str) -> bool:
     """Whether a query for the zone's SOA is answered with it."""
-    question = b"".join(bytes([len(label)]) + label.encode() for label in zone.split(".")) + b"\0\0\6\0\1"
+    response = ask(port, zone)
+    return response is not None and response[3] & 15 == 0 and response[7] == 1
+
+
+def responds(port: int, zone: str) -> bool:
+    return ask(port, zone) is not None
+
+
+def ask(port: int, name: str, record_type: int = 6) -> bytes | None:
+    """The response to a query for the name's SOA, or for another type."""
     with socket.socket(type=socket.SOCK_DGRAM) as udp:
         udp.settimeout(1)
         udp.connect(("127.0.0.1", port))
         try:
-            udp.send(b"\x12\x34\0\0\0\1\0\0\0\0\0\0" + question)
-            response = udp.recv(4096)
+            udp.send(query(name, record_type))
+            return udp.recv(4096)
         except OSError:
-            return False
-        return response[3] & 15 == 0 and response[7] == 1
+            return None
 
+
+def query(name: str, record_type: int) -> bytes:
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.split("."))
+    return b"\x12\x34\0\0\0\1\0\0\0\0\0\0" + labels + b"\0" + bytes([0, record_type, 0, 1])

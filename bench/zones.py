@@ -9,14 +9,21 @@ SEED = 20240229
 
 @dataclass(frozen=True)
 class Size:
-    """How many zones, of how many records each beside the SOA."""
+    """How many zones, of how many records each beside the SOA, and how many names more with an address each."""
 
     zones: int
     records: int
+    hosts: int = 0
+
+    def __str__(self) -> str:
+        zones = f"{self.zones:,} zones of {self.records} records" if self.zones > 1 else "1 zone"
+        return zones + (f" of {self.hosts:,} names" if self.hosts else "")
 
 
 SMALL = Size(zones=1_000, records=20)
 LARGE = Size(zones=100_000, records=10)
+HUGE = Size(zones=1, records=20, hosts=1_000_000)
+SIZES = {"small": SMALL, "large": LARGE, "huge": HUGE}
 
 # What a small business has, the common things first: a smaller zone has the first of them.
 RECORDS = [
@@ -66,6 +73,7 @@ def zone_file(name: str, number: int, size: Size) -> str:
     ]
     for owner, rtype, value, _ in RECORDS[: size.records]:
         lines.append(f"{owner} IN {rtype} " + value.format(zone=name, n=number % 250 + 1))
+    lines.extend(f"host{host} IN A 192.0.2.{host % 250 + 1}" for host in range(size.hosts))
     return "\n".join(lines) + "\n"
 
 
@@ -84,7 +92,7 @@ def write_queries(path: Path, size: Size, count: int) -> None:
         for _ in range(count):
             kind = rng.random()
             if kind < 0.85:
-                owner, rtype = rng.choice(hits)
+                owner, rtype = rng.choice(hits) if not size.hosts else (f"host{rng.randrange(size.hosts)}", "A")
             elif kind < 0.95:
                 owner, rtype = f"none{rng.randrange(100_000)}", rng.choice(["A", "AAAA", "MX"])
             else:

@@ -30,6 +30,7 @@ pub use binary::{tool, zonewright};
 pub use bind9::{Bind9, Bind9Setup};
 pub use browser::BrowserStory;
 pub use dns::{Dns, Message, Query, Reply};
+pub use loopback::free_address;
 pub use open_files::raise_open_files_max;
 pub use peer::{Peer, PeerSetup, PeerZone, check_zone};
 pub use postgres::Postgres;

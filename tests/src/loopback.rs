@@ -20,7 +20,7 @@ const PORTS: Range<u16> = 10_000..32_000;
 static NEXT_PORT: AtomicU16 = AtomicU16::new(PORTS.start);
 
 /// An address of this process's own, with a port that is free for UDP and TCP and was given to no other test.
-pub(crate) fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     for _ in 0..1_000 {
         let address = SocketAddr::new(own_address(), NEXT_PORT.fetch_add(1, Ordering::Relaxed));
         if is_free(address) {
