@@ -4,18 +4,22 @@
 
 mod power_dns;
 
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use end_to_end::http::{Connection, write_request};
+use end_to_end::http::{Connection, Response, write_request};
 use end_to_end::{Postgres, Server, ServerOptions, Zone};
 use power_dns::PowerDns;
 
 /// Told apart by what they write, so that no client waits for another's record.
 struct Client {
-    connection: Connection,
+    /// Kept alive, where the server does.
+    connection: Option<Connection>,
+    address: SocketAddr,
     /// Of a request that creates the record of this number; with the status that says it was.
     request: Box<dyn Fn(usize) -> Vec<u8> + Send>,
     created: u16,
@@ -80,8 +84,7 @@ fn our_clients(server: &Server, count: usize, zone_count: usize) -> Vec<Client> 
             let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
             write_request("POST", &target, &headers, Some(body.as_bytes()))
         };
-        let connection = Connection::open(server.http_address()).expect("a connection");
-        Client { connection, request: Box::new(request), created: 201 }
+        Client { connection: None, address: server.http_address(), request: Box::new(request), created: 201 }
     };
     (0..count).map(client).collect()
 }
@@ -100,8 +103,7 @@ fn power_dns_clients(server: &PowerDns, count: usize, zone_count: usize) -> Vec<
             let headers = [("X-API-Key", power_dns::KEY), ("Content-Type", "application/json")];
             write_request("PATCH", &target, &headers, Some(body.as_bytes()))
         };
-        let connection = Connection::open(server.http_address()).expect("a connection");
-        Client { connection, request: Box::new(request), created: 204 }
+        Client { connection: None, address: server.http_address(), request: Box::new(request), created: 204 }
     };
     (0..count).map(client).collect()
 }
@@ -147,16 +149,27 @@ fn create_until(mut client: Client, barrier: &Barrier, is_over: &AtomicBool) -> 
     while !is_over.load(Ordering::Relaxed) {
         let request = (client.request)(seen.latencies.len() + seen.errors);
         let began = Instant::now();
-        match client.connection.send(&request).and_then(|()| client.connection.receive(false)) {
+        match client.ask(&request) {
             Ok(response) if response.status == client.created => seen.latencies.push(began.elapsed()),
-            Ok(_) => seen.errors += 1,
-            Err(_) => {
-                seen.errors += 1;
-                return seen;
-            }
+            _ => seen.errors += 1,
         }
     }
     seen
+}
+
+impl Client {
+    fn ask(&mut self, request: &[u8]) -> io::Result<Response> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::open(self.address)?,
+        };
+        connection.send(request)?;
+        let response = connection.receive(false)?;
+        if response.header("connection").is_none_or(|told| !told.eq_ignore_ascii_case("close")) {
+            self.connection = Some(connection);
+        }
+        Ok(response)
+    }
 }
 
 /// What was acknowledged is there.
