@@ -2,10 +2,10 @@
 
 import http.client
 import json
+import multiprocessing
 import socket
 import statistics
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -85,36 +85,39 @@ def latencies(server: dns_servers.Server, queries: Path, rate: int, seconds: int
 
 
 class Writers:
-    """Clients that create records at a rate between them, spread over many zones, until they are stopped."""
+    """Clients that create records at a rate between them, spread over many zones, until they are stopped. Processes, so that
+    they do not hold up who measures."""
 
     def __init__(self, server: dns_servers.Zonewright, domains: list[str], rate: int):
-        self.is_over = threading.Event()
-        self.written = 0
-        self.threads = []
+        self.is_over = multiprocessing.Event()
+        self.written = multiprocessing.Value("q")
+        self.processes = []
         listing = Client(server)
         for number in range(WRITERS):
             zone = listing.call("GET", f"/dns-zones/?domain={domains[number]}")[0]["uuid"]
-            self.threads.append(threading.Thread(target=self.write, args=[Client(server), zone, rate / WRITERS]))
+            arguments = [Client(server), zone, rate / WRITERS]
+            self.processes.append(multiprocessing.Process(target=self.write, args=arguments))
 
     def write(self, client: Client, zone: str, rate: float) -> None:
         began, count, mark = time.monotonic(), 0, time.monotonic_ns()
         while not self.is_over.is_set():
             client.add(zone, f"w{mark}-{count}", "192.0.2.9")
             count += 1
-            self.written += 1
             time.sleep(max(0, began + count / rate - time.monotonic()))
+        with self.written.get_lock():
+            self.written.value += count
 
     def __enter__(self):
         self.began = time.monotonic()
-        for thread in self.threads:
-            thread.start()
+        for process in self.processes:
+            process.start()
         return self
 
     def __exit__(self, *_):
         self.is_over.set()
-        for thread in self.threads:
-            thread.join()
-        self.rate = self.written / (time.monotonic() - self.began)
+        for process in self.processes:
+            process.join()
+        self.rate = self.written.value / (time.monotonic() - self.began)
 
 
 def quiet_and_written(server: dns_servers.Zonewright, queries: Path, domains: list[str], rounds: int, seconds: int) -> dict:

@@ -34,7 +34,7 @@ pub(crate) enum AccountCommand {
         /// Makes it an administrator
         #[arg(long, env = "ZONEWRIGHT_ADMINISTRATOR", value_parser = FalseyValueParser::new())]
         administrator: bool,
-        /// Mails the link to that address, too, by the server of [smtp]
+        /// Mails the link to that address, too, by the mail server of the settings
         #[arg(long)]
         mail: bool,
         #[command(flatten)]
@@ -44,7 +44,7 @@ pub(crate) enum AccountCommand {
     ResetPassword {
         /// The account's e-mail address
         email: String,
-        /// Mails the link to that address, too, by the server of [smtp]
+        /// Mails the link to that address, too, by the mail server of the settings
         #[arg(long)]
         mail: bool,
         #[command(flatten)]
