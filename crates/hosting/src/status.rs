@@ -135,7 +135,8 @@ impl Hosting {
         Ok(ZoneStatus { zone, last_change_at, nameservers })
     }
 
-    /// How a zone, as it was read, stands on each nameserver, with what is for administrators alone. Asks nobody, so that a page may tell it of many zones.
+    /// How a zone, as it was read, stands on each nameserver, with what is for administrators alone. Asks nobody, so that a
+    /// page may tell it of many zones.
     pub fn nameservers_of(&self, zone: &Zone) -> Vec<NameserverStatus> {
         let mut nameservers = self.nameservers.nameservers(&zone.apex);
         for nameserver in &mut nameservers {

@@ -35,15 +35,18 @@ async fn show(
     let view = View::of(&query);
     let list = list::read(&app.hosting, &page, &actor, &zone, &here.path, view, platforms, changed).await?;
     let ttls = choices(&page, &app.hosting.limits());
+    let page = page.with_notice();
+    if page.is_fragment() {
+        // Which is asked for at each key of a search: what stands beside the records is not read for it.
+        return Ok(page.render(&RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls }));
+    }
     let ZoneStatus { nameservers, .. } = app.hosting.zone_status(&actor, zone.uuid).await?;
     let standing = Standing::new(&zone, nameservers);
     let platforms = app.hosting.nameserver_names();
     let nameservers = names_of(&served);
     let is_ours = is_platforms || nameservers.iter().any(|name| platforms.contains(name));
     let strangers_to = if is_ours { String::new() } else { platforms.join(", ") };
-    let page = page.with_notice();
-    let part = RecordsPart { page: &page, here: &here, list: &list, ttls: &ttls };
-    let whole = RecordsPage {
+    Ok(page.render(&RecordsPage {
         page: &page,
         here: &here,
         list: &list,
@@ -53,8 +56,7 @@ async fn show(
         strangers_to: &strangers_to,
         standing: &standing,
         uuid: zone.uuid,
-    };
-    Ok(page.render_part_or(&part, &whole))
+    }))
 }
 
 #[derive(Template)]

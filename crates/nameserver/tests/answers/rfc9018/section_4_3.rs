@@ -1,25 +1,15 @@
 //! For how long a cookie is good.
 
-use nameserver::{AnswerConfig, CookieStatus, Cookies, Transport};
+use nameserver::{CookieStatus, Cookies};
 
-use crate::support::{Question, Reply, SOA, Server};
-
-/// Asks with a cookie, and tells what it was worth and what came back.
-fn ask(server: &mut Server, cookie: &[u8]) -> (CookieStatus, Vec<u8>) {
-    let options = [&[0, 10, 0, cookie.len() as u8], cookie].concat();
-    let question =
-        Question { name: "example.com", payload: Some(1232), options: &options, ..Question::default() };
-    let (answered, response) = server.send(&question.to_wire(), Transport::Udp).unwrap();
-    (answered.cookie, Reply::read(&response).options.remove(0).1)
-}
+use super::{ask, server};
 
 #[test]
 fn it_is_renewed_after_half_an_hour_and_no_good_after_one() {
     // The second start is where the time of 32 bits comes round.
     for start in [1_800_000_000, u64::from(u32::MAX) - 100] {
         for cookies in [Cookies::with_secrets(&[[1; 16]]), Cookies::of_one_node([2; 16])] {
-            let config = AnswerConfig { cookies: Some(cookies), ..AnswerConfig::default() };
-            let mut server = Server::with_config(&[("example.com", SOA)], config);
+            let mut server = server(cookies);
             server.now.unix_seconds = start;
             let (_, cookie) = ask(&mut server, &[7; 8]);
             for (seconds, status, is_renewed) in [
