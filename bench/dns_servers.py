@@ -242,6 +242,7 @@ class Zonewright(Server):
 
     name = "zonewright"
     binary: Path
+    is_real_time = False
     FILLERS = 8
 
     def __init__(self, directory: Path, zone_files: Path, size: zones.Size):
@@ -252,7 +253,7 @@ class Zonewright(Server):
     def command(self) -> list[str]:
         return [
             "env", "ZONEWRIGHT_LIMITS__RECORDS_PER_ZONE=0", "ZONEWRIGHT_LIMITS__OCTETS_PER_ZONE=0",
-            str(self.binary), "serve", "--data-dir", str(self.directory / "data"), "--allow-any-domain",
+            f"ZONEWRIGHT_DNS_REAL_TIME={str(self.is_real_time).lower()}", str(self.binary), "serve", "--data-dir", str(self.directory / "data"), "--allow-any-domain",
             "--http-listen", f"127.0.0.1:{self.http_port}", "--dns-listen", f"127.0.0.1:{self.port}",
             "--nameserver", "ns1.dns.example", "--nameserver", "ns2.dns.example",
         ]  # fmt: skip
@@ -306,6 +307,13 @@ class Zonewright(Server):
         return self.made_token
 
 
+class ZonewrightRealTime(Zonewright):
+    """The same, with queries over UDP before all else on the machine."""
+
+    name = "zonewright-real-time"
+    is_real_time = True
+
+
 class Nameserver(Server):
     """Ours without the rest: the nameserver crate's example, which loads the zone files itself."""
 
@@ -316,7 +324,7 @@ class Nameserver(Server):
         return [str(self.binary), f"127.0.0.1:{self.port}", str(self.zone_files)]
 
 
-ALL = {server.name: server for server in (Echo, Nsd, Knot, Bind, PowerDns, Zonewright, Nameserver)}
+ALL = {server.name: server for server in (Echo, Nsd, Knot, Bind, PowerDns, Zonewright, ZonewrightRealTime, Nameserver)}
 
 
 def stat_fields(pid: int) -> list[str]:

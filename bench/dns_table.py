@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import dns_changes
 import dns_load
-import dns_servers
 import zones
 
 # What ours may cost at most, in parts of a peer's cost in the same run.
@@ -31,24 +30,23 @@ def print_table(options: argparse.Namespace, started: Callable) -> None:
         rows["UDP, 1,000 zones"] = cpu(servers, queries, options)
         over_tcp = [server for server in servers if server.name != "echo"]
         rows["TCP, 1,000 zones"] = cpu(over_tcp, queries, options, over_tcp=True)
-        ours = of_name(servers, "zonewright")
-        if ours:
-            latency = dns_changes.quiet_and_written(ours, queries, zones.names(zones.SMALL), options.rounds, options.seconds)
     with started(options.servers, zones.LARGE) as (servers, queries):
         rows["UDP, 100,000 zones"] = cpu(servers, queries, options)
         servers = [server for server in servers if server.name != "echo"]
         rows["memory, 100,000 zones"] = {server.name: server.memory_mib() for server in servers}
         rows["ready, 100,000 zones"] = ready(servers)
-    if ours:
+    if "zonewright" in options.servers:
+        with started(["zonewright", "zonewright-real-time"], zones.SMALL) as (both, queries):
+            latencies = {}
+            for ours in both:
+                latencies[ours.name] = dns_changes.quiet_and_written(
+                    ours, queries, zones.names(zones.SMALL), options.rounds, options.seconds
+                )
         with started(["zonewright"], zones.HUGE) as ([ours], _):
             changes = dns_changes.seconds_to_be_answered(ours, zones.names(zones.HUGE)[0], CHANGES)
     print_rows(rows, options.servers)
-    if ours:
-        print_changes(changes, latency)
-
-
-def of_name(servers: list, name: str) -> dns_servers.Server | None:
-    return next((server for server in servers if server.name == name), None)
+    if "zonewright" in options.servers:
+        print_changes(changes, latencies)
 
 
 def cpu(servers: list, queries, options: argparse.Namespace, over_tcp: bool = False) -> dict:
@@ -81,11 +79,12 @@ def print_rows(rows: dict, names: list[str]) -> None:
     print("(UDP and TCP: CPU-seconds per million queries; memory: MiB; ready: seconds)")
 
 
-def print_changes(changes: list[float], latency: dict) -> None:
+def print_changes(changes: list[float], latencies: dict) -> None:
     p50, p99 = (dns_changes.percentile(changes, part) * 1e3 for part in (0.5, 0.99))
     print(f"\none record more in a zone of 1,000,000 names, request sent to answered: p50 {p50:.2f} ms, p99 {p99:.2f} ms,"
           f" at most {CHANGE_MS_MAX}{'' if p99 <= CHANGE_MS_MAX else '  MISSED'}")  # fmt: skip
-    growth = latency["written"] / latency["quiet"]
-    print(f"p99 of a query at {latency['rate']:,} queries/s: {latency['quiet'] * 1e6:.0f} us; with"
-          f" {latency['changes']:.0f} changes/s: {latency['written'] * 1e6:.0f} us, {growth:.2f} of it, at most"
-          f" {LATENCY_GROWTH_MAX}{'' if growth <= LATENCY_GROWTH_MAX else '  MISSED'}")  # fmt: skip
+    for name, latency in latencies.items():
+        growth = latency["written"] / latency["quiet"]
+        print(f"{name}: p99 of a query at {latency['rate']:,} queries/s: {latency['quiet'] * 1e6:.0f} us; with"
+              f" {latency['changes']:.0f} changes/s: {latency['written'] * 1e6:.0f} us, {growth:.2f} of it, at most"
+              f" {LATENCY_GROWTH_MAX}{'' if growth <= LATENCY_GROWTH_MAX else '  MISSED'}")  # fmt: skip

@@ -28,6 +28,9 @@ pub struct NameserverOptions {
     pub listen: Vec<SocketAddr>,
     /// Threads for each transport, of which UDP has so many at each address; by default one a core.
     pub threads: Option<NonZero<usize>>,
+    /// Whether answers over UDP go before all else on the machine, by a real-time policy (sched(7)). It needs the right
+    /// to one; without, all goes on as before, and a warning says so.
+    pub is_real_time: bool,
     /// What answers look like.
     pub answer: AnswerConfig,
     /// What TCP may cost.
@@ -40,6 +43,7 @@ impl NameserverOptions {
         Self {
             listen: addresses.into_iter().collect(),
             threads: None,
+            is_real_time: false,
             answer: AnswerConfig::default(),
             tcp: TcpLimits::default(),
         }
@@ -84,6 +88,7 @@ impl BoundNameserver {
     /// Answers from `zones` from now on.
     pub fn serve(self, zones: &ZoneSet) -> Result<Nameserver, StartError> {
         let Self { options, cores, listening } = self;
+        let has_precedence = options.is_real_time && may_be_real_time();
         let limits = within_open_files(options.tcp);
         let mut nameserver = Nameserver {
             admission: Admission::new(&limits),
@@ -96,7 +101,7 @@ impl BoundNameserver {
         };
         // Where a thread fails to start, dropping `nameserver` stops those that run.
         nameserver
-            .start_threads(zones, &options.answer, limits, listening, cores)
+            .start_threads(zones, &options.answer, has_precedence, limits, listening, cores)
             .map_err(StartError::Threads)?;
         Ok(nameserver)
     }
@@ -139,6 +144,7 @@ impl Nameserver {
         &mut self,
         zones: &ZoneSet,
         config: &AnswerConfig,
+        is_udp_real_time: bool,
         limits: TcpLimits,
         listening: Vec<Listening>,
         cores: usize,
@@ -146,7 +152,7 @@ impl Nameserver {
         let mut listeners_by_core: Vec<Vec<TcpListener>> = (0..cores).map(|_| Vec::new()).collect();
         for listening in listening {
             for socket in listening.udp {
-                self.start_udp(zones, config, Arc::new(socket))?;
+                self.start_udp(zones, config, is_udp_real_time, Arc::new(socket))?;
             }
             for (listeners, listener) in listeners_by_core.iter_mut().zip(listening.tcp) {
                 listeners.push(listener);
@@ -166,12 +172,16 @@ impl Nameserver {
         &mut self,
         zones: &ZoneSet,
         config: &AnswerConfig,
+        is_real_time: bool,
         socket: Arc<UdpSocket>,
     ) -> io::Result<()> {
         let counters = self.new_counters(Transport::Udp);
         self.udp_sockets.push(Arc::clone(&socket));
         let (zones, config) = (zones.clone(), config.clone());
         self.spawn("dns-udp", move |is_stopping| {
+            if is_real_time && let Err(error) = system::become_real_time() {
+                tracing::warn!(%error, "a thread of the nameserver has no precedence");
+            }
             let mut responder = Responder::new(&zones, config.clone());
             udp::serve(&socket, &mut responder, config.udp_payload_max, &counters, is_stopping);
         })
@@ -234,6 +244,19 @@ impl Drop for Nameserver {
             let _ = thread.join();
         }
     }
+}
+
+/// Whether the system lets threads of this process be real-time ones, which a thread of its own finds out by trying.
+fn may_be_real_time() -> bool {
+    let tried = thread::spawn(system::become_real_time).join();
+    if let Ok(Err(error)) = &tried {
+        tracing::warn!(
+            %error,
+            "DNS over UDP gets no precedence, for which this process needs the right to a real-time policy \
+             (LimitRTPRIO=1 and no RestrictRealtime= in its unit; ulimit -r 1)"
+        );
+    }
+    matches!(tried, Ok(Ok(())))
 }
 
 /// Leaves a quarter of the files that the process may have open to everything else.

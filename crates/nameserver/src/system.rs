@@ -274,6 +274,17 @@ pub(crate) fn set_option(socket: RawFd, level: c_int, name: c_int, value: c_int)
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
+/// Puts this thread before all others of the machine that have no real-time policy (sched(7)): it runs at once when it has
+/// something to do. The lowest of the real-time priorities.
+pub(crate) fn become_real_time() -> io::Result<()> {
+    // SAFETY: zeroes are a value of this structure, which has integers alone.
+    let mut parameters: libc::sched_param = unsafe { mem::zeroed() };
+    parameters.sched_priority = 1;
+    // SAFETY: the parameters are a live structure of the kind that the call reads; thread 0 is this one.
+    let result = unsafe { libc::sched_setscheduler(0, libc::SCHED_FIFO, &raw const parameters) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
 /// Raises the number of files that this process may have open as far as it may, and answers what it is then.
 pub(crate) fn raise_open_files_max() -> io::Result<u64> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };

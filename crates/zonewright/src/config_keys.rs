@@ -74,6 +74,15 @@ pub(crate) const KEYS: &[Key] = &[
         "Where the nameserver listens, UDP and TCP: addresses and ports.",
     ),
     key(
+        "dns_real_time",
+        Kind::Switch,
+        "false",
+        "Whether answers over UDP go before all else on the machine, so that a query waits for nothing, however much is written \
+         meanwhile. It takes the right to a real-time policy: `LimitRTPRIO=1` and `RestrictRealtime=no` in the unit, or `ulimit -r \
+         1`. Linux leaves everything else a twentieth of the time at least. Without it, DNS has precedence over what else the \
+         server does, as far as niceness goes.",
+    ),
+    key(
         "nameservers",
         Kind::List,
         "",

@@ -19,6 +19,7 @@ mod nameserver_settings;
 mod open_files;
 mod operator;
 mod output;
+mod precedence;
 mod privileges;
 mod random;
 mod readiness;
@@ -55,6 +56,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             // is given up, before there are threads.
             let ports = serve::take_ports(&config)?;
             privileges::give_up(&config)?;
+            let ports = ports.with_precedence()?;
             runtime()?.block_on(serve::serve(config, ports, arguments.demo)).map(|()| ExitCode::SUCCESS)
         }
         Command::Account(command) => {

@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
 use crate::nameserver_settings::nameserver_options;
+use crate::precedence::Waiting;
 use crate::{demo, first_administrator, http, secret_key};
 
 /// The URL is not told: it may hold a password.
@@ -47,10 +48,24 @@ pub(crate) fn take_ports(config: &Config) -> anyhow::Result<Ports> {
     Ok(Ports { nameserver, http })
 }
 
+/// The same, with answers to DNS before all else that the process does.
+pub(crate) struct PortsWithPrecedence {
+    nameserver: Waiting,
+    http: std::net::TcpListener,
+}
+
+impl Ports {
+    /// Gives DNS precedence over what this thread does from now on, and those that it starts.
+    pub(crate) fn with_precedence(self) -> anyhow::Result<PortsWithPrecedence> {
+        let nameserver = Waiting::new(self.nameserver).context("cannot start a thread")?;
+        Ok(PortsWithPrecedence { nameserver, http: self.http })
+    }
+}
+
 /// Runs until a signal ends it.
-pub(crate) async fn serve(config: Config, ports: Ports, demo: bool) -> anyhow::Result<()> {
+pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let Ports { nameserver, http } = ports;
+    let PortsWithPrecedence { nameserver, http } = ports;
     let listener = TcpListener::from_std(http).context("http_listen")?;
     let http_address = listener.local_addr().context("http_listen")?;
     let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)?));
@@ -92,7 +107,7 @@ pub(crate) async fn serve(config: Config, ports: Ports, demo: bool) -> anyhow::R
 /// Opens the store, loads all zones, has the nameserver answer, and opens the API.
 async fn load(
     config: &Config,
-    nameserver: BoundNameserver,
+    nameserver: Waiting,
     http_address: SocketAddr,
     demo: bool,
     progress: &Progress,

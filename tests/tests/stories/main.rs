@@ -7,6 +7,7 @@ mod hang_up;
 mod kill;
 mod live_at_2xx;
 mod operators;
+mod precedence;
 mod privileges;
 mod the_loop;
 mod two_accounts;

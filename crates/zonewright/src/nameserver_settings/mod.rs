@@ -32,5 +32,10 @@ pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOp
         identity: identity::identity(&config.identity)?,
         ..defaults.answer
     };
-    Ok(NameserverOptions { answer, tcp: tcp::limits(&config.tcp)?, ..defaults })
+    Ok(NameserverOptions {
+        answer,
+        tcp: tcp::limits(&config.tcp)?,
+        is_real_time: config.dns_real_time,
+        ..defaults
+    })
 }
