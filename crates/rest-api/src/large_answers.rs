@@ -72,6 +72,11 @@ impl LargeAnswers {
         Ok(room)
     }
 
+    /// Makes more of the room for an answer that is being written, of so many octets by now.
+    pub(crate) fn grow(&self, room: &mut Room, octets: usize) -> Result<(), Error> {
+        self.fit(room, octets)
+    }
+
     /// An answer with this text, which may be large, in its room.
     pub fn respond(
         &self,

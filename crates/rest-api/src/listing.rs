@@ -5,6 +5,9 @@ use serde::Serialize;
 
 use crate::cursor::Cursor;
 
+/// How many items are read at once: as many of the largest as a server can hold for each of its requests.
+pub(crate) const READ_AT_ONCE: u32 = 200;
+
 /// Something that can be listed, in an order of its own, with its filters.
 pub(crate) trait Listing: Send + Sync + 'static {
     /// What the store gives.

@@ -14,7 +14,7 @@ use crate::api::Api;
 use crate::cursor::Cursor;
 use crate::error::ApiError;
 use crate::large_answers::Room;
-use crate::listing::Listing;
+use crate::listing::{Listing, READ_AT_ONCE};
 use crate::query::{Query, quoted};
 use crate::respond::{JSON, json_text, to_json};
 use crate::stream;
@@ -25,13 +25,21 @@ pub(crate) const X_TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-co
 const PAGE_SIZE_DEFAULT: u32 = 100;
 const PAGE_SIZE_MAX: u32 = 1000;
 
-/// One page of a list.
+/// One page of a list, but for its results.
 #[derive(Serialize)]
-struct Page<T> {
+struct Page {
     count: u64,
     next: Option<String>,
     previous: Option<String>,
-    results: Vec<T>,
+}
+
+/// The results of a page, and room for their text.
+struct Results<C> {
+    text: Vec<u8>,
+    room: Room,
+    is_empty: bool,
+    /// Where the next page starts, if there is one.
+    next: Option<C>,
 }
 
 /// Which form of the list is asked for.
@@ -109,14 +117,14 @@ async fn page<L: Listing>(
             .map(Start::Offset)
             .ok_or(ApiError::NoSuchPage("the list is shorter"))?,
     };
-    // One more than asked for shows whether there is a next page.
-    let (count, mut items) = tokio::try_join!(listing.count(), listing.list(start, size + 1))?;
+    let (count, results) = tokio::try_join!(
+        async { listing.count().await.map_err(ApiError::from) },
+        results(api, &listing, start, size)
+    )?;
     // A walk may find that the rest has been deleted since: that is an empty last page, not a wrong address.
-    if items.is_empty() && number > 1 && !is_walking {
+    if results.is_empty && number > 1 && !is_walking {
         return Err(ApiError::NoSuchPage("the list is shorter"));
     }
-    let has_next = items.len() > size as usize;
-    items.truncate(size as usize);
 
     let size_text = size.to_string();
     let to_page = |number: u64, cursor: Option<&str>| {
@@ -125,8 +133,7 @@ async fn page<L: Listing>(
         parameters.extend(cursor.map(|cursor| ("cursor", cursor)));
         link(api, query, &query.with(L::FILTERS, &parameters))
     };
-    let next_cursor = items.last().filter(|_| has_next).map(|last| L::place(last).encode());
-    let next = next_cursor.map(|cursor| to_page(number.saturating_add(1), Some(&cursor)));
+    let next = results.next.map(|place| to_page(number.saturating_add(1), Some(&place.encode())));
     let previous = (number > 1).then(|| to_page(number - 1, None));
     let (first, last) = (to_page(1, None), to_page(count.div_ceil(u64::from(size)).max(1), None));
 
@@ -136,11 +143,48 @@ async fn page<L: Listing>(
     links.push(("last", &last));
     let mut headers = HeaderMap::new();
     add_headers(&mut headers, count, &links);
-    let results = items.iter().map(L::view).collect();
-    let text = to_json(&Page { count, next, previous, results })?;
-    let mut response = api.options.large_answers.respond(Room::default(), StatusCode::OK, JSON, text)?;
+    let mut text = to_json(&Page { count, next, previous })?;
+    // The object goes on with its results.
+    text.pop();
+    text.extend_from_slice(b",\"results\":[");
+    text.extend_from_slice(&results.text);
+    text.extend_from_slice(b"]}");
+    let mut response = api.options.large_answers.respond(results.room, StatusCode::OK, JSON, text)?;
     response.headers_mut().extend(headers);
     Ok(response)
+}
+
+/// Reads a page's items a few at a time, with room for what they have come to: their number tells nothing of their size.
+async fn results<L: Listing>(
+    api: &Api,
+    listing: &L,
+    mut start: Start<L::Cursor>,
+    size: u32,
+) -> Result<Results<L::Cursor>, ApiError> {
+    let mut results = Results { text: Vec::new(), room: Room::default(), is_empty: true, next: None };
+    let mut left = size;
+    loop {
+        let taken = left.min(READ_AT_ONCE);
+        // One more than are taken shows whether there is anything behind them.
+        let items = listing.list(start, taken + 1).await?;
+        for item in items.iter().take(taken as usize) {
+            if !std::mem::replace(&mut results.is_empty, false) {
+                results.text.push(b',');
+            }
+            serde_json::to_writer(&mut results.text, &L::view(item))
+                .map_err(|error| ApiError::Internal(format!("a list could not be written: {error}")))?;
+        }
+        // Written twice: here, and in the answer.
+        api.options.large_answers.grow(&mut results.room, 2 * results.text.len())?;
+        left -= taken;
+        let place = items.len().checked_sub(2).filter(|_| items.len() > taken as usize);
+        let Some(place) = place.and_then(|last| items.get(last)).map(L::place) else { return Ok(results) };
+        if left == 0 {
+            results.next = Some(place);
+            return Ok(results);
+        }
+        start = Start::After(place);
+    }
 }
 
 fn link(api: &Api, query: &Query, parameters: &str) -> String {

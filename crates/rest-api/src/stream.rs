@@ -9,9 +9,7 @@ use hosting::Start;
 use tracing::{Instrument, Span};
 
 use crate::error::ApiError;
-use crate::listing::Listing;
-
-const CHUNK_ITEMS: u32 = 1000;
+use crate::listing::{Listing, READ_AT_ONCE};
 
 /// A list as a JSON array. The first items are read before there is an answer, so that what fails at once is an error
 /// and what is short has its length told.
@@ -43,8 +41,8 @@ struct Chunk<C> {
 
 async fn chunk<L: Listing>(listing: &L, start: Start<L::Cursor>) -> Result<Chunk<L::Cursor>, hosting::Error> {
     let is_first = matches!(start, Start::Offset(_));
-    let items = listing.list(start, CHUNK_ITEMS).await?;
-    let is_last = items.len() < CHUNK_ITEMS as usize;
+    let items = listing.list(start, READ_AT_ONCE).await?;
+    let is_last = items.len() < READ_AT_ONCE as usize;
     let mut text = Vec::with_capacity(items.len() * 192 + 2);
     if is_first {
         text.push(b'[');
