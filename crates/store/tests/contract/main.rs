@@ -16,6 +16,7 @@ mod journal;
 mod lists;
 mod locks;
 mod outages;
+mod past_changes;
 mod people;
 mod publishing;
 mod races;
