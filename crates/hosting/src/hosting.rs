@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::{Clock, Publisher, Store};
 use tokio::sync::Semaphore;
 use zone::{Limits, Name};
-use zone_image::{ZoneSet, ZoneSetWriter};
+use zone_image::{DeltaLog, ZoneSet, ZoneSetWriter};
 
 use crate::links::{MailBounds, Post};
 use crate::passwords::Passwords;
@@ -128,14 +128,15 @@ impl Hosting {
         self.options.sign_up
     }
 
-    /// The publisher that keeps the set of served zones in step with the store, and tells `watchers`; made before the
-    /// store is opened.
+    /// The publisher that keeps the set of served zones in step with the store, notes in `deltas` what changes, and tells
+    /// `watchers`; made before the store is opened.
     pub fn publisher(
         set: ZoneSet,
         writer: ZoneSetWriter,
+        deltas: Option<DeltaLog>,
         watchers: Vec<Arc<dyn ZoneWatcher>>,
     ) -> Arc<dyn Publisher> {
-        Arc::new(ZonePublisher::new(set, writer, watchers))
+        Arc::new(ZonePublisher::new(set, writer, deltas, watchers))
     }
 
     /// Whether API and database are in order.

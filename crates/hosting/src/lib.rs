@@ -18,6 +18,7 @@ mod networks;
 mod new_token;
 mod page_secret;
 mod passwords;
+mod past_deltas;
 mod permission;
 mod publishing;
 mod records;

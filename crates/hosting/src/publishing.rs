@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{Committed, Publisher};
 use zone::{Name, Serial};
-use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
+use zone_image::{Delta, DeltaLog, ZoneImage, ZoneSet, ZoneSetWriter};
 
 /// Whoever goes on with what is live in the built-in nameserver, such as to other nameservers.
 pub trait ZoneWatcher: Send + Sync {
@@ -16,12 +16,29 @@ pub trait ZoneWatcher: Send + Sync {
 pub(crate) struct ZonePublisher {
     set: ZoneSet,
     writer: Mutex<ZoneSetWriter>,
+    /// Where it is of use to anybody.
+    deltas: Option<DeltaLog>,
     watchers: Vec<Arc<dyn ZoneWatcher>>,
 }
 
 impl ZonePublisher {
-    pub(crate) fn new(set: ZoneSet, writer: ZoneSetWriter, watchers: Vec<Arc<dyn ZoneWatcher>>) -> Self {
-        Self { set, writer: Mutex::new(writer), watchers }
+    pub(crate) fn new(
+        set: ZoneSet,
+        writer: ZoneSetWriter,
+        deltas: Option<DeltaLog>,
+        watchers: Vec<Arc<dyn ZoneWatcher>>,
+    ) -> Self {
+        Self { set, writer: Mutex::new(writer), deltas, watchers }
+    }
+
+    /// Notes how a zone came to be as it is about to be served; `None` where that is not told.
+    fn note(&self, apex: &Name, delta: impl FnOnce() -> Option<Delta>) {
+        let Some(log) = &self.deltas else { return };
+        match delta() {
+            Some(delta) if delta.from.serial == delta.to.serial => {}
+            Some(delta) => log.note(apex, delta),
+            None => log.forget(apex),
+        }
     }
 
     /// Makes a zone live as it is, or no more.
@@ -45,13 +62,21 @@ impl Publisher for ZonePublisher {
     fn publish(&self, change: Committed) {
         match change {
             Committed::Whole { apex, soa, rrsets } => {
-                self.put(&apex, Some(ZoneImage::build(&apex, &soa, rrsets)));
+                let image = ZoneImage::build(&apex, &soa, rrsets);
+                self.note(&apex, || Delta::between(&self.set.get(&apex)?, &image));
+                self.put(&apex, Some(image));
             }
             Committed::Changed { apex, soa, rrsets } => match self.set.get(&apex) {
-                Some(image) => self.put(&apex, Some(image.updated(&soa, &rrsets))),
+                Some(image) => {
+                    self.note(&apex, || Some(Delta::of_update(&image, &soa, &rrsets)));
+                    self.put(&apex, Some(image.updated(&soa, &rrsets)));
+                }
                 None => tracing::error!(%apex, "a zone changed that is not served"),
             },
-            Committed::Removed { apex } => self.put(&apex, None),
+            Committed::Removed { apex } => {
+                self.note(&apex, || None);
+                self.put(&apex, None);
+            }
         }
     }
 }

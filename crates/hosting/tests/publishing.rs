@@ -42,7 +42,7 @@ struct Served {
 impl Served {
     fn new() -> Self {
         let (set, writer) = ZoneSet::new();
-        Self { publisher: Hosting::publisher(set.clone(), writer, Vec::new()), set }
+        Self { publisher: Hosting::publisher(set.clone(), writer, None, Vec::new()), set }
     }
 
     #[track_caller]

@@ -175,6 +175,13 @@ impl ZoneImage {
         soa.expect("an image is built with its SOA, and only another one replaces it")
     }
 
+    /// One RRset, the SOA's too; `None` where it is not there.
+    pub fn rrset(&self, name: &Name, record_type: RecordType) -> Option<Rrset> {
+        let apex = self.apex();
+        let key = relative_key(name, &apex, self.apex_key())?;
+        Some(restore(name.clone(), self.node(&key)?.rrset(record_type)?, &apex))
+    }
+
     /// All RRsets in canonical order of names, those of a name by type, the SOA among them.
     pub fn rrsets(&self) -> impl Iterator<Item = Rrset> {
         let apex = self.apex();

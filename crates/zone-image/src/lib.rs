@@ -6,6 +6,7 @@
 //! pointer: readers see all of a change or nothing, never wait, and never free what is gone.
 
 mod block;
+mod delta;
 mod image;
 mod key;
 mod pack;
@@ -16,6 +17,7 @@ mod tree;
 mod trie;
 
 pub use block::{Node, RrsetView};
+pub use delta::{Delta, DeltaLimits, DeltaLog};
 pub use image::ZoneImage;
 pub use key::SearchKey;
 pub use render::{RECORD_HEADER, apex_pointers};

@@ -117,7 +117,7 @@ async fn load(
     let mailer = start_mailer(config)?;
     let nameservers = Nameservers::new(set.clone(), &config.bind)?;
     let watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
-    let store = open_store(config, Hosting::publisher(set.clone(), writer, watchers)).await?;
+    let store = open_store(config, Hosting::publisher(set.clone(), writer, None, watchers)).await?;
     let sole = stand_alone(config)?;
     let options =
         HostingOptions { secret_key: Some(secret_key(config)?), ..config.hosting_options(system_clock())? };

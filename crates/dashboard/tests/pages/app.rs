@@ -66,7 +66,7 @@ impl App {
             clock: clock(),
             limits: Limits::default(),
             nameservers: nameservers.clone(),
-            publisher: Hosting::publisher(set, writer, Vec::new()),
+            publisher: Hosting::publisher(set, writer, None, Vec::new()),
         })
         .await
         .unwrap();

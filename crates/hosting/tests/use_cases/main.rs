@@ -58,7 +58,7 @@ impl App {
             clock: clock.clone(),
             limits,
             nameservers: nameservers.clone(),
-            publisher: Hosting::publisher(set.clone(), writer, Vec::new()),
+            publisher: Hosting::publisher(set.clone(), writer, None, Vec::new()),
         };
         let store = Store::open(options).await.expect("an empty directory takes a database");
         store.publish_all().await.expect("nothing is published");
