@@ -8,6 +8,8 @@ mod accounts;
 mod actor;
 mod administration;
 mod attempts;
+mod catalog;
+mod catalog_serials;
 mod domain_policy;
 mod editing;
 mod error;
@@ -38,6 +40,7 @@ mod zones;
 
 pub use actor::Actor;
 pub use administration::Administrator;
+pub use catalog::{Catalog, CatalogSerials};
 pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use links::{FIRST_ADMINISTRATOR_SECONDS, RequestError, SignUp};

@@ -4,6 +4,7 @@ mod account_deletion;
 mod accounts;
 mod administration;
 mod budget;
+mod catalog_serials;
 mod change;
 mod closing;
 mod commit;

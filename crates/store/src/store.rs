@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use uuid::Uuid;
-use zone::{FieldError, Limits, Name, Record, RecordFields, Rrset};
+use zone::{FieldError, Limits, Name, Record, RecordFields, Rrset, Serial};
 
 use crate::budget::Held;
 use crate::change::{self, ChangeError, Effect, Outcome, PlannedContent};
@@ -18,8 +18,8 @@ use crate::readers::Readers;
 use crate::records::StoredRecord;
 use crate::{
     Account, AccountId, Author, Clock, EditRefusal, EventKind, ListedRecord, NewZone, Publisher, Reach,
-    RecordCursor, RecordFilter, Start, Trace, Zone, accounts, events, identity, journal, record_lists,
-    records, zones,
+    RecordCursor, RecordFilter, Start, Trace, Zone, accounts, catalog_serials, events, identity, journal,
+    record_lists, records, zones,
 };
 
 /// Why an operation was not done.
@@ -167,6 +167,14 @@ impl Store {
     /// The database's own name, which no other has: what is kept elsewhere for it is told by that.
     pub async fn identity(&self) -> Result<Uuid, StoreError> {
         self.write(Lane::Accounts, 1, identity::ensure).await
+    }
+
+    /// Takes the next so many serials of catalog zones for good, and tells the first: no process gets any of them again.
+    pub async fn reserve_catalog_serials(&self, count: u32) -> Result<Serial, StoreError> {
+        self.write(Lane::Accounts, 1, move |connection, context| {
+            catalog_serials::reserve(connection, context, count)
+        })
+        .await
     }
 
     /// How many zones there are in all.

@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod administration;
+mod catalog_serials;
 mod content;
 mod content_preview;
 mod edits;

@@ -1,0 +1,206 @@
+//! The catalog zone (RFC 9432): which zones there are, as a zone, so that nameservers that follow it serve each new one by
+//! themselves.
+//!
+//! It is a watcher of what is served, and publishes what follows from that, into a set of zones of its own.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use store::{Committed, Publisher};
+use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
+use zone_image::ZoneSet;
+
+use crate::ZoneWatcher;
+
+/// How long the first change waits for others, so that an import is not as many transfers as it has zones.
+const GATHERING: Duration = Duration::from_millis(20);
+/// How many octets of the hash of a member's name are its label, in twice as many digits.
+const LABEL_OCTETS: usize = 16;
+/// Nobody asks for the data, so nobody keeps them (RFC 9432 4.2).
+const TTL: u32 = 0;
+
+/// Where a catalog's serials come from, which must never go back, not even when this process starts anew.
+pub trait CatalogSerials: Send {
+    /// A serial ahead of all that were used before.
+    fn next(&mut self) -> Result<Serial, String>;
+}
+
+/// Keeps a catalog zone in step with the zones that are served.
+pub struct Catalog {
+    apex: Name,
+    state: Mutex<State>,
+    wake: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    /// Whether zones that came or went since the last time are there now.
+    changed: HashMap<Name, bool>,
+    is_stopping: bool,
+}
+
+impl Catalog {
+    /// A catalog of this name, which gathers what comes and is not served yet.
+    pub fn new(apex: Name) -> Arc<Self> {
+        Arc::new(Self { apex, state: Mutex::default(), wake: Condvar::new() })
+    }
+
+    /// Its name.
+    pub fn apex(&self) -> &Name {
+        &self.apex
+    }
+
+    /// Publishes the catalog of all zones so far by `publisher`, whose set is `served`, and goes on until [`Catalog::stop`].
+    /// Called once, when all zones have been loaded.
+    pub fn start(
+        self: &Arc<Self>,
+        served: ZoneSet,
+        publisher: Arc<dyn Publisher>,
+        serials: impl CatalogSerials + 'static,
+    ) -> io::Result<thread::JoinHandle<()>> {
+        let catalog = Arc::clone(self);
+        let mut maker = Maker { apex: self.apex.clone(), served, publisher, serials };
+        thread::Builder::new().name("catalog".to_owned()).spawn(move || {
+            let mut is_first = true;
+            while let Some(changed) = catalog.next_changes(is_first) {
+                match maker.publish(&changed) {
+                    Ok(()) => is_first = false,
+                    Err(error) => {
+                        tracing::error!(%error, "the catalog zone is behind; trying on");
+                        catalog.put_back(changed);
+                        thread::sleep(Duration::from_secs(1));
+                    }
+                }
+            }
+        })
+    }
+
+    /// Ends its thread.
+    pub fn stop(&self) {
+        self.lock().is_stopping = true;
+        self.wake.notify_all();
+    }
+
+    /// What changed since the last time, when there is anything, or at once; `None` at the end.
+    fn next_changes(&self, at_once: bool) -> Option<HashMap<Name, bool>> {
+        let is_idle = |state: &mut State| !at_once && state.changed.is_empty() && !state.is_stopping;
+        let state = self.wake.wait_while(self.lock(), is_idle).unwrap_or_else(PoisonError::into_inner);
+        let is_stopping = state.is_stopping;
+        drop(state);
+        if is_stopping {
+            return None;
+        }
+        thread::sleep(GATHERING);
+        Some(std::mem::take(&mut self.lock().changed))
+    }
+
+    /// What came since then is newer.
+    fn put_back(&self, changed: HashMap<Name, bool>) {
+        let mut state = self.lock();
+        for (apex, is_there) in changed {
+            state.changed.entry(apex).or_insert(is_there);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ZoneWatcher for Catalog {
+    fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
+        self.lock().changed.insert(apex.clone(), serial.is_some());
+        self.wake.notify_all();
+    }
+}
+
+/// Makes the zone of its members.
+struct Maker<S> {
+    apex: Name,
+    served: ZoneSet,
+    publisher: Arc<dyn Publisher>,
+    serials: S,
+}
+
+impl<S: CatalogSerials> Maker<S> {
+    fn publish(&mut self, changed: &HashMap<Name, bool>) -> Result<(), String> {
+        let apex = self.apex.clone();
+        let Some(image) = self.served.get(&apex) else {
+            let members = changed.iter().filter(|(_, is_there)| **is_there).map(|(member, _)| member);
+            let rrsets =
+                members.map(|member| member_rrset(&apex, member, true)).chain(fixed(&apex)).collect();
+            let soa = soa(self.serials.next()?);
+            self.publisher.publish(Committed::Whole { apex, soa, rrsets });
+            return Ok(());
+        };
+        // Most changes of a zone leave it what it was here: there.
+        let rrsets: Vec<Rrset> = changed
+            .iter()
+            .map(|(member, is_there)| member_rrset(&apex, member, *is_there))
+            .filter(|rrset| image.rrset(&rrset.name, RecordType::PTR).is_some() == rrset.rdatas.is_empty())
+            .collect();
+        if !rrsets.is_empty() {
+            let soa = soa(self.serials.next()?);
+            self.publisher.publish(Committed::Changed { apex, soa, rrsets });
+        }
+        Ok(())
+    }
+}
+
+/// RFC 9432 4.1: the SOA and NS of any zone, of which nothing is used but the serial and the timers.
+fn soa(serial: Serial) -> Soa {
+    Soa {
+        mname: invalid(),
+        rname: invalid(),
+        serial,
+        // Where a NOTIFY is lost, a minute later.
+        refresh: 60,
+        retry: 10,
+        expire: 2_419_200,
+        minimum: TTL,
+        ttl: TTL,
+    }
+}
+
+fn fixed(apex: &Name) -> [Rrset; 2] {
+    let version = below(apex, &[b"version"]);
+    [
+        rrset(apex.clone(), RecordType::NS, invalid().as_wire().to_vec()),
+        rrset(version, RecordType::TXT, b"\x012".to_vec()),
+    ]
+}
+
+/// RFC 9432 4.1: the member's node, whose label is the same for the same name for good.
+fn member_rrset(apex: &Name, member: &Name, is_there: bool) -> Rrset {
+    let hash = Sha256::digest(member.as_wire());
+    let mut label = String::with_capacity(2 * LABEL_OCTETS);
+    for octet in &hash[..LABEL_OCTETS] {
+        // Writing to a string does not fail.
+        let _ = write!(label, "{octet:02x}");
+    }
+    let owner = below(apex, &[label.as_bytes(), b"zones"]);
+    if is_there {
+        rrset(owner, RecordType::PTR, member.as_wire().to_vec())
+    } else {
+        Rrset { name: owner, record_type: RecordType::PTR, ttl: TTL, rdatas: Vec::new() }
+    }
+}
+
+fn rrset(name: Name, record_type: RecordType, rdata: Vec<u8>) -> Rrset {
+    Rrset { name, record_type, ttl: TTL, rdatas: vec![Rdata::from_trusted_wire(rdata)] }
+}
+
+fn below(apex: &Name, labels: &[&[u8]]) -> Name {
+    Name::from_labels(labels.iter().copied().chain(apex.labels()))
+        .expect("a catalog's name leaves room below")
+}
+
+/// RFC 9432 4.1: no nameserver.
+fn invalid() -> Name {
+    Name::from_labels([&b"invalid"[..]]).expect("a name")
+}
