@@ -2,10 +2,12 @@
 
 #![deny(unsafe_code)]
 
+mod admission;
 mod answer;
 mod counters;
 mod listen;
 mod rate_limit_log;
+mod replication;
 mod server;
 #[expect(unsafe_code, reason = "system calls that the standard library lacks")]
 mod system;
@@ -18,5 +20,6 @@ pub use answer::{
 };
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;
+pub use replication::{NotifyOutcome, NotifySink, Replication, TransferAcl, TransferLimits, TransferRule};
 pub use server::{BoundNameserver, Nameserver, NameserverOptions, StartError};
 pub use tcp::TcpLimits;

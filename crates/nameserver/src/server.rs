@@ -11,11 +11,12 @@ use std::time::Duration;
 
 use zone_image::ZoneSet;
 
+use crate::admission::Admission;
 use crate::answer::{AnswerConfig, Responder, Transport};
 use crate::counters::{Counters, ThreadCounters};
 use crate::listen::{ListenError, Listening, listen};
 use crate::system;
-use crate::tcp::{self, Admission, TcpLimits};
+use crate::tcp::{self, TcpLimits};
 use crate::udp;
 
 /// How long a thread that failed waits before it starts again.
@@ -91,7 +92,7 @@ impl BoundNameserver {
         let has_precedence = options.is_real_time && may_be_real_time();
         let limits = within_open_files(options.tcp);
         let mut nameserver = Nameserver {
-            admission: Admission::new(&limits),
+            admission: Admission::new(limits.connections_max, limits.connections_per_client_max),
             addresses: listening.iter().map(|listening| listening.address).collect(),
             counters: Vec::new(),
             is_stopping: Arc::new(AtomicBool::new(false)),
@@ -131,7 +132,7 @@ impl Nameserver {
 
     /// What was asked and answered since the start.
     pub fn counters(&self) -> Counters {
-        Counters::sum(self.counters.iter().map(|counters| &**counters), self.admission.connections())
+        Counters::sum(self.counters.iter().map(|counters| &**counters), self.admission.count())
     }
 
     /// Stops: no query is taken any more, those taken are answered, and TCP clients have two seconds to read their

@@ -6,7 +6,6 @@
 //! the client does not take yet. While those wait, nothing further is read, so a client that reads slowly delays
 //! itself alone.
 
-mod admission;
 mod connection;
 mod table;
 
@@ -18,9 +17,9 @@ use std::time::{Duration, Instant};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
-pub(crate) use self::admission::Admission;
 use self::connection::{Connection, Outcome, Scratch};
 use self::table::Table;
+use crate::admission::Admission;
 use crate::answer::{Client, Responder, Transport};
 use crate::counters::ThreadCounters;
 use crate::system;

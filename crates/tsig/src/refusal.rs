@@ -85,17 +85,16 @@ impl Refusal {
     }
 
     /// Appends the TSIG record of the response, which has its response code already and at least a header.
-    pub fn sign_response(self, message: &mut Vec<u8>) {
-        match self.0 {
+    pub fn sign_response(&self, message: &mut Vec<u8>) {
+        match &self.0 {
             Kind::Malformed => {}
-            Kind::Unsigned(error, mut record) => {
-                (record.error, record.mac) = (error.code(), Vec::new());
-                record.append(message);
+            Kind::Unsigned(error, record) => {
+                Record { error: error.code(), mac: Vec::new(), ..(**record).clone() }.append(message);
             }
-            Kind::Signed(error, mut record, mut conversation) => {
-                record.error = error.code();
-                record.original_id = message.first_chunk().copied().unwrap_or_default();
-                conversation.sign_with(*record, message);
+            Kind::Signed(error, record, conversation) => {
+                let original_id = message.first_chunk().copied().unwrap_or_default();
+                let record = Record { error: error.code(), original_id, ..(**record).clone() };
+                conversation.clone().sign_with(record, message);
             }
         }
     }

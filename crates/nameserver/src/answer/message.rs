@@ -6,7 +6,6 @@ use zone_image::{RECORD_HEADER, RrsetView, apex_pointers};
 use super::cookies::COOKIE;
 use super::rate_limit::Kind;
 use super::request::Request;
-use super::tsig::Tsig;
 use super::wire::HEADER;
 
 /// The response codes in use (RFC 6895 2.3).
@@ -256,16 +255,9 @@ impl<'b> Message<'b> {
         self.length = end;
     }
 
-    /// Writes the header and the OPT record, for which room was kept, and the signature that a key which is not
-    /// known gets.
+    /// Writes the header and the OPT record, for which room was kept.
     #[inline]
-    pub(super) fn finish(
-        mut self,
-        outcome: Outcome,
-        request: &[u8],
-        parsed: &Request,
-        opt: &ResponseOpt<'_>,
-    ) -> usize {
+    pub(super) fn finish(mut self, outcome: Outcome, parsed: &Request, opt: &ResponseOpt<'_>) -> usize {
         let additional = self.counts[Section::Additional as usize] + u16::from(parsed.edns.is_some());
         let questions = u16::from(parsed.has_question());
         write_header(self.octets, outcome, [questions, self.counts[0], self.counts[1], additional]);
@@ -279,11 +271,6 @@ impl<'b> Message<'b> {
             if opt.cookie.is_some() || opt.nsid.is_some() || outcome.reason.is_some() {
                 self.put_options(outcome, opt, start + OPT);
             }
-        }
-        if outcome.rcode == rcode::NOTAUTH
-            && let Some(tsig) = parsed.tsig
-        {
-            self.put_tsig(tsig, request, additional);
         }
         self.length
     }
@@ -311,18 +298,6 @@ impl<'b> Message<'b> {
         self.push(&code.to_be_bytes());
         self.push(&(data.len() as u16).to_be_bytes());
         self.push(data);
-    }
-
-    /// Appends the signature, which comes last of all (RFC 8945 5.1). Its names are short but in a request that is
-    /// made up: then it may not fit behind the question, and is left out.
-    #[cold]
-    fn put_tsig(&mut self, tsig: Tsig, request: &[u8], additional: u16) {
-        if let Some(space) = self.octets.get_mut(self.length..)
-            && let Some(octets) = tsig.write_unknown_key(request, space)
-        {
-            self.length += octets;
-            self.octets[10..HEADER].copy_from_slice(&(additional + 1).to_be_bytes());
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod rate_limit;
 mod request;
 mod respond;
 mod responder;
+mod signature;
 mod solve;
 mod tsig;
 mod wire;
@@ -23,6 +24,8 @@ pub use responder::{Exchange, Exchanges, Responder};
 use std::net::IpAddr;
 
 use zone::RecordType;
+
+use crate::replication::Replication;
 
 /// The longest query that is read, over either transport. A question with a cookie and a TSIG record has under 1,000
 /// octets and hardly ever over 512, padded ones (RFC 8467) included. What may be longer, UPDATE above all, is nothing
@@ -40,11 +43,19 @@ pub struct AnswerConfig {
     pub rate_limiter: Option<RateLimiter>,
     /// What the server says of itself.
     pub identity: Identity,
+    /// What other nameservers get, and what they have to say.
+    pub replication: Replication,
 }
 
 impl Default for AnswerConfig {
     fn default() -> Self {
-        Self { udp_payload_max: 1232, cookies: None, rate_limiter: None, identity: Identity::default() }
+        Self {
+            udp_payload_max: 1232,
+            cookies: None,
+            rate_limiter: None,
+            identity: Identity::default(),
+            replication: Replication::default(),
+        }
     }
 }
 

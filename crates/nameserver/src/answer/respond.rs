@@ -9,6 +9,7 @@ use super::message::{Message, Outcome, Reason, ResponseOpt, rcode, write_header}
 use super::rate_limit::{self, Charge, RateLimit};
 use super::request::Request;
 use super::responder::{Exchange, Kind, Opened};
+use super::signature::Signature;
 use super::solve::{Query, Scratch};
 use super::wire::HEADER;
 use super::{AnswerConfig, Answered, Moment, Transport};
@@ -34,19 +35,17 @@ pub(super) fn respond(
     transport: Transport,
     now: Moment,
 ) -> Option<Answered> {
-    let Exchange { request, client, response } = exchange;
-    let header: &[u8; HEADER] = request.first_chunk()?;
+    let header: &[u8; HEADER] = exchange.request.first_chunk()?;
     let opcode = header[2] >> 3 & 0x0f;
     let parsed = match &opened.kind {
         Kind::Silent => return None,
-        Kind::Malformed => {
-            // RFC 6895 2.2: of an opcode that is not known, the rest of the message is not known either.
-            let rcode = if opcode == QUERY { rcode::FORMERR } else { rcode::NOTIMP };
-            let limiter = config.rate_limiter.as_mut().filter(|_| transport == Transport::Udp);
-            let rate_limit = limiter.map(|limiter| limiter.charge(client, Charge::of_error(), now));
-            return respond_with_header(header, rcode, rate_limit.unwrap_or_default(), response);
-        }
+        Kind::Malformed => return respond_to_malformed(config, exchange, transport, now),
         Kind::Understood(parsed) => parsed,
+    };
+    let Exchange { request, client, response } = exchange;
+    let keys = &config.replication.keys;
+    let Ok(mut signature) = Signature::of(request, parsed, keys, now.unix_seconds) else {
+        return respond_to_malformed(config, Exchange { request, client, response }, transport, now);
     };
     let size_max = match (transport, parsed.edns) {
         (Transport::Tcp, _) => u16::MAX,
@@ -59,9 +58,12 @@ pub(super) fn respond(
     };
     let nsid = if parsed.edns.is_some_and(|edns| edns.wants_nsid) { config.identity.nsid() } else { None };
     let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid };
-    let message = Message::new(response, request, parsed, &opt, usize::from(size_max))?;
+    let size_max = usize::from(size_max).min(response.len());
+    let response = &mut response[..size_max];
+    let unsigned_max = size_max.checked_sub(signature.reserved_octets())?;
+    let message = Message::new(&mut *response, request, parsed, &opt, unsigned_max)?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
-    let refused = refuse(opcode, parsed, transport, status, is_required)
+    let refused = refuse(opcode, parsed, transport, status, is_required, signature.is_bad())
         .or_else(|| refuse_type(zones, &opened.qname, parsed.qtype, transport));
     let (mut message, mut outcome) = match refused {
         Some(outcome) => (message, outcome),
@@ -74,6 +76,7 @@ pub(super) fn respond(
     if let Some(limiter) = &mut config.rate_limiter
         && transport == Transport::Udp
         && status != CookieStatus::Valid
+        && !signature.is_good()
     {
         let charge = Charge::of(&outcome, &opened.qname, parsed.qtype);
         rate_limit = limiter.charge(client, charge, now);
@@ -89,7 +92,10 @@ pub(super) fn respond(
     }
     let length = match rate_limit {
         RateLimit::Dropped => 0,
-        _ => message.finish(outcome, request, parsed, &opt),
+        _ => {
+            let length = message.finish(outcome, parsed, &opt);
+            signature.sign(request, response, length, now.unix_seconds)
+        }
     };
     Some(Answered {
         length,
@@ -162,6 +168,7 @@ fn refuse(
     transport: Transport,
     cookie: CookieStatus,
     is_cookie_required: bool,
+    is_signature_bad: bool,
 ) -> Option<Outcome> {
     if parsed.edns.is_some_and(|edns| edns.version > 0) {
         // RFC 6891 6.1.3.
@@ -189,8 +196,8 @@ fn refuse(
     {
         return Some(Outcome::of_error(rcode::BADCOOKIE));
     }
-    if parsed.tsig.is_some() {
-        // RFC 8945 5.2: no key is known.
+    if is_signature_bad {
+        // RFC 8945 5.2.
         return Some(Outcome::of_error(rcode::NOTAUTH));
     }
     if !matches!(parsed.qclass, CLASS_IN | CLASS_ANY | CLASS_CH) {
@@ -225,6 +232,23 @@ fn refuse_transfer(zones: &Zones, qname: &SearchKey) -> Outcome {
     } else {
         Outcome::because(rcode::NOTAUTH, Reason::NotAuthoritative)
     }
+}
+
+/// The response to what is no request but by its header.
+#[cold]
+fn respond_to_malformed(
+    config: &mut AnswerConfig,
+    exchange: Exchange<'_>,
+    transport: Transport,
+    now: Moment,
+) -> Option<Answered> {
+    let Exchange { request, client, response } = exchange;
+    let header: &[u8; HEADER] = request.first_chunk()?;
+    // RFC 6895 2.2: of an opcode that is not known, the rest of the message is not known either.
+    let rcode = if header[2] & 0x78 == QUERY { rcode::FORMERR } else { rcode::NOTIMP };
+    let limiter = config.rate_limiter.as_mut().filter(|_| transport == Transport::Udp);
+    let rate_limit = limiter.map(|limiter| limiter.charge(client, Charge::of_error(), now));
+    respond_with_header(header, rcode, rate_limit.unwrap_or_default(), response)
 }
 
 /// A response of a header alone.

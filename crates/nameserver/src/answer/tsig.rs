@@ -1,4 +1,4 @@
-//! Signatures of requests (RFC 8945), none of whose keys is known.
+//! TSIG records of requests as they stand (RFC 8945), and the answer to keys that are not known.
 
 use super::wire;
 

@@ -8,7 +8,7 @@ use mio::net::TcpStream;
 use socket2::SockRef;
 
 use super::TcpLimits;
-use super::admission::Admitted;
+use crate::admission::Admitted;
 use crate::answer::QUERY_OCTETS_MAX;
 
 /// The two octets that tell a message's length (RFC 1035 4.2.2).
@@ -298,8 +298,8 @@ fn answer_queries(
 mod tests {
     use std::net::TcpListener;
 
-    use super::super::admission::Admission;
     use super::*;
+    use crate::admission::Admission;
 
     /// A query of this length, all of whose octets are the same.
     fn query(length: usize, octet: u8) -> Vec<u8> {
@@ -368,7 +368,9 @@ mod tests {
         let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (stream, peer) = listener.accept().unwrap();
         stream.set_nonblocking(true).unwrap();
-        let admitted = Admission::new(limits).admit(peer.ip()).unwrap();
+        let admitted = Admission::new(limits.connections_max, limits.connections_per_client_max)
+            .admit(peer.ip())
+            .unwrap();
         (Connection::new(TcpStream::from_std(stream), peer.ip(), admitted, limits, Instant::now()), client)
     }
 

@@ -1,4 +1,4 @@
-//! Signed requests, none of whose keys is known.
+//! Signed requests, first those none of whose keys is known.
 
 use nameserver::Transport;
 

@@ -1,62 +1,56 @@
-//! How many connections there may be: in all, and of one client.
+//! How many connections, or transfers, there may be at once: in all, and of one client.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::TcpLimits;
-
-/// Counts the connections of all threads. Its lock is taken when a connection opens and closes, never for a query.
+/// Counts what is open on all threads. Its lock is taken when something opens and closes, never for a query.
 pub(crate) struct Admission {
-    connections_max: usize,
-    connections_per_client_max: usize,
+    in_all_max: usize,
+    per_client_max: usize,
     open: Mutex<Open>,
 }
 
 #[derive(Default)]
 struct Open {
-    connections: usize,
+    in_all: usize,
     by_client: HashMap<IpAddr, usize>,
 }
 
-/// A place among the connections, given back when it is dropped.
-pub(super) struct Admitted {
+/// A place among them, given back when it is dropped.
+pub(crate) struct Admitted {
     admission: Arc<Admission>,
     client: IpAddr,
 }
 
 impl Admission {
-    pub(crate) fn new(limits: &TcpLimits) -> Arc<Self> {
-        Arc::new(Self {
-            connections_max: limits.connections_max,
-            connections_per_client_max: limits.connections_per_client_max,
-            open: Mutex::default(),
-        })
+    pub(crate) fn new(in_all_max: usize, per_client_max: usize) -> Arc<Self> {
+        Arc::new(Self { in_all_max, per_client_max, open: Mutex::default() })
     }
 
-    /// A place for a connection from this address, unless there are too many.
-    pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Admitted> {
+    /// A place for one of this address, unless there are too many.
+    pub(crate) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Admitted> {
         let client = client(address);
         let mut open = self.open();
         let of_client = open.by_client.get(&client).copied().unwrap_or(0);
         // Behind a loopback address stands a proxy, or the operator.
-        let of_client_max = if client.is_loopback() { usize::MAX } else { self.connections_per_client_max };
-        if open.connections >= self.connections_max || of_client >= of_client_max {
+        let of_client_max = if client.is_loopback() { usize::MAX } else { self.per_client_max };
+        if open.in_all >= self.in_all_max || of_client >= of_client_max {
             return None;
         }
-        open.connections += 1;
+        open.in_all += 1;
         open.by_client.insert(client, of_client + 1);
         Some(Admitted { admission: Arc::clone(self), client })
     }
 
     /// Whether three quarters of the places are taken.
-    pub(super) fn is_crowded(&self) -> bool {
-        self.connections() >= self.connections_max - self.connections_max / 4
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.count() >= self.in_all_max - self.in_all_max / 4
     }
 
-    /// How many connections there are.
-    pub(crate) fn connections(&self) -> usize {
-        self.open().connections
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.open().in_all
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {
@@ -68,7 +62,7 @@ impl Admission {
 impl Drop for Admitted {
     fn drop(&mut self) {
         let mut open = self.admission.open();
-        open.connections -= 1;
+        open.in_all -= 1;
         if let Some(of_client) = open.by_client.get_mut(&self.client) {
             *of_client -= 1;
             if *of_client == 0 {
@@ -92,10 +86,6 @@ fn client(address: IpAddr) -> IpAddr {
 mod tests {
     use super::*;
 
-    fn admission(connections_max: usize, connections_per_client_max: usize) -> Arc<Admission> {
-        Admission::new(&TcpLimits { connections_max, connections_per_client_max, ..TcpLimits::default() })
-    }
-
     fn address(text: &str) -> IpAddr {
         text.parse().unwrap()
     }
@@ -107,7 +97,7 @@ mod tests {
             ("192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1"),
             ("2001:db8::1", "2001:db8::ffff:2", "2001:db8:0:1::1"),
         ] {
-            let admission = admission(10, 1);
+            let admission = Admission::new(10, 1);
             let admitted = admission.admit(address(one));
             assert!(admitted.is_some());
             assert!(admission.admit(address(same)).is_none(), "{one} {same}");
@@ -119,7 +109,7 @@ mod tests {
 
     #[test]
     fn limits_all_together() {
-        let admission = admission(4, 1);
+        let admission = Admission::new(4, 1);
         let mut admitted: Vec<_> =
             ["127.0.0.1", "127.0.0.1", "::1"].map(|text| admission.admit(address(text))).into();
         assert!(admitted.iter().all(Option::is_some));
@@ -133,7 +123,7 @@ mod tests {
 
     #[test]
     fn forgets_clients_that_are_gone() {
-        let admission = admission(4, 1);
+        let admission = Admission::new(4, 1);
         drop(admission.admit(address("192.0.2.1")));
         assert!(admission.open().by_client.is_empty());
     }
