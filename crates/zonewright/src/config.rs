@@ -19,6 +19,8 @@ use crate::config_keys::{KEYS, Key, Kind};
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
 use crate::nameserver_settings::{self, CookieSettings, IdentitySettings, RateLimitSettings, TcpSettings};
+use crate::replication;
+use crate::replication::settings::{CatalogSettings, CopySettings, SecondarySettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -50,9 +52,14 @@ pub(crate) struct Config {
     pub rate_limit: RateLimitSettings,
     pub tcp: TcpSettings,
     pub identity: IdentitySettings,
+    pub catalog: CatalogSettings,
+    pub copies: CopySettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
+    // The same, in docs/replication.md.
+    #[serde(skip_serializing)]
+    pub secondary: Vec<SecondarySettings>,
 }
 
 /// How the file spells who may make an account.
@@ -111,7 +118,10 @@ impl Default for Config {
             rate_limit: RateLimitSettings::default(),
             tcp: TcpSettings::default(),
             identity: IdentitySettings::default(),
+            catalog: CatalogSettings::default(),
+            copies: CopySettings::default(),
             bind: Vec::new(),
+            secondary: Vec::new(),
         }
     }
 }
@@ -193,6 +203,9 @@ impl Config {
         }
         self.check_mail()?;
         nameserver_settings::check(self)?;
+        replication::settings::secondaries(&self.secondary)?;
+        replication::settings::catalog(&self.catalog)?;
+        replication::settings::primary_networks(&self.copies)?;
         settings::check(&self.bind)
     }
 

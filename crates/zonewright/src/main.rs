@@ -23,6 +23,7 @@ mod precedence;
 mod privileges;
 mod random;
 mod readiness;
+mod replication;
 mod running_requests;
 mod secret_key;
 mod serve;

@@ -23,6 +23,7 @@ use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
 use crate::nameserver_settings::nameserver_options;
 use crate::precedence::Waiting;
+use crate::replication::{Replicating, Replication};
 use crate::{demo, first_administrator, http, secret_key};
 
 /// The URL is not told: it may hold a password.
@@ -31,12 +32,14 @@ const CANNOT_OPEN: &str = "cannot open the database";
 /// The ports of a server that does not answer yet.
 pub(crate) struct Ports {
     nameserver: BoundNameserver,
+    replication: Replication,
     http: std::net::TcpListener,
 }
 
 /// Takes all ports, or none.
 pub(crate) fn take_ports(config: &Config) -> anyhow::Result<Ports> {
-    let nameserver = Nameserver::bind(nameserver_options(config)?)?;
+    let replication = Replication::new(config)?;
+    let nameserver = Nameserver::bind(nameserver_options(config, replication.of_nameserver())?)?;
     let listen = || {
         let listener = std::net::TcpListener::bind(config.http_listen)?;
         listener.set_nonblocking(true)?;
@@ -45,12 +48,13 @@ pub(crate) fn take_ports(config: &Config) -> anyhow::Result<Ports> {
     let http = listen().with_context(|| {
         format!("cannot listen on {} for HTTP; choose another address with --http-listen", config.http_listen)
     })?;
-    Ok(Ports { nameserver, http })
+    Ok(Ports { nameserver, replication, http })
 }
 
 /// The same, with answers to DNS before all else that the process does.
 pub(crate) struct PortsWithPrecedence {
     nameserver: Waiting,
+    replication: Replication,
     http: std::net::TcpListener,
 }
 
@@ -58,14 +62,14 @@ impl Ports {
     /// Gives DNS precedence over what this thread does from now on, and those that it starts.
     pub(crate) fn with_precedence(self) -> anyhow::Result<PortsWithPrecedence> {
         let nameserver = Waiting::new(self.nameserver).context("cannot start a thread")?;
-        Ok(PortsWithPrecedence { nameserver, http: self.http })
+        Ok(PortsWithPrecedence { nameserver, replication: self.replication, http: self.http })
     }
 }
 
 /// Runs until a signal ends it.
 pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
-    let PortsWithPrecedence { nameserver, http } = ports;
+    let PortsWithPrecedence { nameserver, replication, http } = ports;
     let listener = TcpListener::from_std(http).context("http_listen")?;
     let http_address = listener.local_addr().context("http_listen")?;
     let progress = Arc::new(Progress::new(dashboard_options(&config, http_address)?));
@@ -79,8 +83,8 @@ pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
-    let Serving { store, mailer, nameserver, nameservers, teller, _sole } = tokio::select! {
-        loaded = load(&config, nameserver, http_address, demo, &progress, stopped) => loaded?,
+    let Serving { store, mailer, nameserver, nameservers, replicating, teller, _sole } = tokio::select! {
+        loaded = load(&config, nameserver, replication, http_address, demo, &progress, stopped) => loaded?,
         () = &mut signals => return Ok(()),
     };
     signals.await;
@@ -89,6 +93,7 @@ pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool
     stop.send_replace(true);
     http.await.context("the HTTP server failed")?;
     drop((progress, teller));
+    replicating.stop();
     // It waits for its threads.
     tokio::task::spawn_blocking(move || {
         if let Some(mailer) = mailer {
@@ -108,6 +113,7 @@ pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool
 async fn load(
     config: &Config,
     nameserver: Waiting,
+    replication: Replication,
     http_address: SocketAddr,
     demo: bool,
     progress: &Progress,
@@ -116,8 +122,11 @@ async fn load(
     let (set, writer) = ZoneSet::new();
     let mailer = start_mailer(config)?;
     let nameservers = Nameservers::new(set.clone(), &config.bind)?;
-    let watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
-    let store = open_store(config, Hosting::publisher(set.clone(), writer, None, watchers)).await?;
+    let mut watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
+    watchers.extend(replication.watchers());
+    let store =
+        open_store(config, Hosting::publisher(set.clone(), writer, replication.deltas.clone(), watchers))
+            .await?;
     let sole = stand_alone(config)?;
     let options =
         HostingOptions { secret_key: Some(secret_key(config)?), ..config.hosting_options(system_clock())? };
@@ -149,6 +158,7 @@ async fn load(
     // While it can still fail: a server that is ready stays, whatever the database does.
     hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };
+    let replicating = replication.start(&hosting, &set, Vec::new())?;
     let links = links(config, http_address);
     make_data_directory(config)?;
     first_administrator::invite(&hosting, &links, &config.data_dir).await?;
@@ -168,7 +178,7 @@ async fn load(
     if let Some(demo) = demo {
         demo.tell(&links, http_address, dns_addresses.first().copied());
     }
-    Ok(Serving { store, mailer, nameserver, nameservers, teller, _sole: sole })
+    Ok(Serving { store, mailer, nameserver, nameservers, replicating, teller, _sole: sole })
 }
 
 fn dashboard_options(config: &Config, http_address: SocketAddr) -> anyhow::Result<DashboardOptions> {
@@ -207,6 +217,7 @@ struct Serving {
     mailer: Option<SmtpMailer>,
     nameserver: Arc<Nameserver>,
     nameservers: Arc<Nameservers>,
+    replicating: Replicating,
     teller: Option<Teller>,
     // Locked.
     _sole: Option<File>,

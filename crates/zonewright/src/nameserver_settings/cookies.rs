@@ -72,7 +72,9 @@ mod tests {
 
     #[test]
     fn cookies_are_made_unless_they_are_turned_off() {
-        let cookies = |text| nameserver_options(&config(text)).unwrap().answer.cookies;
+        let cookies = |text| {
+            nameserver_options(&config(text), nameserver::Replication::default()).unwrap().answer.cookies
+        };
         assert!(cookies("").is_some());
         assert!(cookies("[cookies]\nsecrets = ['00112233445566778899AABBccddeeff']").is_some());
         assert!(cookies("[cookies]\nenabled = false").is_none());

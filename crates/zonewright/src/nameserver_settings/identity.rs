@@ -39,7 +39,9 @@ mod tests {
 
     #[test]
     fn nothing_is_told_unless_it_is_set() {
-        let identity = |text| nameserver_options(&config(text)).unwrap().answer.identity;
+        let identity = |text| {
+            nameserver_options(&config(text), nameserver::Replication::default()).unwrap().answer.identity
+        };
         let silent = identity("[identity]\nname = ''");
         assert!(silent.version.is_none() && silent.name.is_none() && silent.nsid.is_none());
         assert_eq!(identity("[identity]\nnsid = 'ns7'").nsid.as_deref(), Some("ns7"));

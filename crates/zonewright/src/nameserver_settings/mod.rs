@@ -5,7 +5,7 @@ mod identity;
 mod rate_limit;
 mod tcp;
 
-use nameserver::{AnswerConfig, NameserverOptions};
+use nameserver::{AnswerConfig, NameserverOptions, Replication};
 
 pub(crate) use cookies::CookieSettings;
 pub(crate) use identity::IdentitySettings;
@@ -24,12 +24,16 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
 }
 
 /// The nameserver as it is configured. Random secrets are made here.
-pub(crate) fn nameserver_options(config: &Config) -> anyhow::Result<NameserverOptions> {
+pub(crate) fn nameserver_options(
+    config: &Config,
+    replication: Replication,
+) -> anyhow::Result<NameserverOptions> {
     let defaults = NameserverOptions::listening_on(config.dns_listen.iter().copied());
     let answer = AnswerConfig {
         cookies: cookies::cookies(&config.cookies)?,
         rate_limiter: rate_limit::rate_limiter(&config.rate_limit)?,
         identity: identity::identity(&config.identity)?,
+        replication,
         ..defaults.answer
     };
     Ok(NameserverOptions {

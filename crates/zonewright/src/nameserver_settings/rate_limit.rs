@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn the_rate_limit_is_on_unless_it_is_turned_off() {
-        let limiter = |text| nameserver_options(&config(text)).unwrap().answer.rate_limiter;
+        let limiter = |text| {
+            nameserver_options(&config(text), nameserver::Replication::default()).unwrap().answer.rate_limiter
+        };
         assert!(limiter("").is_some());
         assert!(limiter("[rate_limit]\nresponses_per_second = 0").is_none());
         assert!(limiter("[rate_limit]\nexempt_networks = ['192.0.2.0/24', '2001:db8::1']").is_some());

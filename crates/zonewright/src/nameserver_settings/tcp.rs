@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn limits_are_as_they_are_set() {
         let set = "[tcp]\nconnections_max = 7\nconnections_per_client_max = 3\nidle_timeout_seconds = 5";
-        let limits = nameserver_options(&config(set)).unwrap().tcp;
+        let limits = nameserver_options(&config(set), nameserver::Replication::default()).unwrap().tcp;
         assert_eq!((limits.connections_max, limits.connections_per_client_max), (7, 3));
         assert_eq!(limits.idle_timeout.as_secs(), 5);
     }

@@ -1,0 +1,103 @@
+//! Other nameservers that take zones from here: what they need is made where there is one.
+
+pub(crate) mod settings;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use hosting::{Catalog, Hosting, ZoneWatcher};
+use nameserver::{TransferAcl, TransferLimits, TransferRule};
+use settings::Secondary;
+use store::Publisher;
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tsig::KeyRing;
+use zone_image::{DeltaLimits, DeltaLog, ZoneSet, ZoneSetWriter};
+
+use crate::config::Config;
+
+/// What nameservers that follow this one are given.
+pub(crate) struct Replication {
+    pub secondaries: Vec<Secondary>,
+    /// What they and we sign with. Filled when the store is open.
+    pub keys: KeyRing,
+    /// What changed lately; none where nobody asks.
+    pub deltas: Option<DeltaLog>,
+    /// The catalog, in a set of its own: strangers are not to learn which zones there are.
+    pub private_zones: ZoneSet,
+    writer: ZoneSetWriter,
+    catalog: Option<Arc<Catalog>>,
+}
+
+/// What goes on until the end.
+pub(crate) struct Replicating {
+    catalog: Option<Arc<Catalog>>,
+    recalling: Option<JoinHandle<()>>,
+}
+
+impl Replication {
+    /// As it is configured.
+    pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
+        let secondaries = settings::secondaries(&config.secondary)?;
+        let is_followed = !secondaries.is_empty();
+        let catalog = settings::catalog(&config.catalog)?.filter(|_| is_followed).map(Catalog::new);
+        let (private_zones, writer) = ZoneSet::new();
+        let deltas = is_followed.then(|| DeltaLog::new(DeltaLimits::default()));
+        Ok(Self { secondaries, keys: KeyRing::default(), deltas, private_zones, writer, catalog })
+    }
+
+    /// What the nameserver is to do for the others.
+    pub(crate) fn of_nameserver(&self) -> nameserver::Replication {
+        let rules = self.secondaries.iter().map(|secondary| TransferRule {
+            networks: secondary.networks.clone(),
+            key: secondary.tsig_key.clone(),
+        });
+        nameserver::Replication {
+            keys: self.keys.clone(),
+            transfers: TransferAcl::new(rules, TransferLimits::default()),
+            ..nameserver::Replication::default()
+        }
+    }
+
+    /// Whoever must hear of each zone that is served.
+    pub(crate) fn watchers(&self) -> Vec<Arc<dyn ZoneWatcher>> {
+        self.catalog.iter().map(|catalog| Arc::clone(catalog) as _).collect()
+    }
+
+    /// Makes the catalog, and recalls what changed before, once all zones are loaded. `watchers` hear of the catalog.
+    pub(crate) fn start(
+        self,
+        hosting: &Hosting,
+        zones: &ZoneSet,
+        watchers: Vec<Arc<dyn ZoneWatcher>>,
+    ) -> anyhow::Result<Replicating> {
+        let Self { deltas, private_zones, writer, catalog, .. } = self;
+        let publisher: Arc<dyn Publisher> =
+            Hosting::publisher(private_zones.clone(), writer, deltas.clone(), watchers);
+        if let Some(catalog) = &catalog {
+            let serials = hosting.catalog_serials(Handle::current());
+            catalog.start(private_zones, publisher, serials).context("cannot start the catalog's thread")?;
+        }
+        let recalling = deltas.map(|deltas| {
+            let (hosting, zones) = (hosting.clone(), zones.clone());
+            tokio::spawn(async move {
+                if let Err(error) = hosting.recall_deltas(&zones, &deltas).await {
+                    tracing::warn!(%error, "what changed before the start is not known: zones go over whole");
+                }
+            })
+        });
+        Ok(Replicating { catalog, recalling })
+    }
+}
+
+impl Replicating {
+    /// Ends it.
+    pub(crate) fn stop(self) {
+        if let Some(recalling) = self.recalling {
+            recalling.abort();
+        }
+        if let Some(catalog) = self.catalog {
+            catalog.stop();
+        }
+    }
+}
