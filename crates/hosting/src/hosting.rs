@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use store::{Clock, Publisher, Store};
 use tokio::sync::Semaphore;
 use zone::{Limits, Name};
@@ -41,6 +42,8 @@ pub struct HostingOptions {
     pub secret_key: Option<SecretKey>,
     /// Who may make an account.
     pub sign_up: SignUp,
+    /// Networks beside the public ones in which accounts may name primaries of copies.
+    pub primary_networks: Vec<IpNet>,
 }
 
 impl HostingOptions {
@@ -55,6 +58,7 @@ impl HostingOptions {
             clock,
             secret_key: None,
             sign_up: SignUp::default(),
+            primary_networks: Vec::new(),
         }
     }
 

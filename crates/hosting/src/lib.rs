@@ -10,6 +10,7 @@ mod administration;
 mod attempts;
 mod catalog;
 mod catalog_serials;
+mod copies;
 mod domain_policy;
 mod editing;
 mod error;
@@ -22,6 +23,7 @@ mod page_secret;
 mod passwords;
 mod past_deltas;
 mod permission;
+mod primaries;
 mod publishing;
 mod records;
 mod second_factor;
@@ -41,6 +43,7 @@ mod zones;
 pub use actor::Actor;
 pub use administration::Administrator;
 pub use catalog::{Catalog, CatalogSerials};
+pub use copies::TakeError;
 pub use error::{AuthenticationError, Error};
 pub use hosting::{Hosting, HostingOptions};
 pub use links::{FIRST_ADMINISTRATOR_SECONDS, RequestError, SignUp};
@@ -49,6 +52,7 @@ pub use networks::{network_of, parse_network};
 pub use new_token::NewToken;
 pub use page_secret::{LinkSecret, PendingSecret, SessionSecret};
 pub use permission::{Permission, PermissionSet};
+pub use primaries::primary_text;
 pub use publishing::ZoneWatcher;
 pub use second_factor::{NewSecondFactor, SecondFactorStatus};
 pub use secret_key::SecretKey;
@@ -60,9 +64,10 @@ pub use status::{
 };
 pub use store::{
     Account, AccountId, AccountLimits, AccountOverview, ChangeKind, ChangedBy, ChangedRecords, Clock,
-    ContentMistake, ContentPreview, ContentReplaced, EditRefusal, Event, EventActor, EventKind, HistoryEntry,
-    Link, LinkKind, ListedRecord, PersonSession, Profile, RecordCursor, RecordEdit, RecordFilter, RecordText,
-    RecordsChanged, RestorePreview, Start, Token, TokenScope, TokenUse, TokenZone, Zone,
+    ContentMistake, ContentPreview, ContentReplaced, CopiedZone, CopySource, CopyState, EditRefusal, Event,
+    EventActor, EventKind, HistoryEntry, Link, LinkKind, ListedRecord, PersonSession, Profile, RecordCursor,
+    RecordEdit, RecordFilter, RecordText, RecordsChanged, RestorePreview, Start, Token, TokenScope, TokenUse,
+    TokenZone, Zone, ZoneCopy,
 };
 pub use tokens::{ListedToken, TokenDetails};
 pub use visitor::VisitorInfo;

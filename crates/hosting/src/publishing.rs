@@ -8,7 +8,7 @@ use zone_image::{Delta, DeltaLog, ZoneImage, ZoneSet, ZoneSetWriter};
 
 /// Whoever goes on with what is live in the built-in nameserver, such as to other nameservers.
 pub trait ZoneWatcher: Send + Sync {
-    /// A zone stands at this serial now, or is gone. Must not wait for anything.
+    /// A zone stands at this serial now, or is gone, or is a copy that cannot be answered from. Must not wait for anything.
     fn zone_changed(&self, apex: &Name, serial: Option<Serial>);
 }
 
@@ -43,7 +43,8 @@ impl ZonePublisher {
 
     /// Makes a zone live as it is, or no more.
     fn put(&self, apex: &Name, image: Option<ZoneImage>) {
-        let serial = image.as_ref().map(|image| image.soa().serial);
+        let available = image.as_ref().filter(|image| image.is_available());
+        let serial = available.map(|image| image.soa().serial);
         // The writer swaps whole images: a panic in between leaves the set as it was.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match image {
@@ -63,7 +64,8 @@ impl Publisher for ZonePublisher {
         match change {
             Committed::Whole { apex, soa, rrsets } => {
                 let image = ZoneImage::build(&apex, &soa, rrsets);
-                self.note(&apex, || Delta::between(&self.set.get(&apex)?, &image));
+                let before = self.set.get(&apex).filter(|before| !before.is_unavailable());
+                self.note(&apex, || Delta::between(&before?, &image));
                 self.put(&apex, Some(image));
             }
             Committed::Changed { apex, soa, rrsets } => match self.set.get(&apex) {
@@ -73,6 +75,10 @@ impl Publisher for ZonePublisher {
                 }
                 None => tracing::error!(%apex, "a zone changed that is not served"),
             },
+            Committed::Unavailable { apex } => {
+                self.note(&apex, || None);
+                self.put(&apex, Some(ZoneImage::unavailable(&apex)));
+            }
             Committed::Removed { apex } => {
                 self.note(&apex, || None);
                 self.put(&apex, None);

@@ -84,14 +84,18 @@ impl Hosting {
         let author = actor.author();
         let Some(text) = zone_file else {
             let soa = self.first_soa(&apex);
-            return Ok(self.store.create_zone(author, NewZone { apex, soa, content: None }).await?);
+            return Ok(self
+                .store
+                .create_zone(author, NewZone { apex, soa, content: None, copy: None })
+                .await?);
         };
         let hosting = self.clone();
         self.with_zone_file(text.len(), 0, async move {
             let content = hosting.read_zone_file(text, apex.clone(), 0).await?;
             let content = nameservers.of_content(content, &apex);
             let soa = content.soa.clone().unwrap_or_else(|| hosting.first_soa(&apex));
-            Ok(hosting.store.create_zone(author, NewZone { apex, soa, content: Some(content) }).await?)
+            let zone = NewZone { apex, soa, content: Some(content), copy: None };
+            Ok(hosting.store.create_zone(author, zone).await?)
         })
         .await
     }
@@ -164,11 +168,12 @@ impl Hosting {
                 }
             }
         }
-        let platform = &self.options.nameservers;
+        let is_copy = zone.copy.is_some();
+        let platform = if is_copy { &[] } else { &self.options.nameservers[..] };
         let contents = own.iter().map(|listed| &listed.record.content);
         let served =
             served_apex_nameservers(&zone.apex, contents, platform, |server| addressed.contains(&server));
-        Ok((served, own.is_empty()))
+        Ok((served, own.is_empty() && !is_copy))
     }
 
     /// Zones of an account by domain, from behind `after` (the command line).
@@ -280,7 +285,7 @@ impl Hosting {
     }
 
     /// The SOA that a new zone starts with, unless its file has one; the store chooses the serial.
-    fn first_soa(&self, apex: &Name) -> Soa {
+    pub(crate) fn first_soa(&self, apex: &Name) -> Soa {
         let [refresh, retry, expire, minimum] = self.options.soa_timers;
         let mname = self.options.nameservers.first().unwrap_or(apex).clone();
         let rname = hostmaster(apex).or_else(|| hostmaster(&mname)).unwrap_or_else(|| mname.clone());

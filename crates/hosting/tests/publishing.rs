@@ -67,6 +67,18 @@ fn changes_follow_one_another() {
 }
 
 #[test]
+fn what_is_unavailable_is_there_and_tells_nothing() {
+    let served = Served::new();
+    let is_available = || served.set.get(&apex()).map(|image| image.is_available());
+    served.publish(whole(7, 1), Some((7, Some(1))));
+    assert_eq!(is_available(), Some(true));
+    served.publisher.publish(Committed::Unavailable { apex: apex() });
+    assert_eq!(is_available(), Some(false));
+    served.publish(whole(7, 1), Some((7, Some(1))));
+    assert_eq!(is_available(), Some(true));
+}
+
+#[test]
 fn what_is_committed_last_is_right_whatever_its_serial() {
     let served = Served::new();
     served.publish(whole(u32::MAX, 1), Some((u32::MAX, Some(1))));

@@ -167,7 +167,7 @@ fn new_zone(domain: &str, text: &str) -> Outcome<NewZone> {
     let (rname, serial) = (mname.clone(), Serial(0));
     let soa =
         Soa { mname, rname, serial, refresh: 3600, retry: 600, expire: 1_209_600, minimum: 300, ttl: 300 };
-    Ok(NewZone { apex, soa, content })
+    Ok(NewZone { apex, soa, content, copy: None })
 }
 
 fn a_record(owner: &str, value: &str) -> RecordFields {

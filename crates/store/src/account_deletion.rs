@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::database::{Connection, params};
 use crate::{
     AccountId, EventKind, Store, StoreError, Trace, administration, events, links, person_sessions, tokens,
+    tsig_keys,
 };
 
 /// An account that is being deleted.
@@ -59,6 +60,7 @@ fn finish(connection: &mut Connection, context: &Context, account: AccountId, tr
         return Ok((false, Effect::Nothing));
     }
     events::record(connection, context, trace, Some(account), EventKind::AccountDeleted, "")?;
+    tsig_keys::delete_all_of(connection, account)?;
     for sql in REST {
         connection.execute(sql, params![account.0])?;
     }

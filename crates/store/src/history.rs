@@ -145,7 +145,14 @@ impl RecordText {
 
 impl ChangedRecords {
     fn read(kind: ChangeKind, before: &str, after: &str) -> Option<Self> {
-        if matches!(kind, ChangeKind::HandOverZone | ChangeKind::AdoptNameservers) {
+        if matches!(
+            kind,
+            ChangeKind::HandOverZone
+                | ChangeKind::AdoptNameservers
+                | ChangeKind::ExpireCopy
+                | ChangeKind::ResumeCopy
+                | ChangeKind::Promote
+        ) {
             return Some(Self::Untouched);
         }
         let (before, after): (Json, Json) =

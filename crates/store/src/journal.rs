@@ -58,6 +58,14 @@ pub enum ChangeKind {
     Restore(i64),
     /// The platform's nameservers became others.
     AdoptNameservers,
+    /// The content of a copy was taken over from its primary.
+    TakeCopy,
+    /// A copy was not refreshed for too long, and is not answered any more.
+    ExpireCopy,
+    /// An expired copy was refreshed, and is answered again.
+    ResumeCopy,
+    /// A copy became a zone of its own.
+    Promote,
 }
 
 impl ChangeKind {
@@ -75,6 +83,10 @@ impl ChangeKind {
             Self::Undo(_) => "undo",
             Self::Restore(_) => "restore",
             Self::AdoptNameservers => "adopt_nameservers",
+            Self::TakeCopy => "take_copy",
+            Self::ExpireCopy => "expire_copy",
+            Self::ResumeCopy => "resume_copy",
+            Self::Promote => "promote",
         }
     }
 
@@ -100,15 +112,20 @@ impl ChangeKind {
             ("undo", Some(number)) => Self::Undo(number),
             ("restore", Some(number)) => Self::Restore(number),
             ("adopt_nameservers", None) => Self::AdoptNameservers,
+            ("take_copy", None) => Self::TakeCopy,
+            ("expire_copy", None) => Self::ExpireCopy,
+            ("resume_copy", None) => Self::ResumeCopy,
+            ("promote", None) => Self::Promote,
             _ => return None,
         })
     }
 }
 
-/// One change of a zone, by an author: [`ChangeKind::AdoptNameservers`] has none, and is written for all zones at once.
+/// One change of a zone. [`ChangeKind::AdoptNameservers`] is written for all zones at once.
 pub(crate) struct Entry<'a> {
     pub(crate) kind: ChangeKind,
-    pub(crate) author: &'a Author,
+    /// `None`: the server itself.
+    pub(crate) author: Option<&'a Author>,
     /// `None` where there was no zone before. [`ChangeKind::AdoptNameservers`] does not tell it either.
     pub(crate) serial_from: Option<Serial>,
     pub(crate) serial_to: Serial,
@@ -129,17 +146,17 @@ pub(crate) fn append(
     zone.last_change += 1;
     let octets = i64::try_from(entry.before.len() + entry.after.len()).unwrap_or(i64::MAX);
     let apex_key = zone.zone.apex.order_key();
-    let (token, person) = match entry.author.by {
-        By::Token(token) => (Some(token), None),
-        By::Person(account) => (None, Some(account.0)),
-        By::Operator => (None, None),
+    let (token, person) = match entry.author.map(|author| author.by) {
+        Some(By::Token(token)) => (Some(token), None),
+        Some(By::Person(account)) => (None, Some(account.0)),
+        Some(By::Operator) | None => (None, None),
     };
     let values = params![
         zone.id,
         zone.last_change,
         &apex_key,
         context.writer,
-        entry.author.account.0,
+        entry.author.map(|author| author.account.0),
         token,
         person,
         context.clock.now(),
@@ -154,6 +171,24 @@ pub(crate) fn append(
     connection.execute(INSERT, values)?;
     zone.journal_octets = zone.journal_octets.saturating_add(octets);
     prune(connection, zone, entry.kind)
+}
+
+/// Writes the entries of a change that was made to many zones at once: to those whose last change has none yet.
+pub(crate) fn append_where_missing(
+    connection: &mut Connection,
+    context: &Context,
+    kind: ChangeKind,
+    before: &str,
+    after: &str,
+) -> Result<(), DbError> {
+    // On PostgreSQL a look at what made them change might find others, since each statement sees what was committed before
+    // it.
+    const SQL: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, made_at, kind, serial_from, \
+            serial_to, octets, values_before, values_after) \
+        SELECT z.id, z.last_change, z.apex_key, $1, $2, $3, NULL, z.serial, 0, $4, $5 FROM zones z \
+        WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.zone_id = z.id AND j.number = z.last_change)";
+    let now = context.clock.now();
+    connection.execute(SQL, params![context.writer, now, kind.as_str(), before, after]).map(drop)
 }
 
 /// Forgets the oldest entries of a zone. The newest stays always: SQLite hands out the next mark behind it.
@@ -237,6 +272,11 @@ pub(crate) fn values_left_out(removed: u64, added: u64) -> (String, String) {
 pub(crate) fn values_of_accounts(from: AccountId, to: AccountId) -> (String, String) {
     let value = |account: AccountId| json!({ "account": account.0 }).to_string();
     (value(from), value(to))
+}
+
+/// The values of a change that is not about records, and of which there is nothing to tell.
+pub(crate) fn no_values() -> (String, String) {
+    ("null".to_owned(), "null".to_owned())
 }
 
 /// About how much of the journal a record's value takes.

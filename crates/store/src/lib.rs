@@ -9,6 +9,7 @@ mod change;
 mod closing;
 mod commit;
 mod context;
+mod copies;
 mod database;
 mod edit;
 mod editing;
@@ -34,6 +35,7 @@ mod session;
 mod store;
 mod token_uses;
 mod tokens;
+mod tsig_keys;
 mod zones;
 
 pub use account_deletion::ClosingAccount;

@@ -1,6 +1,6 @@
 //! What the store keeps, as its callers see it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use ipnet::IpNet;
@@ -190,6 +190,56 @@ pub struct Zone {
     pub octets: u64,
     /// Its SOA, the serial in it.
     pub soa: Soa,
+    /// Where its content comes from, if it is a copy of a zone elsewhere.
+    pub copy: Option<Box<ZoneCopy>>,
+}
+
+/// What is known of a zone as a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ZoneCopy {
+    /// Where its content comes from.
+    pub source: CopySource,
+    /// How that goes.
+    pub state: CopyState,
+    /// Whether it is answered from its content: not before the first transfer, and not once it has expired.
+    pub is_served: bool,
+}
+
+/// Where the content of a copy comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopySource {
+    /// The servers that are asked, in this order.
+    pub primaries: Vec<SocketAddr>,
+    /// The name of the key that transfers are signed with.
+    pub tsig_key: Option<Name>,
+}
+
+/// How a copy stands to its primaries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CopyState {
+    /// When one of them last answered for the zone: seconds since 1970. `None` before the first transfer.
+    pub refreshed_at: Option<i64>,
+    /// From when on it is not answered any more without their having answered: seconds since 1970.
+    pub expires_at: Option<i64>,
+    /// What went wrong since.
+    pub last_error: Option<String>,
+}
+
+/// A copy, for whoever fetches its content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopiedZone {
+    /// Its identity.
+    pub uuid: Uuid,
+    /// Its name.
+    pub apex: Name,
+    /// Its SOA; the primary's once it was transferred.
+    pub soa: Soa,
+    /// Where its content comes from.
+    pub source: CopySource,
+    /// How that goes.
+    pub state: CopyState,
+    /// Whether its key is there and still its account's to use. Where it is not, nothing is to be asked.
+    pub may_use_key: bool,
 }
 
 impl Zone {
@@ -243,6 +293,34 @@ pub struct ListedRecord {
     pub cursor: RecordCursor,
 }
 
+/// A key that transfers and NOTIFY are signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TsigKey {
+    /// Its name, by which both sides know it.
+    pub name: Name,
+    /// Such as `hmac-sha256`.
+    pub algorithm: String,
+    /// Its secret, sealed.
+    pub sealed_secret: Vec<u8>,
+    /// Seconds since 1970.
+    pub created_at: i64,
+    /// The address of the account that may name it for copies; `None`: it is the operator's.
+    pub account_email: Option<String>,
+}
+
+/// A key to be kept.
+#[derive(Clone, Debug)]
+pub struct NewTsigKey {
+    /// Its name.
+    pub name: Name,
+    /// Such as `hmac-sha256`.
+    pub algorithm: String,
+    /// Its secret, sealed.
+    pub sealed_secret: Vec<u8>,
+    /// Who may name it for copies; `None`: it is the operator's.
+    pub account: Option<AccountId>,
+}
+
 /// A zone to be made.
 #[derive(Clone, Debug)]
 pub struct NewZone {
@@ -252,4 +330,6 @@ pub struct NewZone {
     pub soa: Soa,
     /// Its content from a zone file, if it comes with one.
     pub content: Option<zone::master_file::ZoneContent>,
+    /// Where its content is to come from, if it is to be a copy; then there is none from a zone file.
+    pub copy: Option<CopySource>,
 }

@@ -23,6 +23,12 @@ pub enum Committed {
         /// The RRsets touched, as they are served now; one without data is gone.
         rrsets: Vec<Rrset>,
     },
+    /// A zone that is there, and of which nothing is known that may be answered: a copy before its first transfer, or one
+    /// that has expired.
+    Unavailable {
+        /// Its name.
+        apex: Name,
+    },
     /// A zone that is gone, or was never there.
     Removed {
         /// Its name.

@@ -80,9 +80,11 @@ impl Store {
     }
 
     /// Publishes every zone as it stands committed, then follows what other processes write. For servers: where the
-    /// platform's nameservers are not those of the last time, the zones served with them get their next serials first.
+    /// platform's nameservers are not those of the last time, the zones served with them get their next serials first; copies
+    /// whose time is over expire.
     pub async fn publish_all(&self) -> Result<(), StoreError> {
         self.write(Lane::Accounts, 1, change::adopt_nameservers).await?;
+        self.write(Lane::Accounts, 1, change::expire_copies).await?;
         self.engine.publish_all().await
     }
 
@@ -271,7 +273,7 @@ impl Store {
         author: Author,
         zone: NewZone,
     ) -> Result<(Zone, Vec<Record>), StoreError> {
-        let NewZone { apex, soa, content } = zone;
+        let NewZone { apex, soa, content, copy } = zone;
         let lane = Lane::TopLevel(change::top_level_label(&apex));
         let account = author.account;
         let find_account = move |connection: &mut Connection| {
@@ -287,7 +289,7 @@ impl Store {
         };
         let Some(content) = content else {
             let change = move |connection: &mut Connection, context: &Context| {
-                change::create_zone(connection, context, &author, &apex, &soa, None)
+                change::create_zone(connection, context, &author, &apex, &soa, (None, copy.as_ref()))
             };
             let made = if has_one_lane {
                 self.write(lane, 1, change).await?
@@ -314,7 +316,7 @@ impl Store {
             move |(account, planned, _)| (lane, planned.weight().max(weight(account))),
             move |connection, context, (_, planned, records)| {
                 let (zone, effect) =
-                    change::create_zone(connection, context, &author, &apex, &soa, Some(planned))?;
+                    change::create_zone(connection, context, &author, &apex, &soa, (Some(planned), None))?;
                 Ok(((zone, Arc::clone(records)), effect))
             },
         );

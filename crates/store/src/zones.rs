@@ -3,8 +3,10 @@
 use uuid::Uuid;
 use zone::{Limits, Name, Serial, Soa, ZoneSize, domain_in_letters};
 
+use crate::change::ChangeError;
+use crate::copies::{COPY_COLUMNS, read_copy};
 use crate::database::{Connection, DbError, Row, params};
-use crate::{AccountId, Reach, Start, Zone, administration};
+use crate::{AccountId, CopySource, Reach, Start, Zone, administration};
 
 /// A zone with what only the store knows of it.
 #[derive(Clone, Debug)]
@@ -22,13 +24,14 @@ pub(crate) struct StoredZone {
 }
 
 /// How many columns [`zone_columns`] has.
-pub(crate) const ZONE_COLUMNS: usize = 19;
+pub(crate) const ZONE_COLUMNS: usize = 19 + COPY_COLUMNS;
 
 macro_rules! zone_columns {
     () => {
         "z.id, z.uuid, z.account_id, z.apex_key, z.created_at, z.record_count, z.serial, z.mname, z.rname, z.refresh, \
          z.retry, z.expire, z.minimum, z.soa_ttl, z.last_record, z.last_change, \
-         z.journal_octets, z.octets, (SELECT o.records_per_zone_max FROM accounts o WHERE o.id = z.account_id)"
+         z.journal_octets, z.octets, (SELECT o.records_per_zone_max FROM accounts o WHERE o.id = z.account_id), \
+         z.primaries, z.tsig_key, z.refreshed_at, z.expires_at, z.last_error, z.is_served"
     };
 }
 pub(crate) use zone_columns;
@@ -54,6 +57,7 @@ pub(crate) fn read_zone(row: &Row<'_>, first: usize) -> Result<StoredZone, DbErr
         record_count: row.u64(at(5))?,
         octets: row.u64(at(17))?,
         soa,
+        copy: read_copy(row, at(19))?,
     };
     Ok(StoredZone {
         id: row.int(at(0))?,
@@ -105,6 +109,35 @@ pub(crate) fn find_and_lock(
         return Ok(None);
     }
     connection.query_one(SQL, params![uuid, reach.account.0], |row| read_zone(row, 0))
+}
+
+/// The same, to change its content: refused for a copy.
+pub(crate) fn find_to_edit(
+    connection: &mut Connection,
+    reach: &Reach,
+    uuid: Uuid,
+) -> Result<StoredZone, ChangeError> {
+    let zone = find_and_lock(connection, reach, uuid)?.ok_or(ChangeError::NotFound)?;
+    zone.check_is_no_copy()?;
+    Ok(zone)
+}
+
+/// One zone, whoever owns it.
+pub(crate) fn find_any(connection: &mut Connection, uuid: Uuid) -> Result<Option<StoredZone>, DbError> {
+    const SQL: &str = concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1");
+    connection.query_one(SQL, params![uuid], |row| read_zone(row, 0))
+}
+
+/// One zone, whoever owns it, which no one else changes before this transaction ends.
+pub(crate) fn find_any_and_lock(
+    connection: &mut Connection,
+    uuid: Uuid,
+) -> Result<Option<StoredZone>, DbError> {
+    const SQL: &str = concat!("SELECT ", zone_columns!(), " FROM zones z WHERE z.uuid = $1 FOR UPDATE");
+    if connection.is_sqlite() {
+        return find_any(connection, uuid);
+    }
+    connection.query_one(SQL, params![uuid], |row| read_zone(row, 0))
 }
 
 /// One zone by its name, whoever owns it.
@@ -271,6 +304,16 @@ impl StoredZone {
         Limits { records_per_zone, ..*of_server }
     }
 
+    /// Whether it is answered from its content: a copy that was never transferred, or has expired, is not.
+    pub(crate) fn is_served(&self) -> bool {
+        self.zone.copy.as_ref().is_none_or(|copy| copy.is_served)
+    }
+
+    /// The nameservers that it is served with while it has none of its own: a copy is as its primary has it.
+    pub(crate) fn platform<'a>(&self, nameservers: &'a [Name]) -> &'a [Name] {
+        if self.zone.copy.is_some() { &[] } else { nameservers }
+    }
+
     pub(crate) fn set_size(&mut self, size: ZoneSize) {
         (self.zone.record_count, self.zone.octets) = (size.records, size.octets);
     }
@@ -279,10 +322,14 @@ impl StoredZone {
 /// Writes a new zone and tells its key.
 pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, DbError> {
     const SQL: &str = "INSERT INTO zones (uuid, account_id, apex_key, domain, letters, created_at, record_count, octets, \
-        serial, mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets) \
-        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0) RETURNING id";
+        serial, mname, rname, refresh, retry, expire, minimum, soa_ttl, last_record, last_change, journal_octets, \
+        primaries, tsig_key, is_served) \
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, 0, $15, $16, $17) RETURNING id";
     let (soa, domain) = (&zone.soa, zone.domain());
     let letters = domain_in_letters(&domain);
+    let source = zone.copy.as_deref().map(|copy| &copy.source);
+    let primaries = source.map(CopySource::primaries_as_json);
+    let tsig_key = source.and_then(CopySource::tsig_key_as_text);
     let id = connection.query_one(
         SQL,
         params![
@@ -300,6 +347,9 @@ pub(crate) fn insert(connection: &mut Connection, zone: &Zone) -> Result<i64, Db
             soa.expire,
             soa.minimum,
             soa.ttl,
+            primaries.as_deref(),
+            tsig_key.as_deref(),
+            i64::from(source.is_none()),
         ],
         |row| row.int(0),
     )?;

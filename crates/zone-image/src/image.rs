@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zone::{Name, RecordType, Rrset, Soa};
+use zone::{Name, RecordType, Rrset, Serial, Soa};
 
 use crate::block::{Leaf, Node};
 use crate::prefetch::prefetch_octets;
@@ -11,6 +11,12 @@ use crate::tree::{self, Change, Counts, Part, Search, search_leaf};
 
 /// Octets of the head before the names of the apex: the counts, and how long the names are.
 const FIXED: usize = 16;
+
+/// Where the head has how many labels the apex has.
+const LABELS: usize = 13;
+
+/// In the head beside the count of the apex's labels, which are 127 at most.
+const UNAVAILABLE: u8 = 0x80;
 
 /// How many cache lines of a zone are asked for before it answers: most of a small zone.
 const LINES: usize = 8;
@@ -40,6 +46,25 @@ impl ZoneImage {
         let mut counts = Counts::default();
         let tree = tree::build(std::iter::once(soa_change(soa, apex)).chain(changes), &mut counts);
         Self::of(apex, &apex_key, counts, tree)
+    }
+
+    /// A zone that is there, and of which nothing can be told: its questions are answered with a failure.
+    pub fn unavailable(apex: &Name) -> Self {
+        let nothing = Soa {
+            mname: apex.clone(),
+            rname: apex.clone(),
+            serial: Serial(0),
+            refresh: 0,
+            retry: 0,
+            expire: 0,
+            minimum: 0,
+            ttl: 0,
+        };
+        // Every image has a SOA, so that whoever overlooks what this one is does not stumble over it.
+        let Self { head, tree } = Self::build(apex, &nothing, Vec::new());
+        let mut head = head.to_vec();
+        head[LABELS] |= UNAVAILABLE;
+        Self { head: head.into(), tree }
     }
 
     /// This zone with another SOA and with each of `rrsets` in the place of what was there; one without data
@@ -118,7 +143,12 @@ impl ZoneImage {
 
     /// How many labels the apex has.
     pub fn apex_labels(&self) -> usize {
-        usize::from(self.head[13])
+        usize::from(self.head[LABELS] & !UNAVAILABLE)
+    }
+
+    /// Whether the zone can be answered from: else it is [`ZoneImage::unavailable`], and its SOA means nothing.
+    pub fn is_available(&self) -> bool {
+        self.head[LABELS] & UNAVAILABLE == 0
     }
 
     /// Whether any name but the apex has NS.

@@ -20,6 +20,25 @@ fn name() -> impl Strategy<Value = Name> {
     })
 }
 
+#[test]
+fn an_unavailable_zone_is_there_at_any_depth() {
+    for apex in [".", "com", "example.com", &"a.".repeat(127)] {
+        let apex = Name::parse(apex).expect("a name");
+        let image = ZoneImage::unavailable(&apex);
+        assert!(!image.is_available() && ZoneImage::build(&apex, &image.soa(), Vec::new()).is_available());
+        assert_eq!((image.apex(), image.apex_labels()), (apex.clone(), apex.label_count()));
+        assert_eq!(image.rrsets().count(), 1, "a SOA that means nothing");
+        let (set, mut writer) = ZoneSet::new();
+        writer.insert(&apex, image);
+        assert!(set.get(&apex).is_some_and(|image| !image.is_available()));
+        let mut key = SearchKey::default();
+        key.read(apex.as_wire());
+        assert!(set.reader().zones().find(&key, apex.label_count()).is_some());
+        writer.remove(&apex);
+        assert_eq!(set.count(), 0);
+    }
+}
+
 proptest! {
     #[test]
     fn the_longest_apex_wins(

@@ -131,7 +131,16 @@ pub(super) mod tests {
             ttl: 1,
         };
         let account = hosting::AccountId(7);
-        Zone { uuid: Uuid::nil(), account, apex, created_at: NOW, record_count: 7, octets: 700, soa }
+        Zone {
+            uuid: Uuid::nil(),
+            account,
+            apex,
+            created_at: NOW,
+            record_count: 7,
+            octets: 700,
+            soa,
+            copy: None,
+        }
     }
 
     #[test]

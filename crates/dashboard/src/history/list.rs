@@ -100,6 +100,10 @@ fn what(page: &Page, entry: &HistoryEntry) -> Cow<'static, str> {
         ChangeKind::Undo(number) => page.t1(key!("history-undo-of"), "number", number.to_string()),
         ChangeKind::Restore(number) => page.t1(key!("history-restore-of"), "number", number.to_string()),
         ChangeKind::AdoptNameservers => page.t(key!("history-adopt")),
+        ChangeKind::TakeCopy => page.t(key!("history-take-copy")),
+        ChangeKind::ExpireCopy => page.t(key!("history-expire-copy")),
+        ChangeKind::ResumeCopy => page.t(key!("history-resume-copy")),
+        ChangeKind::Promote => page.t(key!("history-promote")),
     }
 }
 

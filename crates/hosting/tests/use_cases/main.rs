@@ -4,6 +4,7 @@
 
 mod account_deletion;
 mod administration;
+mod copies;
 mod domains;
 mod editing;
 mod links;

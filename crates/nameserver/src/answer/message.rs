@@ -12,6 +12,7 @@ use super::wire::HEADER;
 pub(super) mod rcode {
     pub(crate) const NOERROR: u16 = 0;
     pub(crate) const FORMERR: u16 = 1;
+    pub(crate) const SERVFAIL: u16 = 2;
     pub(crate) const NXDOMAIN: u16 = 3;
     pub(crate) const NOTIMP: u16 = 4;
     pub(crate) const REFUSED: u16 = 5;
@@ -90,6 +91,8 @@ pub(super) enum Reason {
     NotAuthoritative = 20,
     /// Not Supported.
     NotSupported = 21,
+    /// Invalid Data: of the zone nothing is known any more, or not yet.
+    InvalidData = 24,
 }
 
 /// The largest offset that a pointer can hold (RFC 1035 4.1.4).

@@ -127,6 +127,9 @@ fn solve<'b>(
             (zone, is_child_apex) = (above, true);
         }
     }
+    if !zone.is_available() {
+        return (message, Outcome::because(rcode::SERVFAIL, Reason::InvalidData));
+    }
     message.apex = HEADER + qname.wire_offset(zone.apex_labels());
     let qtype = parsed.qtype;
     let mut query =

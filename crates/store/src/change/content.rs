@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 use zone::master_file::ZoneContent;
-use zone::{FieldError, Limits, Name, Record, RecordType, Refusal, Serial, Soa};
+use zone::{FieldError, Limits, Name, Record, RecordContent, RecordType, Refusal, Serial, Soa};
 
 use super::plan::Plan;
 use super::{ChangeError, Effect, Outcome};
@@ -46,6 +46,12 @@ impl Content {
             .map(|(content, line)| (Record { uuid: Uuid::nil(), created_at: 0, content }, line))
             .unzip();
         Self { soa, records, lines }
+    }
+
+    /// What a copy's primary has.
+    pub(super) fn of_primary(records: Vec<RecordContent>) -> Self {
+        let records = records.into_iter().map(|content| Record { uuid: Uuid::nil(), created_at: 0, content });
+        Self { soa: None, records: records.collect(), lines: Vec::new() }
     }
 
     /// The SOA that a zone of the SOA `current` has from now on: the file's, whose serial stands where it is ahead.
@@ -116,6 +122,7 @@ impl PlannedContent {
     ) -> Result<Self, ChangeError> {
         // The zone before its records: if these are newer, the plan is seen to be of an older zone, and made anew.
         let zone = zones::find(connection, reach, zone)?.ok_or(ChangeError::NotFound)?;
+        zone.check_is_no_copy()?;
         let mut content = Content::new(context, &zone.zone.apex, take(content)?);
         let plan = Plan::for_zone(connection, context, &zone, &mut content)?;
         Ok(Self { content, plan })
@@ -151,7 +158,7 @@ pub(crate) fn replace_content(
     planned: &mut PlannedContent,
     replacing: Replacing,
 ) -> Outcome<ContentReplaced> {
-    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_to_edit(connection, &author.reach(), zone)?;
     let PlannedContent { content, plan } = planned;
     if !plan.is_for(&zone) {
         *plan = Plan::for_zone(connection, context, &zone, content)?;
@@ -168,8 +175,8 @@ pub(crate) fn replace_content(
     update_soa(connection, zone.id, &zone.zone.soa)?;
     let (before, after) = journal::values_of(&plan.change, &zone.zone.apex);
     let serial_to = zone.zone.soa.serial;
-    let entry =
-        Entry { kind: ChangeKind::ReplaceContent, author, serial_from: Some(from), serial_to, before, after };
+    let (kind, author) = (ChangeKind::ReplaceContent, Some(author));
+    let entry = Entry { kind, author, serial_from: Some(from), serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
     let effect = Effect::Anew { apex: zone.zone.apex.clone(), change: zone.last_change };

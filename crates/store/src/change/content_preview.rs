@@ -37,12 +37,15 @@ pub(crate) fn preview_content(
         ContentTarget::Zone(uuid) => connection
             .in_snapshot(|connection| {
                 let Some(zone) = zones::find(connection, reach, *uuid)? else { return Ok(None) };
+                if let Err(refused) = zone.check_is_no_copy() {
+                    return Ok(Some(Err(refused)));
+                }
                 let mut content = Content::new(context, &zone.zone.apex, content);
                 let plan = Plan::draft(connection, context, &zone, &mut content)?;
                 let limits = zone.limits(&context.limits);
-                Ok(Some((zone.zone.apex, limits, content, plan)))
+                Ok(Some(Ok((zone.zone.apex, limits, content, plan))))
             })?
-            .ok_or(ChangeError::NotFound)?,
+            .ok_or(ChangeError::NotFound)??,
     };
     let mut mistakes = Vec::new();
     if checked {

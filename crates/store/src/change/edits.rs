@@ -27,7 +27,7 @@ pub(crate) fn change_records(
         return Err(FieldError { code: ErrorCode::LimitExceeded, field: None, detail }.into());
     }
     let reach = author.reach();
-    let mut zone = zones::find_and_lock(connection, &reach, zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_to_edit(connection, &reach, zone)?;
     let mut draft = Draft::default();
     let mut refusals = Vec::new();
     for (index, edit) in edits.iter().enumerate() {

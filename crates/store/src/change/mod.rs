@@ -2,6 +2,7 @@
 
 mod content;
 mod content_preview;
+mod copies;
 mod edits;
 mod nameservers;
 mod plan;
@@ -18,6 +19,7 @@ use zone::{Change, CheckError, FieldError, Name, Record, Refusal, Rrset, Soa, ch
 
 pub(crate) use content::{PlannedContent, replace_content};
 pub(crate) use content_preview::preview_content;
+pub(crate) use copies::{PlannedCopy, amend_copy, expire_copies, note_refresh, promote, take_copy};
 pub(crate) use edits::change_records;
 pub(crate) use nameservers::adopt_nameservers;
 pub(crate) use records::{create_record, delete_record, patch_record, replace_record};
@@ -29,7 +31,7 @@ use crate::context::Context;
 use crate::database::{Connection, DbError};
 use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{StoredZone, update_counters};
-use crate::{Author, EditRefusal, records as rows};
+use crate::{Author, EditRefusal, Zone, records as rows};
 use view::TransactionView;
 
 /// Why a change is not made.
@@ -90,26 +92,45 @@ fn conclude_or(
     for record in change.removed.iter().chain(&change.added) {
         author.check_record(&record.content, &zone.zone.apex)?;
     }
-    zone.set_size(zone.size().after(change));
-    let mut view = TransactionView { connection, zone: &zone };
-    let (apex, limits) = (&zone.zone.apex, zone.limits(&context.limits));
-    let rrsets =
-        check_change(&mut view, apex, &context.nameservers, &limits, change).map_err(
-            |error| match error {
-                CheckError::Refused(refusal) => refused(*refusal),
-                CheckError::View(error) => ChangeError::Database(error),
-            },
-        )?;
+    let rrsets = check(connection, context, &mut zone, change, refused)?;
 
     let from = zone.zone.soa.serial;
     zone.zone.soa.serial = from.next(context.clock.now());
-    let (before, after) = journal::values_of(change, apex);
+    let (before, after) = journal::values_of(change, &zone.zone.apex);
+    let author = Some(author);
     let entry =
         Entry { kind, author, serial_from: Some(from), serial_to: zone.zone.soa.serial, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
-    let StoredZone { zone, last_change: change, .. } = zone;
-    Ok(Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets })
+    Ok(zone.effect_of(rrsets))
+}
+
+impl StoredZone {
+    /// Of a change that touched these RRsets.
+    fn effect_of(self, rrsets: Vec<Rrset>) -> Effect {
+        let (is_served, change) = (self.is_served(), self.last_change);
+        let Zone { apex, soa, .. } = self.zone;
+        if is_served { Effect::Changed { apex, change, soa, rrsets } } else { Effect::Anew { apex, change } }
+    }
+}
+
+/// Asks the rules about the zone that a change of rows left behind, and counts them; tells the RRsets that it touched, as
+/// they are served now. `zone` still has the counters from before.
+fn check(
+    connection: &mut Connection,
+    context: &Context,
+    zone: &mut StoredZone,
+    change: &Change,
+    refused: impl FnOnce(Refusal) -> ChangeError,
+) -> Result<Vec<Rrset>, ChangeError> {
+    zone.set_size(zone.size().after(change));
+    let (apex, limits) = (&zone.zone.apex, zone.limits(&context.limits));
+    let mut view = TransactionView { connection, zone };
+    let checked = check_change(&mut view, apex, zone.platform(&context.nameservers), &limits, change);
+    checked.map_err(|error| match error {
+        CheckError::Refused(refusal) => refused(*refusal),
+        CheckError::View(error) => ChangeError::Database(error),
+    })
 }
 
 /// Writes the rows of a change, in which a record that changes stands on both sides; new ones get the zone's next numbers.

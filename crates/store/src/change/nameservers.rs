@@ -5,9 +5,9 @@ use zone::Serial;
 use super::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, Dialects, params};
-use crate::journal::ChangeKind;
+use crate::journal::{self, ChangeKind};
 
-/// Gives each zone that has no NS of its own the next serial, if the platform's nameservers are not those of the last
+/// Gives each zone that has no NS of its own, and is no copy, the next serial, if the platform's nameservers are not those of the last
 /// time, so that secondaries take the new ones over. Nothing is published: that is for whoever calls this first.
 pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) -> Outcome<()> {
     const INTRODUCE: &str =
@@ -22,14 +22,8 @@ pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) 
     const BUMP: &str = "UPDATE zones SET last_change = last_change + 1, \
             serial = CASE WHEN (($1 - serial) & 4294967295) BETWEEN 1 AND 2147483647 \
                 THEN $1 ELSE (serial + 1) & 4294967295 END \
-        WHERE NOT EXISTS (SELECT 1 FROM records r \
+        WHERE primaries IS NULL AND NOT EXISTS (SELECT 1 FROM records r \
             WHERE r.zone_id = zones.id AND r.name_key = zones.apex_key AND r.record_type = 'NS')";
-    // Those that were just bumped: their last change has no entry yet. On PostgreSQL a look at their NS might find others,
-    // since each statement sees what was committed before it.
-    const JOURNAL: &str = "INSERT INTO journal (zone_id, number, apex_key, writer, made_at, kind, serial_from, \
-            serial_to, octets, values_before, values_after) \
-        SELECT z.id, z.last_change, z.apex_key, $1, $2, $3, NULL, z.serial, 0, $4, $5 FROM zones z \
-        WHERE NOT EXISTS (SELECT 1 FROM journal j WHERE j.zone_id = z.id AND j.number = z.last_change)";
 
     let current =
         serde_json::Value::from(context.nameservers.iter().map(ToString::to_string).collect::<Vec<String>>())
@@ -45,8 +39,8 @@ pub(crate) fn adopt_nameservers(connection: &mut Connection, context: &Context) 
         let now = context.clock.now();
         let today = Serial::first_of_day(now);
         let zones = connection.execute(BUMP, params![today.0])?;
-        let kind = ChangeKind::AdoptNameservers.as_str();
-        connection.execute(JOURNAL, params![context.writer, now, kind, &last, &current])?;
+        let kind = ChangeKind::AdoptNameservers;
+        journal::append_where_missing(connection, context, kind, &last, &current)?;
         tracing::warn!(
             zones,
             %last,

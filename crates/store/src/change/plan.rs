@@ -241,7 +241,7 @@ impl Difference {
 }
 
 /// Equal for records that are the same on the wire. A name ends itself, so that no two read alike.
-fn wire_key(content: &RecordContent) -> Vec<u8> {
+pub(super) fn wire_key(content: &RecordContent) -> Vec<u8> {
     let (name, rdata) = (content.name.as_wire(), content.rdata.as_wire());
     [name, &content.record_type.0.to_be_bytes(), rdata].concat()
 }

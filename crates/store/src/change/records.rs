@@ -17,7 +17,7 @@ pub(crate) fn create_record(
     zone: Uuid,
     fields: &RecordFields,
 ) -> Outcome<(Name, Record)> {
-    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_to_edit(connection, &author.reach(), zone)?;
     let apex = zone.zone.apex.clone();
     let content = zone::new_record(fields, &apex, &context.limits)?;
     let record = Record { uuid: context.new_uuid(), created_at: context.clock.now(), content };
@@ -61,6 +61,7 @@ fn update_record(
 ) -> Outcome<(Name, Record)> {
     let (zone, before) =
         records::find_and_lock_zone(connection, &author.reach(), record)?.ok_or(ChangeError::NotFound)?;
+    zone.check_is_no_copy()?;
     let before = before.record;
     let apex = zone.zone.apex.clone();
     let content = read(fields, &before.content, &apex, &context.limits)?;
@@ -84,6 +85,7 @@ pub(crate) fn delete_record(
 ) -> Outcome<()> {
     let (zone, before) =
         records::find_and_lock_zone(connection, &author.reach(), record)?.ok_or(ChangeError::NotFound)?;
+    zone.check_is_no_copy()?;
     records::delete(connection, record)?;
     let change = Change { removed: vec![before.record], added: Vec::new() };
     let effect = conclude(connection, context, author, zone, ChangeKind::DeleteRecord, &change)?;

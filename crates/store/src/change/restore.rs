@@ -69,7 +69,7 @@ pub(crate) fn restore_zone(
     number: i64,
     planned: &mut PlannedRestore,
 ) -> Outcome<RecordsChanged> {
-    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_to_edit(connection, &author.reach(), zone)?;
     if !planned.plan.is_for(&zone) {
         planned.plan = plan(connection, context, &zone, number)?;
     }
@@ -85,7 +85,7 @@ pub(crate) fn restore_zone(
     zone.zone.soa.serial = from.next(context.clock.now());
     let (before, after) = journal::values_of(change, &apex);
     let (kind, serial_to) = (ChangeKind::Restore(number), zone.zone.soa.serial);
-    let entry = Entry { kind, author, serial_from: Some(from), serial_to, before, after };
+    let entry = Entry { kind, author: Some(author), serial_from: Some(from), serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
     let effect = Effect::Anew { apex: apex.clone(), change: zone.last_change };
@@ -98,6 +98,7 @@ fn plan(
     zone: &StoredZone,
     number: i64,
 ) -> Result<Plan, ChangeError> {
+    zone.check_is_no_copy()?;
     let mut past = past_records(connection, zone, number)?;
     let apex = &zone.zone.apex;
     let (mut after, mut removed, mut added) = (Vec::new(), Vec::new(), Vec::new());

@@ -19,7 +19,7 @@ pub(crate) fn undo_change(
     zone: Uuid,
     number: i64,
 ) -> Outcome<RecordsChanged> {
-    let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
+    let mut zone = zones::find_to_edit(connection, &author.reach(), zone)?;
     let entry = history::find(connection, &zone, number)?.ok_or(ChangeError::NotFound)?;
     let (was, became) = match entry.records {
         _ if entry.kind == ChangeKind::CreateZone => {

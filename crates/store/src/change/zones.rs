@@ -4,12 +4,17 @@ use uuid::Uuid;
 use zone::{Change, ErrorCode, FieldError, Name, Serial, Soa};
 
 use super::content::{Content, PlannedContent};
+use super::undo::refuse;
 use super::{ChangeError, Effect, Outcome};
 use crate::context::Context;
+use crate::copies::bump_version;
 use crate::database::{Connection, DbError, params};
 use crate::journal::{self, ChangeKind, Entry};
 use crate::zones::{StoredZone, update_counters};
-use crate::{Account, AccountId, Author, EventKind, Trace, Zone, accounts, events, records, tokens, zones};
+use crate::{
+    Account, AccountId, Author, CopySource, CopyState, EventKind, Trace, Zone, ZoneCopy, accounts, events,
+    records, tokens, tsig_keys, zones,
+};
 
 pub(crate) fn create_zone(
     connection: &mut Connection,
@@ -17,11 +22,16 @@ pub(crate) fn create_zone(
     author: &Author,
     apex: &Name,
     soa: &Soa,
-    planned: Option<&PlannedContent>,
+    (planned, source): (Option<&PlannedContent>, Option<&CopySource>),
 ) -> Outcome<Zone> {
     hold_neighbourhood(connection, apex)?;
     check_neighbourhood(connection, author.account, apex)?;
-    check_limit(connection, context, author.account)?;
+    let account = check_limit(connection, context, author.account)?;
+    if let Some(key) = source.and_then(|source| source.tsig_key.as_ref())
+        && tsig_keys::may_use(connection, &account, key)? != Some(true)
+    {
+        return Err(FieldError::invalid("tsig_key", unusable(key)).into());
+    }
 
     let now = context.clock.now();
     let (retired, last_change) = find_retired(connection, apex)?;
@@ -34,6 +44,10 @@ pub(crate) fn create_zone(
         record_count: 0,
         octets: 0,
         soa,
+        copy: source.map(|source| {
+            let (source, state) = (source.clone(), CopyState::default());
+            Box::new(ZoneCopy { source, state, is_served: false })
+        }),
     };
     let id = zones::insert(connection, &zone)?;
     let mut zone = StoredZone { id, zone, last_record: 0, last_change, journal_octets: 0, records_max: None };
@@ -45,9 +59,13 @@ pub(crate) fn create_zone(
         None => journal::values_of(&Change::default(), apex),
     };
     let serial_to = zone.zone.soa.serial;
-    let entry = Entry { kind: ChangeKind::CreateZone, author, serial_from: None, serial_to, before, after };
+    let (kind, author) = (ChangeKind::CreateZone, Some(author));
+    let entry = Entry { kind, author, serial_from: None, serial_to, before, after };
     journal::append(connection, context, &mut zone, &entry)?;
     update_counters(connection, &zone)?;
+    if source.is_some() {
+        bump_version(connection)?;
+    }
     Ok((zone.zone, Effect::Anew { apex: apex.clone(), change: zone.last_change }))
 }
 
@@ -107,7 +125,7 @@ fn check_limit(
     connection: &mut Connection,
     context: &Context,
     account: AccountId,
-) -> Result<(), ChangeError> {
+) -> Result<Account, ChangeError> {
     const COUNT: &str =
         "SELECT count(*) FROM (SELECT 1 FROM zones WHERE account_id = $1 LIMIT $2) AS zones_of_account";
     let found = accounts::find(connection, account)?.filter(Account::is_active);
@@ -115,13 +133,13 @@ fn check_limit(
     let limit = found.zones_max(&context.limits);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     if limit == 0 {
-        return Ok(());
+        return Ok(found);
     }
     // Two zones of one account may be made at once below different top-level labels.
     accounts::find_and_lock(connection, account)?;
     let count = connection.query_one(COUNT, params![account.0, limit], |row| row.int(0))?;
     if count.unwrap_or(0) < limit {
-        return Ok(());
+        return Ok(found);
     }
     let detail = format!(
         "The account has all the zones that it may have ({limit}). Delete a zone that is not needed, or ask the \
@@ -175,7 +193,7 @@ pub(crate) fn delete_zone(
     };
     let entry = Entry {
         kind: ChangeKind::DeleteZone,
-        author,
+        author: Some(author),
         serial_from: Some(serial),
         serial_to: serial,
         before,
@@ -186,7 +204,15 @@ pub(crate) fn delete_zone(
     records::delete_all(connection, zone.id)?;
     tokens::forget_zone(connection, zone.id)?;
     connection.execute("DELETE FROM zones WHERE id = $1", params![zone.id])?;
+    if zone.zone.copy.is_some() {
+        bump_version(connection)?;
+    }
     Ok(((), Effect::Anew { apex, change: zone.last_change }))
+}
+
+fn unusable(key: &Name) -> String {
+    let key = key.to_text_without_final_dot();
+    format!("There is no TSIG key {key} that this account may use. The operator makes keys.")
 }
 
 /// An administrator may so leave a zone above or below another account's, which no account can bring about: it is for
@@ -201,7 +227,21 @@ pub(crate) fn hand_over_zone(
 ) -> Outcome<()> {
     let mut zone = zones::find_and_lock(connection, &author.reach(), zone)?.ok_or(ChangeError::NotFound)?;
     let receiver = accounts::find(connection, to)?.filter(|account| account.closing_at.is_none());
-    receiver.ok_or(ChangeError::NotFound)?;
+    let receiver = receiver.ok_or(ChangeError::NotFound)?;
+    if let Some(copy) = &zone.zone.copy {
+        // Without its key it would go on being asked for as anyone may, if at all.
+        if let Some(key) = &copy.source.tsig_key
+            && tsig_keys::may_use(connection, &receiver, key)? == Some(false)
+        {
+            return refuse(&format!(
+                "The zone {} is a copy that is transferred with the TSIG key {}, which the receiver may not use. Have it \
+                 promoted first, or made anew by the receiver.",
+                zone.zone.domain(),
+                key.to_text_without_final_dot()
+            ));
+        }
+        bump_version(connection)?;
+    }
 
     connection.execute("UPDATE zones SET account_id = $2 WHERE id = $1", params![zone.id, to.0])?;
     if tokens::forget_zone(connection, zone.id)? {
@@ -212,7 +252,7 @@ pub(crate) fn hand_over_zone(
     let serial = zone.zone.soa.serial;
     let entry = Entry {
         kind: ChangeKind::HandOverZone,
-        author,
+        author: Some(author),
         serial_from: Some(serial),
         serial_to: serial,
         before,
@@ -224,6 +264,5 @@ pub(crate) fn hand_over_zone(
         events::record(connection, context, trace, Some(account), kind, &zone.zone.domain())?;
     }
     // What is served stays, but this is a change, and the next one is to be the next.
-    let StoredZone { zone, last_change: change, .. } = zone;
-    Ok(((), Effect::Changed { apex: zone.apex, change, soa: zone.soa, rrsets: Vec::new() }))
+    Ok(((), zone.effect_of(Vec::new())))
 }

@@ -4,7 +4,7 @@ use super::postgres_connection::LOCK_TIMEOUT;
 use super::{Connection, DbError, Dialects, IfMissing, params};
 
 /// The steps from an empty database to today's, numbered from 1; never changed once released.
-const MIGRATIONS: [Dialects; 2] = [
+const MIGRATIONS: [Dialects; 3] = [
     Dialects {
         sqlite: include_str!("../../migrations/sqlite/0001_initial.sql"),
         postgres: include_str!("../../migrations/postgres/0001_initial.sql"),
@@ -12,6 +12,10 @@ const MIGRATIONS: [Dialects; 2] = [
     Dialects {
         sqlite: include_str!("../../migrations/sqlite/0002_begun_second_factors.sql"),
         postgres: include_str!("../../migrations/postgres/0002_begun_second_factors.sql"),
+    },
+    Dialects {
+        sqlite: include_str!("../../migrations/sqlite/0003_copies.sql"),
+        postgres: include_str!("../../migrations/postgres/0003_copies.sql"),
     },
 ];
 

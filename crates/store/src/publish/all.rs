@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::Publishing;
-use super::whole::RrsetCollector;
-use crate::Committed;
+use super::whole::{RrsetCollector, committed};
 use crate::database::{Connection, DbError, params};
 use crate::session::Session;
 use crate::zones::{StoredZone, read_zone, zone_columns};
@@ -74,12 +73,12 @@ impl Publishing {
     }
 
     fn publish_read(&self, zone: StoredZone, rrsets: &mut RrsetCollector) {
-        let (apex, soa, change) = (zone.zone.apex, zone.zone.soa, zone.last_change);
-        let rrsets = rrsets.finish(&apex, &self.context.nameservers);
-        let mut held = self.standing.hold(&apex);
-        let is_gone = self.gone().as_ref().is_some_and(|gone| gone.contains(&apex));
+        let rrsets = rrsets.finish(&zone, &self.context.nameservers);
+        let (apex, change) = (&zone.zone.apex, zone.last_change);
+        let mut held = self.standing.hold(apex);
+        let is_gone = self.gone().as_ref().is_some_and(|gone| gone.contains(apex));
         if !is_gone && !held.is_at(change) {
-            self.publisher.publish(Committed::Whole { apex, soa, rrsets });
+            self.publisher.publish(committed(zone, rrsets));
             held.set(Some(change));
         }
     }

@@ -25,7 +25,7 @@ use crate::change::Effect;
 use crate::context::Context;
 use crate::database::{Connection, DbError};
 use crate::session::Session;
-use crate::zones::{self, StoredZone};
+use crate::zones;
 use crate::{Committed, Publisher};
 use standing::{Held, Standing};
 
@@ -83,9 +83,7 @@ impl Publishing {
             whole::read(connection, find, &self.context.nameservers)
         })?;
         let (change, committed) = match found {
-            Some((StoredZone { zone, last_change, .. }, rrsets)) => {
-                (Some(last_change), Committed::Whole { apex: zone.apex, soa: zone.soa, rrsets })
-            }
+            Some((stored, rrsets)) => (Some(stored.last_change), whole::committed(stored, rrsets)),
             None => {
                 if let Some(gone) = self.gone().as_mut() {
                     gone.insert(apex.clone());

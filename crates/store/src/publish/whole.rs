@@ -5,6 +5,7 @@ use zone::{Name, Rdata, RecordType, Rrset, served_apex_nameservers};
 use crate::database::{Connection, DbError, Row, params};
 use crate::records::read_type;
 use crate::zones::{StoredZone, name_of_key};
+use crate::{Committed, Zone};
 
 /// Reads a zone as of one moment: the one that `find` finds, if it does, and all that is served of it but the SOA.
 pub(crate) fn read(
@@ -18,9 +19,16 @@ pub(crate) fn read(
         let Some(zone) = find(connection)? else { return Ok(None) };
         let mut rrsets = RrsetCollector::default();
         connection.for_each(SQL, params![zone.id], |row| rrsets.add(row, 0))?;
-        let rrsets = rrsets.finish(&zone.zone.apex, platform);
+        let rrsets = rrsets.finish(&zone, platform);
         Ok(Some((zone, rrsets)))
     })
+}
+
+/// What is told of a zone that was read.
+pub(super) fn committed(zone: StoredZone, rrsets: Vec<Rrset>) -> Committed {
+    let is_served = zone.is_served();
+    let Zone { apex, soa, .. } = zone.zone;
+    if is_served { Committed::Whole { apex, soa, rrsets } } else { Committed::Unavailable { apex } }
 }
 
 /// Makes RRsets of rows that come in order of names and types.
@@ -61,7 +69,8 @@ impl RrsetCollector {
     }
 
     /// All RRsets, the apex's NS first, whoever's they are, the others in order; and starts anew.
-    pub(super) fn finish(&mut self, apex: &Name, platform: &[Name]) -> Vec<Rrset> {
+    pub(super) fn finish(&mut self, zone: &StoredZone, platform: &[Name]) -> Vec<Rrset> {
+        let (apex, platform) = (&zone.zone.apex, zone.platform(platform));
         let mut rrsets = std::mem::take(self).rrsets;
         for rrset in &mut rrsets {
             rrset.rdatas.sort_unstable();
@@ -74,7 +83,7 @@ impl RrsetCollector {
             .position(|rrset| rrset.record_type == RecordType::NS);
         if let Some(own) = own {
             rrsets[..=own].rotate_right(1);
-        } else {
+        } else if !platform.is_empty() {
             let is_address = |rrset: &Rrset| matches!(rrset.record_type, RecordType::A | RecordType::AAAA);
             let served = served_apex_nameservers(apex, [], platform, |name| {
                 rrsets.iter().any(|rrset| is_address(rrset) && rrset.name == *name)

@@ -10,6 +10,7 @@ mod administration;
 mod catalog_serials;
 mod content;
 mod content_preview;
+mod copies;
 mod edits;
 mod following;
 mod history;
@@ -27,6 +28,7 @@ mod records;
 mod restore;
 mod sqlite_files;
 mod tokens;
+mod tsig_keys;
 mod undo;
 mod zones;
 

@@ -249,7 +249,7 @@ fn assert_rising(events: &[Event]) {
     let mut last = BTreeMap::<&Name, Serial>::new();
     for event in events {
         match event {
-            Event::Removed(apex) => drop(last.remove(apex)),
+            Event::Unavailable(apex) | Event::Removed(apex) => drop(last.remove(apex)),
             Event::Changed(apex, from, to) => {
                 assert!(last.insert(apex, *to).is_none_or(|before| before == *from), "{event:?}");
             }

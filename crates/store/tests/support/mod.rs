@@ -175,7 +175,7 @@ pub(crate) fn new_zone(domain: &str, content: Option<ZoneContent>) -> NewZone {
         minimum: 300,
         ttl: 300,
     };
-    NewZone { apex: name(domain), soa, content }
+    NewZone { apex: name(domain), soa, content, copy: None }
 }
 
 /// What a zone file says.

@@ -25,6 +25,7 @@ impl Served {
 pub(crate) enum Event {
     Whole(Name, Serial),
     Changed(Name, Serial, Serial),
+    Unavailable(Name),
     Removed(Name),
 }
 
@@ -86,6 +87,10 @@ impl Publisher for Published {
                 self.note(Event::Whole(apex.clone(), soa.serial));
                 zones.insert(apex, Served::new(soa, rrsets));
             }
+            Committed::Unavailable { apex } => {
+                zones.remove(&apex);
+                self.note(Event::Unavailable(apex));
+            }
             Committed::Removed { apex } => {
                 zones.remove(&apex);
                 self.note(Event::Removed(apex));
@@ -126,7 +131,9 @@ pub(crate) fn served(zone: &Zone, records: &[Record], platform: &[Name]) -> Serv
         })
         .collect();
     let apex_ns = contents(&zone.apex, RecordType::NS);
-    rrsets.push(served_apex_nameservers(&zone.apex, apex_ns, platform, has_address));
+    if zone.copy.is_none() {
+        rrsets.push(served_apex_nameservers(&zone.apex, apex_ns, platform, has_address));
+    }
     Served::new(zone.soa.clone(), rrsets)
 }
 

@@ -13,7 +13,7 @@ use hosting::{
     ZoneWatcher,
 };
 use zone::{Name, Rrset, Serial, Soa};
-use zone_image::ZoneSet;
+use zone_image::{ZoneImage, ZoneSet};
 
 use settings::BindServer;
 
@@ -60,7 +60,7 @@ struct LiveZones(ZoneSet);
 
 impl DesiredZones for LiveZones {
     fn zone(&self, apex: &Name) -> Option<(Soa, Vec<Rrset>)> {
-        let image = self.0.get(apex)?;
+        let image = self.0.get(apex).filter(ZoneImage::is_available)?;
         Some((image.soa(), image.rrsets().collect()))
     }
 }
@@ -73,7 +73,7 @@ impl ZoneWatcher for Nameservers {
 
 impl DeploymentStatus for Nameservers {
     fn nameservers(&self, apex: &Name) -> Vec<NameserverStatus> {
-        let serial = self.zones.get(apex).map(|image| image.soa().serial);
+        let serial = self.zones.get(apex).filter(ZoneImage::is_available).map(|image| image.soa().serial);
         let built_in = NameserverStatus {
             name: BUILT_IN.to_owned(),
             kind: NameserverKind::BuiltIn,

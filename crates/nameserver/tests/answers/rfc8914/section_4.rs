@@ -52,6 +52,28 @@ fn errors_tell_their_reason() {
     }
 }
 
+/// 4.25: such as a zone that has expired.
+#[test]
+fn a_zone_of_which_nothing_is_known_fails() {
+    let mut server = Server::example_beside("sub NS ns.elsewhere.test.\n", "copy.example.com");
+    for name in ["copy.example.com", "www.copy.example.com", "*.copy.example.com"] {
+        for (record_type, transport) in
+            [("A", Transport::Udp), ("SOA", Transport::Udp), ("NS", Transport::Tcp), ("ANY", Transport::Tcp)]
+        {
+            let reply = server.ask_with(&Question { name, record_type, transport, ..PLAIN });
+            assert_eq!((reply.status().as_str(), reason(&reply)), ("SERVFAIL", Some(24)), "{name}");
+            assert!(!reply.flags.contains("aa"));
+            assert!(reply.answer.is_empty() && reply.authority.is_empty() && reply.additional.is_empty());
+        }
+    }
+    // Of the zone above and beside it all is told, the DS that lies there too.
+    for (name, record_type) in [("ns1.example.com", "A"), ("copy.example.com", "DS"), ("x.example.com", "A")]
+    {
+        let reply = server.ask_with(&Question { name, record_type, ..PLAIN });
+        assert_ne!(reply.status(), "SERVFAIL", "{name}");
+    }
+}
+
 #[test]
 fn answers_have_none() {
     let mut server = Server::example("sub NS ns.elsewhere.test.");

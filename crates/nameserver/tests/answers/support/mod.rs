@@ -84,16 +84,31 @@ impl Server {
             let (soa, rrsets) = read_zone(&apex, text);
             writer.insert(&apex, ZoneImage::build(&apex, &soa, rrsets));
         }
-        Self {
-            responder: Responder::new(&set, config),
-            client: Ipv4Addr::new(198, 51, 100, 100).into(),
-            now: Moment::default(),
-        }
+        Self::of(&set, config)
     }
 
     /// Serves `example.com`: a SOA, an NS with its address, and `text`.
     pub(crate) fn example(text: &str) -> Self {
         Self::new(&[("example.com", &format!("{SOA}{text}"))])
+    }
+
+    /// The same, and of the zone `unavailable` nothing can be told.
+    pub(crate) fn example_beside(text: &str, unavailable: &str) -> Self {
+        let (set, mut writer) = ZoneSet::new();
+        let apex = Name::parse("example.com").unwrap();
+        let (soa, rrsets) = read_zone(&apex, &format!("{SOA}{text}"));
+        writer.insert(&apex, ZoneImage::build(&apex, &soa, rrsets));
+        let unavailable = Name::parse(unavailable).unwrap();
+        writer.insert(&unavailable, ZoneImage::unavailable(&unavailable));
+        Self::of(&set, AnswerConfig::default())
+    }
+
+    fn of(set: &ZoneSet, config: AnswerConfig) -> Self {
+        Self {
+            responder: Responder::new(set, config),
+            client: Ipv4Addr::new(198, 51, 100, 100).into(),
+            now: Moment::default(),
+        }
     }
 
     /// Asks over UDP, without EDNS.

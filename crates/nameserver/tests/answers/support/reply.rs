@@ -66,6 +66,7 @@ impl Reply {
         let rcode = match self.rcode {
             0 => "NOERROR",
             1 => "FORMERR",
+            2 => "SERVFAIL",
             3 => "NXDOMAIN",
             4 => "NOTIMP",
             5 => "REFUSED",
