@@ -20,8 +20,7 @@ const FORM: &str = "write an IP address, such as 192.0.2.1 or 2001:db8::1, or on
 pub(crate) fn read_primaries(texts: &[String], networks: &[IpNet]) -> Result<Vec<SocketAddr>, FieldError> {
     let invalid = |detail: String| FieldError::invalid("primaries", detail);
     if texts.is_empty() || texts.len() > PRIMARIES_MAX {
-        let detail = format!("A copy has 1 to {PRIMARIES_MAX} primaries, not {}.", texts.len());
-        return Err(invalid(detail));
+        return Err(invalid(format!("A copy has 1 to {PRIMARIES_MAX} primaries; {FORM}.")));
     }
     let mut primaries = Vec::with_capacity(texts.len());
     for text in texts {

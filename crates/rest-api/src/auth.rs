@@ -55,6 +55,8 @@ needs! {
     Delete = [Delete];
     /// To make a zone.
     CreateZone = [Create] and Actor::require_new_zones;
+    /// To change a zone as a whole.
+    UpdateZone = [Update] and Actor::require_whole_zones;
     /// To delete a zone.
     DeleteZone = [Delete] and Actor::require_whole_zones;
     /// To get a zone's whole content.

@@ -127,6 +127,32 @@ pub(crate) trait FromJson: Sized {
     fn from_fraction(_: f64) -> Given<Self> {
         Given::WrongType("a number")
     }
+    /// What is inside is skipped without recursion, however deep.
+    fn from_items<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Given<Self>, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Given::WrongType("an array"))
+    }
+}
+
+/// An array of strings. Of very many, as many are kept as show that there are too many.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Texts(pub(crate) Vec<String>);
+
+impl FromJson for Texts {
+    fn from_items<'de, A: SeqAccess<'de>>(mut items: A) -> Result<Given<Self>, A::Error> {
+        const KEPT_MAX: usize = 1_000;
+        let mut texts = Vec::new();
+        let mut are_texts = true;
+        while let Some(Field(item)) = items.next_element::<Field<String>>()? {
+            match item {
+                Given::Value(text) if texts.len() < KEPT_MAX => texts.push(text),
+                Given::Value(_) => {}
+                Given::Absent | Given::WrongType(_) => are_texts = false,
+            }
+        }
+        let wrong = Given::WrongType("an array that holds something else than strings");
+        Ok(if are_texts { Given::Value(Self(texts)) } else { wrong })
+    }
 }
 
 impl FromJson for String {
@@ -193,12 +219,11 @@ impl<'de, T: FromJson> Visitor<'de> for FieldVisitor<T> {
         Ok(T::from_text(text))
     }
 
-    // What is inside is skipped without recursion, however deep.
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Given<T>, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Given::WrongType("an array"))
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Given<T>, A::Error> {
+        T::from_items(items)
     }
 
+    // Skipped in the same way.
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Given<T>, A::Error> {
         while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Given::WrongType("an object"))

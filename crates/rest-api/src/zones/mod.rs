@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod get;
 mod list;
+mod promote;
 mod records;
 mod status;
 
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(list::list_zones, create::create_zone))
         .routes(routes!(get::get_zone, delete::delete_zone))
         .routes(routes!(status::get_zone_status))
+        .routes(routes!(promote::promote_zone))
         .routes(routes!(records::list::list_zone_records, records::create::create_zone_record))
 }
 
@@ -45,6 +47,12 @@ pub(crate) struct ZoneSummary {
     /// How many records the zone has, within the token's limits or not.
     #[schema(example = 1, minimum = 0)]
     record_count: u64,
+    /// Of a copy the servers that its content comes from, in the order in which they are asked; else null.
+    #[schema(required, example = json!(null))]
+    primaries: Option<Vec<String>>,
+    /// Of a copy the name of the TSIG key that its transfers are signed with; else null.
+    #[schema(required, example = json!(null))]
+    tsig_key: Option<String>,
 }
 
 /// For the OpenAPI document, which a generic type would not be referred to by.
@@ -75,11 +83,14 @@ impl Serialize for RecordViews<'_> {
 
 impl From<&hosting::Zone> for ZoneSummary {
     fn from(zone: &hosting::Zone) -> Self {
+        let source = zone.copy.as_deref().map(|copy| &copy.source);
         Self {
             uuid: zone.uuid,
             domain: zone.domain(),
             created_at: Time(zone.created_at),
             record_count: zone.record_count,
+            primaries: source.map(|source| source.primaries.iter().map(hosting::primary_text).collect()),
+            tsig_key: source.and_then(|source| Some(source.tsig_key.as_ref()?.to_text_without_final_dot())),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use hosting::{DeploymentState, NameserverKind, NameserverStatus, ZoneStatus};
+use hosting::{CopyState, DeploymentState, NameserverKind, NameserverStatus, ZoneStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,8 +42,27 @@ pub(crate) struct ZoneStatusView {
     serial: u32,
     /// That of the nameserver which is furthest from serving the zone.
     state: StateView,
+    /// How a copy stands to its primaries; null for a zone of its own.
+    #[schema(required)]
+    copy: Option<CopyView>,
     /// Each nameserver, the built-in one first.
     nameservers: Vec<NameserverView>,
+}
+
+/// How a copy stands to its primaries.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CopyStatus)]
+struct CopyView {
+    /// When one of them last answered for the zone, in UTC; null before the first transfer, until when the zone is answered
+    /// with SERVFAIL.
+    #[schema(value_type = Option<String>, format = DateTime, required, example = "2024-01-15T10:32:00Z")]
+    refreshed_at: Option<Time>,
+    /// When the zone is answered with SERVFAIL if none of them answers until then, in UTC.
+    #[schema(value_type = Option<String>, format = DateTime, required, example = "2024-01-29T10:32:00Z")]
+    expires_at: Option<Time>,
+    /// What went wrong since, such as a transfer that was refused; null where nothing did.
+    #[schema(required)]
+    last_error: Option<String>,
 }
 
 /// How a zone stands on one nameserver.
@@ -159,7 +178,16 @@ impl From<ZoneStatus> for ZoneStatusView {
             .into_iter()
             .map(|nameserver| NameserverView::new(nameserver, last_change_at))
             .collect();
-        Self { uuid: zone.uuid, domain: zone.domain(), serial: zone.soa.serial.0, state, nameservers }
+        let (uuid, domain, serial) = (zone.uuid, zone.domain(), zone.soa.serial.0);
+        let copy = zone.copy.map(|copy| copy.state.into());
+        Self { uuid, domain, serial, state, copy, nameservers }
+    }
+}
+
+impl From<CopyState> for CopyView {
+    fn from(state: CopyState) -> Self {
+        let CopyState { refreshed_at, expires_at, last_error } = state;
+        Self { refreshed_at: refreshed_at.map(Time), expires_at: expires_at.map(Time), last_error }
     }
 }
 

@@ -31,6 +31,7 @@ async fn a_wrong_method_needs_a_valid_token_and_no_more() {
         ("POST", "/dns-zones/not-a-uuid", "DELETE,GET,HEAD"),
         ("PUT", "/dns-zones/not-a-uuid/records/", "GET,HEAD,POST"),
         ("POST", "/dns-zones/not-a-uuid/zonefile/", "GET,HEAD,PUT"),
+        ("GET", "/dns-zones/not-a-uuid/promote/", "POST"),
         ("PATCH", "/dns-records/", "GET,HEAD,POST"),
         ("POST", "/dns-records/not-a-uuid/", "DELETE,GET,HEAD,PATCH,PUT"),
         ("OPTIONS", "/dns-records/not-a-uuid/", "DELETE,GET,HEAD,PATCH,PUT"),

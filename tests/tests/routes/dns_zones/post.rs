@@ -220,10 +220,19 @@ fn a_zone_file_may_be_large() {
 }
 
 #[test]
-fn secondary_zones_do_not_exist_yet() {
-    let (_server, api) = Server::start_with_account();
-    let body = json!({ "domain": "example.com", "primaries": ["192.0.2.1"] });
+fn a_copy_is_answered_with_a_failure_until_its_content_comes() {
+    let (server, api) = Server::start_with_account();
+    let body = json!({ "domain": "example.com", "primaries": ["127.0.0.1"] });
     assert_error(&api.post("/dns-zones/", &body), 400, "validation_error", Some("primaries"));
+    let body = json!({ "domain": "example.com", "primaries": ["192.0.2.1"] });
+    let zone = api.post("/dns-zones/", &body).expect(201).json();
+    assert_eq!(zone["primaries"], json!(["192.0.2.1"]));
+    server.dns().ask("www.example.com A").rcode("SERVFAIL");
+
+    let path = format!("/dns-zones/{}/promote/", zone["uuid"].as_str().expect("a uuid"));
+    let promoted = api.post(&path, &json!({})).expect(200).json();
+    assert_eq!(promoted["primaries"], json!(null));
+    server.dns().ask("example.com SOA").noerror();
 }
 
 #[test]

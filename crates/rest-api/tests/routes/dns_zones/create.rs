@@ -15,8 +15,10 @@ async fn a_new_zone_is_empty() {
     assert_eq!(answer.status, 201);
     let zone = answer.json();
     let uuid = uuid_of(&zone);
-    let expected =
-        json!({"uuid": uuid, "domain": "newdomain.com", "created_at": NOW, "record_count": 0, "records": []});
+    let expected = json!({
+        "uuid": uuid, "domain": "newdomain.com", "created_at": NOW, "record_count": 0, "primaries": null,
+        "tsig_key": null, "records": [],
+    });
     assert_eq!(zone, expected);
     assert_eq!(answer.header("location"), format!("/api/v1/dns-zones/{uuid}/"));
     assert_eq!(app.get(&format!("/dns-zones/{uuid}/")).await.ok(), expected);
@@ -63,10 +65,34 @@ async fn domains_that_cannot_be_zones_are_refused() {
 }
 
 #[tokio::test]
-async fn primaries_are_not_there_yet() {
+async fn a_copy_names_its_primaries() {
     let app = App::new().await;
-    let answer = post(&app, json!({"domain": "example.com", "primaries": ["192.0.2.1"]})).await;
-    answer.assert_error(400, "validation_error", Some("primaries"));
-    assert_eq!(app.get("/dns-zones/").await.ok(), json!([]));
+    let primaries = json!(["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:5353", "2001:DB8::1"]);
+    let zone = app.create("/dns-zones/", json!({"domain": "copy.test", "primaries": primaries})).await;
+    let expected = json!({
+        "uuid": uuid_of(&zone), "domain": "copy.test", "created_at": NOW, "record_count": 0,
+        "primaries": ["192.0.2.1", "192.0.2.1:5353", "[2001:db8::1]:5353", "2001:db8::1"],
+        "tsig_key": null, "records": [],
+    });
+    assert_eq!(zone, expected);
+    assert_eq!(app.get(&format!("/dns-zones/{}/", uuid_of(&zone))).await.ok(), expected);
+    let status = app.get(&format!("/dns-zones/{}/status/?wait=1", uuid_of(&zone))).await.ok();
+    assert_eq!(status["copy"], json!({"refreshed_at": null, "expires_at": null, "last_error": null}));
+
+    for (field, body) in [
+        ("primaries", json!({"primaries": []})),
+        ("primaries", json!({"primaries": ["127.0.0.1"]})),
+        ("primaries", json!({"primaries": ["ns1.example.com"]})),
+        ("primaries", json!({"primaries": vec!["192.0.2.1"; 9]})),
+        ("primaries", json!({"primaries": "192.0.2.1"})),
+        ("tsig_key", json!({"primaries": ["192.0.2.1"], "tsig_key": "nobodys"})),
+        ("tsig_key", json!({"tsig_key": "nobodys"})),
+        ("zonefile", json!({"primaries": ["192.0.2.1"], "zonefile": ""})),
+    ] {
+        let mut body = body;
+        body["domain"] = json!("example.com");
+        post(&app, body).await.assert_error(400, "validation_error", Some(field));
+    }
+    assert_eq!(app.get("/dns-zones/?domain=example.com").await.ok(), json!([]));
     app.create("/dns-zones/", json!({"domain": "example.com", "primaries": null})).await;
 }

@@ -17,7 +17,7 @@ async fn a_zone_has_its_records_the_apex_first() {
         })
     };
     let expected = json!({
-        "uuid": zone, "domain": "example.com", "created_at": NOW, "record_count": 2,
+        "uuid": zone, "domain": "example.com", "created_at": NOW, "record_count": 2, "primaries": null, "tsig_key": null,
         "records": [record(&apex, "@", "192.0.2.1"), record(&www, "www", "192.0.2.2")],
     });
     assert_eq!(app.get(&format!("/dns-zones/{zone}/")).await.ok(), expected);

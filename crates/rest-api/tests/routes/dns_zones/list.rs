@@ -11,8 +11,8 @@ async fn zones_are_summaries_ordered_by_domain() {
     let a = app.zone("a.b.test").await;
     app.record(&b, "www", "192.0.2.1").await;
     let expected = json!([
-        {"uuid": a, "domain": "a.b.test", "created_at": NOW, "record_count": 0},
-        {"uuid": b, "domain": "b.test", "created_at": NOW, "record_count": 1},
+        {"uuid": a, "domain": "a.b.test", "created_at": NOW, "record_count": 0, "primaries": null, "tsig_key": null},
+        {"uuid": b, "domain": "b.test", "created_at": NOW, "record_count": 1, "primaries": null, "tsig_key": null},
     ]);
     assert_eq!(app.get("/dns-zones/").await.ok(), expected);
 }
