@@ -117,6 +117,13 @@ impl Hosting {
         Self { post: Some(Post { mailer, writer }), ..self }
     }
 
+    /// The same, and it seals and opens secrets with this key.
+    #[must_use]
+    pub fn with_secret_key(self, secret_key: SecretKey) -> Self {
+        let options = HostingOptions { secret_key: Some(secret_key), ..HostingOptions::clone(&self.options) };
+        Self { options: Arc::new(options), ..self }
+    }
+
     /// The server's limits, which hold for accounts that have none of their own.
     pub fn limits(&self) -> Limits {
         self.options.limits

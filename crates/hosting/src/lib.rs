@@ -35,6 +35,7 @@ mod status;
 mod token_cache;
 mod tokens;
 mod totp;
+mod tsig_keys;
 mod visitor;
 mod weak_passwords;
 mod zone_files;
@@ -67,8 +68,9 @@ pub use store::{
     ContentMistake, ContentPreview, ContentReplaced, CopiedZone, CopySource, CopyState, EditRefusal, Event,
     EventActor, EventKind, HistoryEntry, Link, LinkKind, ListedRecord, PersonSession, Profile, RecordCursor,
     RecordEdit, RecordFilter, RecordText, RecordsChanged, RestorePreview, Start, Token, TokenScope, TokenUse,
-    TokenZone, Zone, ZoneCopy,
+    TokenZone, TsigKey, Zone, ZoneCopy,
 };
 pub use tokens::{ListedToken, TokenDetails};
+pub use tsig_keys::NewTsigKey;
 pub use visitor::VisitorInfo;
 pub use zone_files::{NameserversOf, ZoneFileTarget};

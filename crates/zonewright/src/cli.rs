@@ -2,6 +2,7 @@
 
 mod accounts;
 mod tokens;
+mod tsig;
 
 use std::ffi::OsStr;
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use toml::{Table, Value};
 
 pub(crate) use self::accounts::AccountCommand;
 pub(crate) use self::tokens::{TokenArguments, TokenCommand};
+pub(crate) use self::tsig::TsigCommand;
 use crate::config_keys::KEYS;
 
 /// DNS hosting in one program: a REST API to manage zones, and the nameserver that answers with them.
@@ -52,6 +54,9 @@ pub(crate) enum Command {
     /// Makes, lists and revokes API tokens, beside a running server or without one
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Makes, lists and deletes the TSIG keys of transfers and NOTIFY, beside a running server or without one
+    #[command(subcommand)]
+    Tsig(TsigCommand),
     /// Lists zones, removes them, hands them over: for operators, whoever owns them
     #[command(subcommand)]
     Zone(ZoneCommand),

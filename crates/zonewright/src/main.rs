@@ -69,6 +69,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Token(command) => {
             operator::run(&command.database().clone(), false, |hosting, _| operator::token(hosting, command))
         }
+        Command::Tsig(command) => operator::run(&command.database().clone(), false, |hosting, config| {
+            operator::tsig(hosting, config, command)
+        }),
         Command::Zone(command) => {
             operator::run(&command.database().clone(), false, |hosting, _| operator::zone(hosting, command))
         }

@@ -4,6 +4,7 @@
 mod accounts;
 mod hand_over;
 mod tokens;
+mod tsig;
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use store::{Committed, Publisher};
 
 pub(crate) use self::accounts::account;
 pub(crate) use self::tokens::token;
+pub(crate) use self::tsig::tsig;
 use crate::cli::{DatabaseArguments, ZoneCommand};
 use crate::clock::system_clock;
 use crate::config::Config;

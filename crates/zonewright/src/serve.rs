@@ -203,7 +203,7 @@ fn start_mailer(config: &Config) -> anyhow::Result<Option<SmtpMailer>> {
 }
 
 /// The key that seals what the database must not tell.
-fn secret_key(config: &Config) -> anyhow::Result<SecretKey> {
+pub(crate) fn secret_key(config: &Config) -> anyhow::Result<SecretKey> {
     let path = config.secret_key_path();
     if path.starts_with(&config.data_dir) {
         make_data_directory(config)?;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use end_to_end::within;
+use end_to_end::{assert_error, within};
+use serde_json::json;
 
 use crate::{Database, on_each_database, serial};
 
@@ -11,6 +12,7 @@ const SOON: Duration = Duration::from_secs(10);
 
 on_each_database!(tokens, super::are_revoked);
 on_each_database!(zones, super::are_removed_and_handed_over);
+on_each_database!(keys_of_transfers, super::are_made_named_and_deleted);
 
 fn are_revoked(database: &Database) {
     let server = database.serve();
@@ -78,6 +80,45 @@ fn are_removed_and_handed_over(database: &Database) {
         &["token", "create", "--account", "nobody@example.net", "--name", "x", "--permission", "*:*"],
         &["token", "create", "--account", "bob@example.net", "--name", "x", "--permission", "dns:everything"],
         &["token", "revoke", "01890000-0000-7000-8000-000000000000", "--account", "bob@example.net"],
+    ] {
+        let output = server.cli(arguments);
+        assert!(!output.success && output.stdout.is_empty(), "{arguments:?}: {}", output.stdout);
+        assert!(!output.stderr.is_empty(), "{arguments:?} is to say what is wrong");
+    }
+}
+
+fn are_made_named_and_deleted(database: &Database) {
+    let server = database.serve();
+    let alice = server.api("alice@example.net");
+    let made = server.cli(&["tsig", "create", "Alices-Key", "--account", "alice@example.net"]);
+    assert!(made.success, "{}", made.stderr);
+    let lines: Vec<&str> = made.stdout.lines().map(str::trim).collect();
+    assert_eq!((lines[0], lines[1], lines[3]), ("key \"alices-key\" {", "algorithm hmac-sha256;", "};"));
+    let secret = lines[2].strip_prefix("secret \"").and_then(|rest| rest.strip_suffix("\";"));
+    assert_eq!(secret.map(str::len), Some(44), "{}", made.stdout);
+    let operators = server.cli(&["tsig", "create", "ns2", "--algorithm", "hmac-sha512"]);
+    assert!(operators.success, "{}", operators.stderr);
+    let listed = server.cli(&["tsig", "list"]).stdout;
+    assert_eq!(
+        listed.lines().collect::<Vec<_>>(),
+        ["alices-key  hmac-sha256  of alice@example.net", "ns2  hmac-sha512  of the operator"]
+    );
+
+    let copy = |key: &str| json!({ "domain": "copy.com", "primaries": ["192.0.2.1"], "tsig_key": key });
+    let refused = alice.post("/dns-zones/", &copy("ns2"));
+    assert_error(&refused, 400, "validation_error", Some("tsig_key"));
+    let zone = alice.post("/dns-zones/", &copy("alices-key")).expect(201).json();
+    assert_eq!(zone["tsig_key"], "alices-key");
+    let deleted = server.cli(&["tsig", "delete", "alices-key"]);
+    assert!(deleted.success && deleted.stderr.contains("1 copied zone"), "{}", deleted.stderr);
+
+    for arguments in [
+        &["tsig", "delete", "alices-key"][..],
+        &["tsig", "create", "ns2"],
+        &["tsig", "create", "a..b"],
+        &["tsig", "create", "x", "--algorithm", "hmac-md5"],
+        &["tsig", "create", "x", "--account", "nobody@example.net"],
+        &["tsig", "create", "x", "--secret-stdin"],
     ] {
         let output = server.cli(arguments);
         assert!(!output.success && output.stdout.is_empty(), "{arguments:?}: {}", output.stdout);

@@ -14,6 +14,7 @@ mod permissions;
 mod second_factor;
 mod sign_in;
 mod tokens;
+mod tsig_keys;
 mod zone_files;
 mod zone_search;
 
