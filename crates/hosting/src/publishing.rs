@@ -64,7 +64,7 @@ impl Publisher for ZonePublisher {
         match change {
             Committed::Whole { apex, soa, rrsets } => {
                 let image = ZoneImage::build(&apex, &soa, rrsets);
-                let before = self.set.get(&apex).filter(|before| !before.is_unavailable());
+                let before = self.set.get(&apex).filter(ZoneImage::is_available);
                 self.note(&apex, || Delta::between(&before?, &image));
                 self.put(&apex, Some(image));
             }
