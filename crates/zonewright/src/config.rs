@@ -301,6 +301,7 @@ impl Config {
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],
             sign_up: self.sign_up,
+            primary_networks: replication::settings::primary_networks(&self.copies)?,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }

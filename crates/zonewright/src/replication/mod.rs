@@ -32,7 +32,7 @@ pub(crate) struct Replication {
 /// What goes on until the end.
 pub(crate) struct Replicating {
     catalog: Option<Arc<Catalog>>,
-    recalling: Option<JoinHandle<()>>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Replication {
@@ -71,30 +71,34 @@ impl Replication {
         zones: &ZoneSet,
         watchers: Vec<Arc<dyn ZoneWatcher>>,
     ) -> anyhow::Result<Replicating> {
-        let Self { deltas, private_zones, writer, catalog, .. } = self;
+        let Self { keys, deltas, private_zones, writer, catalog, .. } = self;
         let publisher: Arc<dyn Publisher> =
             Hosting::publisher(private_zones.clone(), writer, deltas.clone(), watchers);
         if let Some(catalog) = &catalog {
             let serials = hosting.catalog_serials(Handle::current());
             catalog.start(private_zones, publisher, serials).context("cannot start the catalog's thread")?;
         }
-        let recalling = deltas.map(|deltas| {
+        let mut tasks = vec![tokio::spawn({
+            let hosting = hosting.clone();
+            async move { hosting.follow_tsig_keys(keys).await }
+        })];
+        tasks.extend(deltas.map(|deltas| {
             let (hosting, zones) = (hosting.clone(), zones.clone());
             tokio::spawn(async move {
                 if let Err(error) = hosting.recall_deltas(&zones, &deltas).await {
                     tracing::warn!(%error, "what changed before the start is not known: zones go over whole");
                 }
             })
-        });
-        Ok(Replicating { catalog, recalling })
+        }));
+        Ok(Replicating { catalog, tasks })
     }
 }
 
 impl Replicating {
     /// Ends it.
     pub(crate) fn stop(self) {
-        if let Some(recalling) = self.recalling {
-            recalling.abort();
+        for task in self.tasks {
+            task.abort();
         }
         if let Some(catalog) = self.catalog {
             catalog.stop();
