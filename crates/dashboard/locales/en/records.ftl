@@ -209,3 +209,24 @@ delete-zone-domain = Type { $domain } to confirm
 delete-zone-other = This is not the zone’s domain, { $domain }.
 delete-zone-submit = Delete this zone
 delete-zone-done = { $domain } was deleted.
+
+copy-help = This zone is a copy: its records come from its primary servers, and are changed there.
+copy-waiting = Nothing has come from there so far. Until then, questions for this zone are answered with a failure.
+copy-expired = The copy has expired. Until a primary server answers again, questions for this zone are answered with a failure.
+copy-of = Copy of
+copy-key = TSIG key
+copy-refreshed = Refreshed
+copy-never = not yet
+copy-expires = Expires
+copy-error = What is wrong
+copy-promote = Promote to a zone of its own
+copy-empty-title = No records yet
+copy-empty = They are fetched from the primary servers.
+records-nameservers-copy = As the primary server has them.
+
+promote-title = Promote the copy
+promote-what = { $domain } keeps its records and its serial, and is changed here from then on. It is not fetched from its primary servers any more. This cannot be taken back.
+promote-nameservers = Its NS records stay those of the primary server. Delete those at @ afterwards to have this server’s in their place, and enter these at the domain’s registrar.
+promote-empty = Nothing has come from the primary servers so far: it becomes a zone without records.
+promote-submit = Promote
+promote-done = { $domain } is a zone of its own now.

@@ -13,6 +13,7 @@ zones-records-unit =
     }
 zones-state = Nameservers
 zones-created = Created
+zones-copy = Copy
 zones-count =
     { $count ->
         [one] { $count } zone
@@ -57,6 +58,14 @@ zone-new-text = Zone file
 zone-new-other-file = Another file in its place
 zone-new-left-out = The file is too large to be shown here. To go on, choose it once more.
 zone-new-no-text = Line { $line } is not UTF-8 text. Save the file as UTF-8, or see whether it is a zone file at all.
+zone-new-copy = Copy it from another server
+zone-new-copy-help = The zone is fetched from where it is now, and follows every change there until you promote it to a zone of its own. That server must allow this one to transfer the zone.
+zone-new-primaries = Primary servers
+zone-new-primaries-help = Addresses, one a line, such as 192.0.2.1 or [2001:db8::1]:5353.
+zone-new-tsig-key = TSIG key
+zone-new-tsig-key-help = The name of the key that transfers are signed with. The operator makes keys.
+zone-new-copy-and-file = The records of a copy come from its primary servers: leave out the zone file, or these addresses.
+zone-new-made-copy = { $domain } is there, and is being fetched from { $primaries }.
 zone-new-submit = Create zone
 zone-new-cancel = Cancel
 zone-new-then-title = What comes then

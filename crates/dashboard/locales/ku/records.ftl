@@ -209,3 +209,24 @@ delete-zone-domain = Ji bo piştrastkirinê { $domain } binivîse
 delete-zone-other = Ev ne domaina herêmê ye, { $domain }.
 delete-zone-submit = Vê herêmê jê bibe
 delete-zone-done = { $domain } hat jêbirin.
+
+copy-help = Ev herêm kopî ye: tomarên wê ji pêşkêşkerên wê yên sereke tên, û li wir tên guhertin.
+copy-waiting = Heta niha tiştek ji wir nehatiye. Heta wê demê pirsên li ser vê herêmê bi şaşiyê tên bersivandin.
+copy-expired = Dema kopiyê qediyaye. Heta ku pêşkêşkereke sereke dîsa bersiv bide, pirsên li ser vê herêmê bi şaşiyê tên bersivandin.
+copy-of = Kopiya
+copy-key = Kilîta TSIG
+copy-refreshed = Hat nûkirin
+copy-never = hê na
+copy-expires = Dema wê diqede
+copy-error = Çi xelet e
+copy-promote = Bike herêmeke serbixwe
+copy-empty-title = Hê tomar tune ne
+copy-empty = Ew ji pêşkêşkerên sereke tên girtin.
+records-nameservers-copy = Wekî ku li cem pêşkêşkera sereke ne.
+
+promote-title = Kopiyê bike herêmeke serbixwe
+promote-what = { $domain } tomar û hejmara xwe dihêle, û ji wê gavê pê ve li vir tê guhertin. Êdî ji pêşkêşkerên sereke nayê girtin. Ev nayê vegerandin.
+promote-nameservers = Tomarên wê yên NS yên pêşkêşkera sereke dimînin. Paşê yên li @ jê bibe da ku yên vê pêşkêşkerê bikevin şûna wan, û van li cem qeydkarê domainê binivîse.
+promote-empty = Heta niha tiştek ji pêşkêşkerên sereke nehatiye: ew dibe herêmeke bê tomar.
+promote-submit = Bike herêmeke serbixwe
+promote-done = { $domain } niha herêmeke serbixwe ye.

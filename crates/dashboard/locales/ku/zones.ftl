@@ -13,6 +13,7 @@ zones-records-unit =
     }
 zones-state = Pêşkêşkerên navan
 zones-created = Hat afirandin
+zones-copy = Kopî
 zones-count =
     { $count ->
         [one] { $count } herêm
@@ -57,6 +58,14 @@ zone-new-text = Pelê herêmê
 zone-new-other-file = Di şûna wî de pelekî din
 zone-new-left-out = Pel ji bo nîşandana li vir pir mezin e. Ji bo berdewamiyê wî carek din hilbijêre.
 zone-new-no-text = Rêza { $line } ne nivîsa UTF-8 e. Pelê wekî UTF-8 tomar bike, an jî binêre ka ew bi rastî pelê herêmê ye.
+zone-new-copy = Wê ji pêşkêşkereke din kopî bike
+zone-new-copy-help = Herêm ji cihê ku niha lê ye tê girtin, û li pey her guherîna li wir diçe, heta ku tu wê bikî herêmeke serbixwe. Divê ew pêşkêşker destûrê bide vê ku herêmê bigire.
+zone-new-primaries = Pêşkêşkerên sereke
+zone-new-primaries-help = Navnîşan, her yek di rêzekê de, wekî 192.0.2.1 an [2001:db8::1]:5353.
+zone-new-tsig-key = Kilîta TSIG
+zone-new-tsig-key-help = Navê kilîta ku girtin pê tên îmzekirin. Kilîtan gerînende çêdike.
+zone-new-copy-and-file = Tomarên kopiyekê ji pêşkêşkerên wê yên sereke tên: pelê herêmê an van navnîşanan vala bihêle.
+zone-new-made-copy = { $domain } li vir e, û niha ji { $primaries } tê girtin.
 zone-new-submit = Herêmê biafirîne
 zone-new-cancel = Dev jê berde
 zone-new-then-title = Paşê çi tê

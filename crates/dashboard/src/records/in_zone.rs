@@ -29,11 +29,14 @@ pub(crate) struct Here {
     pub(crate) letters: Option<String>,
     /// The path of the zone's first page.
     pub(crate) path: String,
+    /// Whether it is a copy, which is not changed here.
+    pub(crate) is_copy: bool,
 }
 
 impl Here {
     pub(crate) fn new(domain: String) -> Self {
-        Self { letters: zone::domain_in_letters(&domain), path: zone_path(&domain), domain }
+        let (letters, path) = (zone::domain_in_letters(&domain), zone_path(&domain));
+        Self { domain, letters, path, is_copy: false }
     }
 
     /// Whether it leads addresses back to names: nobody registers such a domain.
@@ -80,7 +83,7 @@ impl FromRequestParts<Arc<App>> for InZone {
         let domain = parameters.iter().find(|(name, _)| name == "domain").ok_or(PageError::NotFound)?;
         let actor = session.actor();
         let zone = app.hosting.zone_of_domain(&actor, &domain.1).await?;
-        let here = Here::new(zone.domain());
+        let here = Here { is_copy: zone.copy.is_some(), ..Here::new(zone.domain()) };
         Ok(Self { page, actor, zone, here, parameters })
     }
 }

@@ -64,7 +64,10 @@ pub(super) async fn read(
     let sort = view.sort_text();
     let query = [("q", view.search.as_str()), ("sort", sort.as_str())];
     let pager = Pager::new(path, &query, view.number, matching, PER_PAGE);
-    let fixed = if pager.current == 1 { fixed_rows(page, zone, served, &view) } else { Vec::new() };
+    // Of a copy that was never transferred it is not known yet.
+    let is_known = zone.copy.as_ref().is_none_or(|copy| copy.state.refreshed_at.is_some());
+    let is_first = pager.current == 1 && is_known;
+    let fixed = if is_first { fixed_rows(page, zone, served, &view) } else { Vec::new() };
     let is_grouped = view.sort == Sort::Name;
     let mut last = None;
     let rows = records.iter().map(|record| {

@@ -11,6 +11,7 @@ mod in_zone;
 mod list;
 mod meanwhile;
 mod page;
+mod promote;
 mod selected;
 mod status;
 mod ttl;
@@ -35,4 +36,5 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .merge(export::routes())
         .merge(import::routes())
         .merge(delete_zone::routes())
+        .merge(promote::routes())
 }

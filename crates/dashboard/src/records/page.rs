@@ -44,7 +44,7 @@ async fn show(
     let standing = Standing::new(&zone, nameservers);
     let platforms = app.hosting.nameserver_names();
     let nameservers = names_of(&served);
-    let is_ours = is_platforms || nameservers.iter().any(|name| platforms.contains(name));
+    let is_ours = is_platforms || here.is_copy || nameservers.iter().any(|name| platforms.contains(name));
     let strangers_to = if is_ours { String::new() } else { platforms.join(", ") };
     Ok(page.render(&RecordsPage {
         page: &page,
@@ -85,12 +85,12 @@ struct RecordsPart<'a> {
 
 #[cfg(test)]
 mod tests {
-    use hosting::{NameserverError, NameserverKind, NameserverStatus};
+    use hosting::{CopySource, CopyState, NameserverError, NameserverKind, NameserverStatus, ZoneCopy};
 
     use super::super::list::Row;
     use super::*;
     use crate::pager::Pager;
-    use crate::sample::{HOSTILE, rendered};
+    use crate::sample::{HOSTILE, NOW, rendered};
 
     fn row(is_repeated: bool) -> Row {
         Row {
@@ -112,11 +112,21 @@ mod tests {
         List { view, pager, fixed: vec![row(false)], rows, total }
     }
 
+    fn copied(is_served: bool) -> ZoneCopy {
+        let source = CopySource {
+            primaries: vec!["[2001:db8::1]:5353".parse().unwrap()],
+            tsig_key: Some(zone::Name::parse("<script>").unwrap()),
+        };
+        let at = is_served.then_some(NOW);
+        let state = CopyState { refreshed_at: at, expires_at: at, last_error: Some(HOSTILE.to_owned()) };
+        ZoneCopy { source, state, is_served }
+    }
+
     #[test]
     fn hostile_records_are_text() {
-        for language in ["en", "ku"] {
+        for (language, is_copy) in [("en", false), ("ku", false), ("en", true), ("ku", true)] {
             let page = Page::sample_in(language);
-            let here = Here::new(HOSTILE.to_owned());
+            let here = Here { is_copy, ..Here::new(HOSTILE.to_owned()) };
             let nameserver = |state| NameserverStatus {
                 name: HOSTILE.to_owned(),
                 kind: NameserverKind::Bind9,
@@ -129,7 +139,11 @@ mod tests {
                 in_sync_at: None,
             };
             let states = [DeploymentState::InSync, DeploymentState::Pending, DeploymentState::Failing];
-            let standing = Standing { serial: 7, nameservers: states.map(nameserver).into() };
+            let standing = Standing {
+                serial: 7,
+                nameservers: states.map(nameserver).into(),
+                copy: Some(Box::new(copied(is_copy))),
+            };
             for list in [
                 list(HOSTILE, vec![row(false), row(true)], 2),
                 list(HOSTILE, Vec::new(), 2),

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hosting::{DeploymentState, NameserverFault, NameserverStatus, Zone, ZoneStatus};
+use hosting::{DeploymentState, NameserverFault, NameserverStatus, Zone, ZoneCopy, ZoneStatus};
 
 use super::InZone;
 use super::in_zone::Here;
@@ -37,11 +37,18 @@ pub(super) struct Standing {
     /// The serial that all are to serve.
     pub(super) serial: u32,
     pub(super) nameservers: Vec<NameserverStatus>,
+    /// How a copy stands to its primaries.
+    pub(super) copy: Option<Box<ZoneCopy>>,
 }
 
 impl Standing {
     pub(super) fn new(zone: &Zone, nameservers: Vec<NameserverStatus>) -> Self {
-        Self { serial: zone.soa.serial.0, nameservers }
+        Self { serial: zone.soa.serial.0, nameservers, copy: zone.copy.clone() }
+    }
+
+    /// Whether the zone has a serial of its own or of a primary's: not so before the first transfer.
+    pub(super) fn has_serial(&self) -> bool {
+        self.copy.as_ref().is_none_or(|copy| copy.state.refreshed_at.is_some())
     }
 
     /// Whether there is nothing to wait for.

@@ -75,6 +75,7 @@ struct Row {
     record_count: u64,
     created_at: i64,
     standing: Standing,
+    is_copy: bool,
 }
 
 impl Row {
@@ -87,6 +88,7 @@ impl Row {
             record_count: zone.record_count,
             created_at: zone.created_at,
             standing: Standing::new(nameservers),
+            is_copy: zone.copy.is_some(),
         }
     }
 }
@@ -189,6 +191,7 @@ mod tests {
             record_count: 1,
             created_at: NOW - 60,
             standing: Standing::new(&nameservers),
+            is_copy: true,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Zones: their list, and new ones.
 
+mod copy;
 mod file;
 mod list;
 mod new;

@@ -1,4 +1,5 @@
-//! `/dns/new/`: a zone by its name alone, or with a zone file, of which is shown first what it would make.
+//! `/dns/new/`: a zone by its name alone, as a copy of one elsewhere, or with a zone file, of which is shown first what it
+//! would make.
 
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use axum::routing::get;
 use hosting::{NameserversOf, Session, Zone, ZoneFileTarget};
 use zone::{Record, RecordType};
 
+use super::copy::{self, Source};
 use super::file::ZoneFile;
 use super::preview::{NameserverChoice, Preview};
 use super::zone_path;
@@ -49,6 +51,10 @@ async fn create(
         }
     };
     let mut form = Form::new(&domain, file.as_ref());
+    copy::keep(&mut form.fields, &upload.fields);
+    if let Some(source) = Source::of_form(&upload.fields) {
+        return make_copy(&app, &page, &session, &form, &source).await;
+    }
     // Nobody wants the nameservers of where a zone comes from, unless it is said.
     let nameservers = match app.hosting.nameserver_names().as_slice() {
         [] => NameserversOf::File,
@@ -84,6 +90,32 @@ async fn make(
     match app.hosting.create_zone_with(&session.actor(), domain, text, nameservers).await {
         Ok((zone, records)) => {
             let notice = Notice::new(welcome(app, page, &zone, &records));
+            Ok(page.redirect(zone_path(&zone.domain())).with_notice(&notice).into_response())
+        }
+        Err(hosting::Error::Refused(mistakes)) => Ok(form.render(app, page, &mistakes.into(), None)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn make_copy(
+    app: &App,
+    page: &Page,
+    session: &Session,
+    form: &Form,
+    source: &Source,
+) -> Result<Response, PageError> {
+    if form.has_file() {
+        let mut mistakes = Mistakes::none();
+        mistakes.add("primaries", page.t(key!("zone-new-copy-and-file")));
+        return Ok(form.render(app, page, &mistakes, None));
+    }
+    let Source { primaries, tsig_key } = source;
+    let (actor, domain) = (session.actor(), form.fields.raw("domain"));
+    match app.hosting.create_copy(&actor, domain, primaries, tsig_key.as_deref()).await {
+        Ok(zone) => {
+            let (domain, primaries) = (zone.domain(), primaries.join(", "));
+            let made = page.t2(key!("zone-new-made-copy"), "domain", domain, "primaries", primaries);
+            let notice = Notice::new(made);
             Ok(page.redirect(zone_path(&zone.domain())).with_notice(&notice).into_response())
         }
         Err(hosting::Error::Refused(mistakes)) => Ok(form.render(app, page, &mistakes.into(), None)),
@@ -138,6 +170,11 @@ impl Form {
         }
     }
 
+    /// Whether it is to be a copy of a zone elsewhere.
+    fn is_copy(&self) -> bool {
+        Source::of_form(&self.fields).is_some()
+    }
+
     fn has_file(&self) -> bool {
         self.is_file_left_out || !self.fields.raw("zonefile").is_empty()
     }
@@ -179,7 +216,11 @@ mod tests {
             ]);
             for mistakes in [Mistakes::none(), wrong] {
                 for preview in [None, Some(Preview::sample(0)), Some(Preview::sample(2))] {
-                    let form = Form::new(HOSTILE, Some(&file));
+                    let mut form = Form::new(HOSTILE, Some(&file));
+                    copy::keep(
+                        &mut form.fields,
+                        &Fields::from([("primaries", HOSTILE), ("tsig_key", HOSTILE)]),
+                    );
                     let nameservers = vec![HOSTILE.to_owned()];
                     let html = rendered(&NewZonePage {
                         page: &page,
@@ -189,7 +230,7 @@ mod tests {
                         nameservers: &nameservers,
                     });
                     assert!(!html.contains(HOSTILE), "{html}");
-                    assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
+                    assert_eq!(html.matches("</textarea>").count(), 2, "{html}");
                 }
             }
         }

@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod app;
 mod assets;
+mod copies;
 mod documentation;
 mod errors;
 mod forms;
