@@ -7,6 +7,8 @@ use crate::token::{push_decimal_escape, unescape_one};
 
 /// The most labels of a name, the root's left out.
 const LABELS_MAX: usize = 127;
+/// How many compression pointers lead to a name at most: a name that is longer than its labels are many is nobody's.
+const POINTERS_MAX: usize = LABELS_MAX;
 
 /// A full domain name, uncompressed in wire form, its letters in lower case (RFC 4343: equality ignores
 /// case, and what compares as octets needs no second look). 1 to 255 octets, labels of 1 to 63.
@@ -28,7 +30,7 @@ pub enum NameError {
     /// A backslash that is followed neither by three digits up to 255 nor by a character.
     #[error("an escape is a backslash with a character or with three digits up to 255")]
     BadEscape,
-    /// The wire form ends early, goes on, or has a compression pointer.
+    /// The wire form ends early, goes on, or has a compression pointer where none may be, or one that leads on in circles.
     #[error("malformed wire form")]
     Malformed,
 }
@@ -67,6 +69,44 @@ impl Name {
         let (name, rest) = wire.split_at(at + 1);
         // Length octets are below 64, thus no letters.
         Ok((Self(name.to_ascii_lowercase().into_boxed_slice()), rest))
+    }
+
+    /// The name that begins at this place of a message, which may be compressed (RFC 1035 4.1.4), and the place after it.
+    pub fn from_message(message: &[u8], start: usize) -> Result<(Self, usize), NameError> {
+        let mut wire = [0; Self::OCTETS_MAX];
+        let (mut length, mut at, mut end, mut pointers) = (0, start, None, 0);
+        let mut run = start;
+        loop {
+            match message.get(at) {
+                Some(0) => break,
+                Some(&label @ 1..=63) => {
+                    let octets = 1 + usize::from(label);
+                    let label = message.get(at..at + octets).ok_or(NameError::Malformed)?;
+                    // The root's octet stands behind it.
+                    if length + octets >= Self::OCTETS_MAX {
+                        return Err(NameError::TooLong);
+                    }
+                    wire[length..length + octets].copy_from_slice(label);
+                    length += octets;
+                    at += octets;
+                }
+                Some(&high @ 0xc0..) => {
+                    let &low = message.get(at + 1).ok_or(NameError::Malformed)?;
+                    let target = usize::from(high & 0x3f) << 8 | usize::from(low);
+                    pointers += 1;
+                    // "a prior occurrence of the same name": only back.
+                    if target >= run || pointers > POINTERS_MAX {
+                        return Err(NameError::Malformed);
+                    }
+                    end.get_or_insert(at + 2);
+                    (run, at) = (target, target);
+                }
+                _ => return Err(NameError::Malformed),
+            }
+        }
+        // Length octets are below 64, thus no letters.
+        wire[..length].make_ascii_lowercase();
+        Ok((Self(wire[..=length].into()), end.unwrap_or(at + 1)))
     }
 
     /// The name of these labels, the leftmost first, the root's left out.

@@ -56,6 +56,34 @@ fn refuses_what_is_no_name() {
 }
 
 #[test]
+fn reads_compressed_names_and_nothing_that_leads_astray() {
+    let message = b"\x07Example\x00\x03www\xc0\x00\x01a\xc0\x09\xc0\x0f\xc0\x15\x01b\xc0\x17\x40\x00\xc0";
+    let read = |start| Name::from_message(message, start);
+    assert_eq!(read(0), Ok((name("example"), 9)));
+    assert_eq!(read(9), Ok((name("www.example"), 15)));
+    assert_eq!(read(15), Ok((name("a.www.example"), 19)));
+    assert_eq!(read(19), Ok((name("a.www.example"), 21)));
+    // To itself; to a label that comes before its pointer; no length; half a pointer; the end.
+    for start in [21, 23, 27, 29, 30, usize::MAX] {
+        assert_eq!(read(start), Err(NameError::Malformed), "{start}");
+    }
+    // Pointers to pointers without end.
+    let mut chain = b"\x00".to_vec();
+    for target in 0..128_u16 {
+        chain.extend((0xc000 | if target == 0 { 0 } else { 2 * target - 1 }).to_be_bytes());
+    }
+    assert_eq!(Name::from_message(&chain, 253), Ok((Name::root(), 255)));
+    assert_eq!(Name::from_message(&chain, 255), Err(NameError::Malformed));
+    // 63 labels of three octets, and 21 before them, end with the root's at 253; one more is too long.
+    let mut long = [b"\x02ab".repeat(63), b"\x00".to_vec()].concat();
+    let (short, long_start) = (long.len() + 3, long.len());
+    long.extend(b"\x02ab".repeat(22));
+    long.extend(b"\xc0\x00");
+    assert_eq!(Name::from_message(&long, short).map(|(name, _)| name.as_wire().len()), Ok(253));
+    assert_eq!(Name::from_message(&long, long_start), Err(NameError::TooLong));
+}
+
+#[test]
 fn writes_what_every_reader_takes_back() {
     for (wire, text) in [
         (&b"\x00"[..], "."),

@@ -58,6 +58,45 @@ proptest! {
         prop_assert_eq!(content.map(|content| content.records), Ok(vec![record]), "{}", file);
     }
 
+    /// RFC 1035 4.1.4: however the names in them are compressed.
+    #[test]
+    fn data_are_read_from_messages((record_type, wire) in generated::data(), cuts in proptest::collection::vec(0_usize..4, 3)) {
+        let (mut message, mut data, mut at) = (b"12 octets...".to_vec(), Vec::new(), 0);
+        for (name, cut) in names_in(record_type, &wire).zip(cuts) {
+            // Some labels, and a pointer to the rest, which stands before.
+            let octets = &wire[name.range.clone()];
+            let cut = Name::from_wire(octets)?.labels().take(cut).map(|label| 1 + label.len()).sum::<usize>();
+            data.extend_from_slice(&wire[at..name.range.start]);
+            data.extend_from_slice(&octets[..cut]);
+            data.extend((0xc000 | message.len() as u16).to_be_bytes());
+            message.extend_from_slice(&octets[cut..]);
+            at = name.range.end;
+        }
+        data.extend_from_slice(&wire[at..]);
+        let place = message.len()..message.len() + data.len();
+        message.extend(data);
+        message.extend(b"what comes next");
+        prop_assert_eq!(Rdata::from_message(record_type, &message, place.clone()), Rdata::from_wire(record_type, &wire));
+        prop_assert!(Rdata::from_message(record_type, &message, place.start..message.len() + 1).is_err());
+    }
+
+    #[test]
+    fn octets_of_any_kind_are_read_or_refused(
+        record_type in 0_u16..300,
+        message in proptest::collection::vec(prop_oneof![0_u8..4, 0xc0_u8..0xc1, any::<u8>()], 0..200),
+        start in 0_usize..200,
+        length in 0_usize..200,
+    ) {
+        let record_type = zone::RecordType(record_type);
+        if let Ok((name, end)) = Name::from_message(&message, start) {
+            prop_assert!(end <= message.len());
+            prop_assert_eq!(Name::from_wire(name.as_wire()), Ok(name));
+        }
+        if let Ok(rdata) = Rdata::from_message(record_type, &message, start..start + length) {
+            prop_assert_eq!(Rdata::from_wire(record_type, rdata.as_wire()), Ok(rdata));
+        }
+    }
+
     /// RFC 9460 2.1: each parameter may be written by its number, with the octets of the wire.
     #[test]
     fn service_parameters_are_read_by_their_numbers((record_type, wire) in generated::data_of("SVCB")) {

@@ -168,6 +168,6 @@ impl Field {
 fn measure_name(wire: &[u8]) -> Result<usize, RdataError> {
     match Name::split_from_wire(wire) {
         Ok((name, _)) => Ok(name.as_wire().len()),
-        Err(error) => Err(RdataError::new(format!("a name in the data is malformed: {error}"))),
+        Err(error) => Err(RdataError::of_name(error)),
     }
 }

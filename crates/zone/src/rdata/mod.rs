@@ -19,8 +19,10 @@ pub(crate) use number::{parse as parse_number, parse_seconds};
 pub(crate) use reader::{NameReader, read_relative_name};
 pub(crate) use string::{STRING_OCTETS_MAX, print_all as print_strings, push_strings, strings_of};
 
+use std::ops::Range;
+
 use crate::token::{Token, tokens_of_value};
-use crate::{Name, RecordType};
+use crate::{Name, NameError, RecordType};
 use layout::{fields_of, form_of};
 use reader::Reader;
 
@@ -37,6 +39,10 @@ pub struct RdataError(pub String);
 impl RdataError {
     fn new(detail: impl Into<String>) -> Self {
         Self(detail.into())
+    }
+
+    fn of_name(error: NameError) -> Self {
+        Self(format!("a name in the data is malformed: {error}"))
     }
 }
 
@@ -65,6 +71,39 @@ impl Rdata {
         }
         check_fields_together(record_type, &octets)?;
         Ok(Self(octets))
+    }
+
+    /// The data that lie at this place of a message, in which the names may be compressed: RFC 3597 4 wants that of some
+    /// types and advises it for others; here all names are read alike.
+    pub fn from_message(
+        record_type: RecordType,
+        message: &[u8],
+        place: Range<usize>,
+    ) -> Result<Self, RdataError> {
+        let ends_early = || RdataError::new("the message ends within the data");
+        let data = message.get(place.clone()).ok_or_else(ends_early)?;
+        let fields = fields_of(record_type).unwrap_or_default();
+        if !fields.iter().any(|field| field.is_name()) {
+            return Self::from_wire(record_type, data);
+        }
+        let mut wire = Vec::with_capacity(2 * data.len());
+        let mut at = place.start;
+        // Names may lie anywhere before, and nothing of this record may lie behind its end.
+        let message = &message[..place.end];
+        for field in fields {
+            let start = at;
+            if field.is_name() {
+                let (name, end) = Name::from_message(message, at).map_err(RdataError::of_name)?;
+                wire.extend_from_slice(name.as_wire());
+                at = end;
+            } else {
+                at += field.measure(&message[at..])?;
+                wire.extend_from_slice(&message[start..at]);
+            }
+        }
+        // What is left is found to be too much there.
+        wire.extend_from_slice(&message[at..]);
+        Self::from_wire(record_type, &wire)
     }
 
     /// Octets that the store wrote: checked when they were made.
