@@ -1,0 +1,515 @@
+//! What each copy waits for. Time is a parameter: milliseconds since 1970.
+//!
+//! ```text
+//! Waiting ─due, or NOTIFY─► ToProbe ─► Probing ─its serial is ahead─► ToTransfer ─► Transferring
+//!    ▲                        ▲           │                                             │
+//!    │                        └──failed: the next primary───────────────────────────────┤
+//!    └────────────as it was, taken, or no primary is left───────────────────────────────┘
+//! ```
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use uuid::Uuid;
+use zone::{Name, Serial, Soa};
+
+use crate::lanes::Lanes;
+use crate::probe::Probed;
+use crate::{Copied, CopyState, Notified, RefreshOptions, Times, TransferError};
+
+pub(crate) struct Book {
+    times: Times,
+    entries: HashMap<Uuid, Entry>,
+    by_apex: HashMap<Name, Uuid>,
+    /// The copies that wait, by when they are due.
+    due: BTreeSet<(i64, Uuid)>,
+    /// The copies that are answered, by when they expire.
+    expiries: BTreeSet<(i64, Uuid)>,
+    probes: Lanes,
+    transfers: Lanes,
+    /// Until when primaries that did not answer are left alone.
+    silent: HashMap<SocketAddr, i64>,
+    /// Whose state is to be noted.
+    unnoted: HashSet<Uuid>,
+    chance: fn() -> u64,
+}
+
+struct Entry {
+    copied: Copied,
+    stage: Stage,
+    /// The first primary of this round, and how many were asked before the one that is asked now.
+    first: usize,
+    asked: usize,
+    /// The most telling of what went wrong in this round.
+    error: Option<(TransferError, SocketAddr)>,
+    /// How many rounds in a row went wrong.
+    failures: u32,
+    /// When the last round began.
+    began: i64,
+    /// Whether a NOTIFY came since the primary was asked.
+    is_notified: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Waiting { due: i64 },
+    ToProbe,
+    Probing,
+    ToTransfer { asks_serial: bool },
+    Transferring,
+}
+
+/// What a primary is to be asked.
+#[derive(Clone, Debug)]
+pub(crate) struct Work {
+    pub(crate) uuid: Uuid,
+    pub(crate) apex: Name,
+    pub(crate) primary: SocketAddr,
+    pub(crate) key: Option<Name>,
+    pub(crate) may_use_key: bool,
+    pub(crate) have: Option<Soa>,
+    /// Whether the serial has to be asked first, over TCP.
+    pub(crate) asks_serial: bool,
+}
+
+/// What came of a transfer.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The copy stands where the primary does.
+    UpToDate,
+    /// The copy is at this SOA now.
+    Taken(Soa),
+    /// This primary could not serve.
+    Failed(TransferError),
+    /// The zone is no copy any more.
+    Gone,
+}
+
+impl Entry {
+    fn primary(&self) -> Option<SocketAddr> {
+        let count = self.copied.primaries.len();
+        (self.asked < count).then(|| self.copied.primaries[(self.first + self.asked) % count])
+    }
+
+    fn serial(&self) -> Option<Serial> {
+        self.copied.soa.as_ref().map(|soa| soa.serial)
+    }
+
+    fn work(&self, primary: SocketAddr, asks_serial: bool) -> Work {
+        let Copied { uuid, ref apex, ref key, may_use_key, ref soa, .. } = self.copied;
+        let (apex, key, have) = (apex.clone(), key.clone(), soa.clone());
+        Work { uuid, apex, primary, key, may_use_key, have, asks_serial }
+    }
+}
+
+impl Book {
+    pub(crate) fn new(options: &RefreshOptions, chance: fn() -> u64) -> Self {
+        Self {
+            times: options.times.clone(),
+            entries: HashMap::new(),
+            by_apex: HashMap::new(),
+            due: BTreeSet::new(),
+            expiries: BTreeSet::new(),
+            probes: Lanes::new(options.probes_max, options.probes_per_primary_max),
+            transfers: Lanes::new(options.transfers_max, options.transfers_per_primary_max),
+            silent: HashMap::new(),
+            unnoted: HashSet::new(),
+            chance,
+        }
+    }
+
+    /// Takes the list of copies in the place of the last one.
+    pub(crate) fn reread(&mut self, copies: Vec<Copied>, now: i64) {
+        let listed: HashSet<Uuid> = copies.iter().map(|copied| copied.uuid).collect();
+        let gone: Vec<Uuid> = self.entries.keys().filter(|uuid| !listed.contains(uuid)).copied().collect();
+        for uuid in gone {
+            self.remove(uuid);
+        }
+        for copied in copies {
+            if self.entries.contains_key(&copied.uuid) {
+                self.change(copied, now);
+            } else {
+                self.insert(copied, now);
+            }
+        }
+    }
+
+    fn insert(&mut self, copied: Copied, now: i64) {
+        let uuid = copied.uuid;
+        self.by_apex.insert(copied.apex.clone(), uuid);
+        let due = match (&copied.soa, copied.state.refreshed_at) {
+            (Some(soa), Some(at)) if !copied.state.is_expired => {
+                // What is due already, or will be by a clock that was wrong, is due now.
+                let interval = self.jittered(self.times.interval(soa.refresh));
+                let due = at.saturating_mul(1_000).saturating_add(interval);
+                if due > now + interval { now } else { due }
+            }
+            _ => now,
+        };
+        let (stage, error) = (Stage::Waiting { due }, None);
+        let entry =
+            Entry { copied, stage, first: 0, asked: 0, error, failures: 0, began: 0, is_notified: false };
+        self.entries.insert(uuid, entry);
+        self.due.insert((due, uuid));
+        self.watch_expiry(uuid);
+    }
+
+    fn change(&mut self, copied: Copied, now: i64) {
+        let uuid = copied.uuid;
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        // Another server of the same database may have been faster.
+        let is_ahead = match (&copied.soa, entry.serial()) {
+            (Some(theirs), Some(ours)) => theirs.serial.is_ahead_of(ours),
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let has_news = is_ahead || copied.state.refreshed_at > entry.copied.state.refreshed_at;
+        if is_ahead {
+            entry.copied.soa = copied.soa;
+        }
+        if has_news {
+            if let Some(at) = entry.copied.state.expires_at {
+                self.expiries.remove(&(at, uuid));
+            }
+            entry.copied.state = copied.state;
+        }
+        let is_elsewhere = entry.copied.primaries != copied.primaries
+            || entry.copied.key != copied.key
+            || entry.copied.may_use_key != copied.may_use_key;
+        if is_elsewhere {
+            (entry.copied.primaries, entry.copied.key) = (copied.primaries, copied.key);
+            entry.copied.may_use_key = copied.may_use_key;
+            (entry.first, entry.asked) = (0, 0);
+            entry.is_notified = true;
+        }
+        if has_news {
+            self.watch_expiry(uuid);
+        }
+        if is_elsewhere {
+            self.wake(uuid, now);
+        }
+    }
+
+    fn remove(&mut self, uuid: Uuid) {
+        let Some(entry) = self.entries.remove(&uuid) else { return };
+        // A zone that was made anew has the name now.
+        if self.by_apex.get(&entry.copied.apex) == Some(&uuid) {
+            self.by_apex.remove(&entry.copied.apex);
+        }
+        if let Stage::Waiting { due } = entry.stage {
+            self.due.remove(&(due, uuid));
+        }
+        if let Some(at) = entry.copied.state.expires_at {
+            self.expiries.remove(&(at, uuid));
+        }
+        self.unnoted.remove(&uuid);
+    }
+
+    /// Has it taken note of when the copy expires, if it has not yet.
+    fn watch_expiry(&mut self, uuid: Uuid) {
+        let Some(entry) = self.entries.get(&uuid) else { return };
+        if let CopyState { expires_at: Some(at), is_expired: false, .. } = entry.copied.state {
+            self.expiries.insert((at, uuid));
+        }
+    }
+
+    /// A NOTIFY for this zone came, from this address, signed with this key.
+    pub(crate) fn notified(&mut self, apex: &Name, from: IpAddr, key: Option<&Name>, now: i64) -> Notified {
+        let Some(&uuid) = self.by_apex.get(apex) else { return Notified::NotHere };
+        let Some(entry) = self.entries.get_mut(&uuid) else { return Notified::NotHere };
+        let from = from.to_canonical();
+        let position = entry.copied.primaries.iter().position(|primary| primary.ip().to_canonical() == from);
+        let knows_key = key.is_some() && key == entry.copied.key.as_ref() && entry.copied.may_use_key;
+        if position.is_none() && !knows_key {
+            return Notified::Refused;
+        }
+        entry.is_notified = true;
+        if let Some(position) = position {
+            self.silent.remove(&entry.copied.primaries[position]);
+            if let Stage::Waiting { .. } = entry.stage {
+                entry.first = position;
+            }
+        }
+        self.wake(uuid, now);
+        Notified::Accepted
+    }
+
+    /// Brings the next round of a copy that waits forward.
+    fn wake(&mut self, uuid: Uuid, now: i64) {
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        let Stage::Waiting { due } = entry.stage else { return };
+        let pause =
+            if entry.failures == 0 { self.times.notify_pause } else { self.times.notify_pause_after_failure };
+        let soon = now.max(entry.began.saturating_add(millis(pause)));
+        if soon < due {
+            self.due.remove(&(due, uuid));
+            self.due.insert((soon, uuid));
+            entry.stage = Stage::Waiting { due: soon };
+        }
+    }
+
+    /// When there is something to do that no answer brings about.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        let expiry = self.expiries.first().map(|(at, _)| at.saturating_mul(1_000));
+        [self.due.first().map(|(due, _)| *due), expiry].into_iter().flatten().min()
+    }
+
+    /// Does what time has brought about, and tells the serials that are to be asked for.
+    pub(crate) fn advance(&mut self, now: i64) -> Vec<Work> {
+        self.expire(now);
+        while let Some(&(due, uuid)) = self.due.first().filter(|(due, _)| *due <= now) {
+            self.due.remove(&(due, uuid));
+            if let Some(entry) = self.entries.get_mut(&uuid) {
+                (entry.began, entry.asked, entry.error) = (now, 0, None);
+                self.probe_next(uuid, now);
+            }
+        }
+        let mut works = Vec::new();
+        while let Some((address, uuid)) = self.probes.begin() {
+            let entry = self.entries.get_mut(&uuid).filter(|entry| entry.stage == Stage::ToProbe);
+            match entry.and_then(|entry| Some((entry.primary()?, entry))) {
+                Some((primary, entry)) if primary.ip() == address => {
+                    (entry.stage, entry.is_notified) = (Stage::Probing, false);
+                    works.push(entry.work(primary, false));
+                }
+                // It is gone, or has other primaries now.
+                other => {
+                    let is_here = other.is_some();
+                    self.probes.end(address);
+                    if is_here {
+                        self.probe_next(uuid, now);
+                    }
+                }
+            }
+        }
+        works
+    }
+
+    fn expire(&mut self, now: i64) {
+        while let Some(&(at, uuid)) = self.expiries.first().filter(|(at, _)| at.saturating_mul(1_000) <= now)
+        {
+            self.expiries.remove(&(at, uuid));
+            if let Some(entry) = self.entries.get_mut(&uuid) {
+                tracing::warn!(zone = %entry.copied.apex, "a copy has expired");
+                entry.copied.state.is_expired = true;
+                self.unnoted.insert(uuid);
+            }
+        }
+        if self.silent.len() > SILENT_MAX {
+            self.silent.retain(|_, until| *until > now);
+        }
+    }
+
+    /// Lets the copy's next primary be asked, of those that are not known to be silent; ends the round where none is left.
+    fn probe_next(&mut self, uuid: Uuid, now: i64) {
+        loop {
+            let Some(entry) = self.entries.get_mut(&uuid) else { return };
+            let Some(primary) = entry.primary() else { return self.fail(uuid, now) };
+            if self.silent.get(&primary).is_some_and(|until| *until > now) {
+                entry.note_error(TransferError::TooSlow("does not answer".to_owned()), primary);
+                entry.asked += 1;
+                continue;
+            }
+            entry.stage = Stage::ToProbe;
+            self.probes.push(primary.ip(), uuid);
+            return;
+        }
+    }
+
+    /// What a primary said of its serial.
+    pub(crate) fn probed(&mut self, uuid: Uuid, primary: SocketAddr, probed: Probed, now: i64) {
+        self.probes.end(primary.ip());
+        if matches!(probed, Probed::Silent) {
+            self.silent.insert(primary, now.saturating_add(millis(self.times.silence)));
+        }
+        let Some(entry) = self.entries.get_mut(&uuid).filter(|entry| entry.stage == Stage::Probing) else {
+            return;
+        };
+        let asks_serial = matches!(probed, Probed::Truncated);
+        let outcome = match probed {
+            Probed::At(theirs) => match judge(theirs, entry.serial()) {
+                Ok(true) => None,
+                Ok(false) => Some(Outcome::UpToDate),
+                Err(error) => Some(Outcome::Failed(error)),
+            },
+            Probed::Truncated => None,
+            Probed::Silent => Some(Outcome::Failed(TransferError::TooSlow("does not answer".to_owned()))),
+            Probed::Failed(error) => Some(Outcome::Failed(error)),
+        };
+        match outcome {
+            None => {
+                entry.stage = Stage::ToTransfer { asks_serial };
+                self.transfers.push(primary.ip(), uuid);
+            }
+            Some(outcome) => self.conclude(uuid, primary, outcome, now),
+        }
+    }
+
+    /// The next transfer that may be under way.
+    pub(crate) fn begin_transfer(&mut self, now: i64) -> Option<Work> {
+        loop {
+            let (address, uuid) = self.transfers.begin()?;
+            if let Some(entry) = self.entries.get_mut(&uuid)
+                && let Stage::ToTransfer { asks_serial } = entry.stage
+            {
+                match entry.primary().filter(|primary| primary.ip() == address) {
+                    Some(primary) => {
+                        entry.stage = Stage::Transferring;
+                        return Some(entry.work(primary, asks_serial));
+                    }
+                    None => self.probe_next(uuid, now),
+                }
+            }
+            self.transfers.end(address);
+        }
+    }
+
+    /// What came of a transfer.
+    pub(crate) fn transferred(&mut self, uuid: Uuid, primary: SocketAddr, outcome: Outcome, now: i64) {
+        self.transfers.end(primary.ip());
+        if self.entries.get(&uuid).is_some_and(|entry| entry.stage == Stage::Transferring) {
+            self.conclude(uuid, primary, outcome, now);
+        }
+    }
+
+    fn conclude(&mut self, uuid: Uuid, primary: SocketAddr, outcome: Outcome, now: i64) {
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        match outcome {
+            Outcome::UpToDate => self.succeed(uuid, now),
+            Outcome::Taken(soa) => {
+                entry.copied.soa = Some(soa);
+                self.succeed(uuid, now);
+            }
+            Outcome::Failed(error) => {
+                entry.note_error(error, primary);
+                entry.asked += 1;
+                self.probe_next(uuid, now);
+            }
+            Outcome::Gone => self.remove(uuid),
+        }
+    }
+
+    fn succeed(&mut self, uuid: Uuid, now: i64) {
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        let Some(soa) = &entry.copied.soa else { return };
+        if let Some(at) = entry.copied.state.expires_at {
+            self.expiries.remove(&(at, uuid));
+        }
+        let (refresh, expire) = (self.times.interval(soa.refresh), self.times.expire(soa));
+        entry.copied.state = CopyState {
+            refreshed_at: Some(now / 1_000),
+            expires_at: Some(now.saturating_add(expire) / 1_000),
+            is_expired: false,
+            last_error: None,
+        };
+        entry.failures = 0;
+        self.unnoted.insert(uuid);
+        self.watch_expiry(uuid);
+        let interval = self.jittered(refresh);
+        self.wait(uuid, now, interval);
+    }
+
+    fn fail(&mut self, uuid: Uuid, now: i64) {
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        entry.failures = entry.failures.saturating_add(1);
+        let error = match &entry.error {
+            Some((error, primary)) => error.of(*primary),
+            None => "The zone has no primary".to_owned(),
+        };
+        tracing::info!(zone = %entry.copied.apex, error, "a copy could not be refreshed");
+        if entry.copied.state.last_error.as_ref() != Some(&error) {
+            entry.copied.state.last_error = Some(error);
+            self.unnoted.insert(uuid);
+        }
+        let retry = match &entry.copied.soa {
+            Some(soa) if !entry.copied.state.is_expired => self.times.interval(soa.retry),
+            _ => self.times.unknown_retry(entry.failures),
+        };
+        let interval = self.jittered(retry);
+        self.wait(uuid, now, interval);
+    }
+
+    fn wait(&mut self, uuid: Uuid, now: i64, interval: i64) {
+        let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        let due = now.saturating_add(interval);
+        entry.stage = Stage::Waiting { due };
+        entry.first = 0;
+        self.due.insert((due, uuid));
+        if entry.is_notified {
+            self.wake(uuid, now);
+        }
+    }
+
+    /// The states that are to be noted.
+    pub(crate) fn take_unnoted(&mut self) -> Vec<(Uuid, CopyState)> {
+        let uuids = std::mem::take(&mut self.unnoted);
+        let state = |uuid| Some((uuid, self.entries.get(&uuid)?.copied.state.clone()));
+        uuids.into_iter().filter_map(state).collect()
+    }
+
+    /// Whether there are any.
+    pub(crate) fn has_unnoted(&self) -> bool {
+        !self.unnoted.is_empty()
+    }
+
+    /// This state could not be noted.
+    pub(crate) fn note_again(&mut self, uuid: Uuid) {
+        if self.entries.contains_key(&uuid) {
+            self.unnoted.insert(uuid);
+        }
+    }
+
+    /// Between three quarters of it and all of it, so that zones that came together do not stay together.
+    fn jittered(&self, interval: i64) -> i64 {
+        let quarter = (interval / 4).max(1);
+        interval - (((self.chance)() >> 1) as i64 % quarter)
+    }
+}
+
+/// How many silent primaries are known before those are forgotten that may be asked again.
+const SILENT_MAX: usize = 10_000;
+
+impl Entry {
+    /// Of several, what a primary that answers says is more telling than that another one does not answer.
+    fn note_error(&mut self, error: TransferError, primary: SocketAddr) {
+        let is_silence = |error: &TransferError| {
+            matches!(error, TransferError::Unreachable(_) | TransferError::TooSlow(_))
+        };
+        if self.error.as_ref().is_none_or(|(known, _)| is_silence(known) && !is_silence(&error)) {
+            self.error = Some((error, primary));
+        }
+    }
+}
+
+/// Whether a primary at `theirs` has news for a copy at `ours` (RFC 1982 3.2).
+pub(crate) fn judge(theirs: Serial, ours: Option<Serial>) -> Result<bool, TransferError> {
+    match ours {
+        Some(ours) if theirs == ours => Ok(false),
+        Some(ours) if !theirs.is_ahead_of(ours) => Err(TransferError::Behind { theirs, ours }),
+        _ => Ok(true),
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// In milliseconds.
+impl Times {
+    fn interval(&self, seconds: u32) -> i64 {
+        (i64::from(seconds) * 1_000).clamp(millis(self.interval_min), millis(self.interval_max))
+    }
+
+    /// Never so short that a refresh that goes well comes too late.
+    fn expire(&self, soa: &Soa) -> i64 {
+        let least = self.interval(soa.refresh) + self.interval(soa.retry);
+        (i64::from(soa.expire) * 1_000).min(millis(self.expire_max)).max(least)
+    }
+
+    fn unknown_retry(&self, failures: u32) -> i64 {
+        let min = millis(self.unknown_retry_min);
+        let doubled = min.saturating_mul(1 << failures.saturating_sub(1).min(20));
+        doubled.min(millis(self.unknown_retry_max))
+    }
+}

@@ -1,0 +1,176 @@
+//! Asks primaries for serials, many at once over UDP: each question from a port of its own, so that nobody else's datagram
+//! is taken for the answer.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use mio::net::UdpSocket;
+use mio::{Events, Interest, Poll, Token, Waker};
+use tsig::Key;
+use uuid::Uuid;
+use zone::{Name, RecordType, Serial};
+
+use crate::message::{self, Question};
+use crate::transfer::{Asked, read_serial};
+use crate::{Clock, TransferError};
+
+const WAKE: Token = Token(0);
+/// How often a question is sent.
+const TRIES: u32 = 3;
+/// More than EDNS allows the primary.
+const MESSAGE_OCTETS_MAX: usize = 4_096;
+/// How many datagrams of one socket are read before the next one's turn.
+const READ_AT_ONCE: usize = 64;
+
+/// What a primary says.
+#[derive(Debug)]
+pub(crate) enum Probed {
+    /// Where it stands.
+    At(Serial),
+    /// It has to be asked over TCP.
+    Truncated,
+    /// Nothing, though it was asked again and again.
+    Silent,
+    /// What is no answer.
+    Failed(TransferError),
+}
+
+/// The questions under way.
+pub(crate) struct Probes {
+    poll: Poll,
+    events: Events,
+    waker: Arc<Waker>,
+    under_way: HashMap<Token, Probe>,
+    next_token: usize,
+    clock: Clock,
+    /// How long the first answer is waited for.
+    answer: Duration,
+}
+
+struct Probe {
+    uuid: Uuid,
+    apex: Name,
+    primary: SocketAddr,
+    socket: UdpSocket,
+    query: Vec<u8>,
+    asked: Asked,
+    tries: u32,
+    /// When it is sent again, or given up.
+    until: Instant,
+}
+
+impl Probes {
+    pub(crate) fn new(clock: Clock, answer: Duration) -> io::Result<Self> {
+        let poll = Poll::new()?;
+        let waker = Arc::new(Waker::new(poll.registry(), WAKE)?);
+        let (events, under_way) = (Events::with_capacity(256), HashMap::new());
+        Ok(Self { poll, events, waker, under_way, next_token: 1, clock, answer })
+    }
+
+    /// Ends a wait early.
+    pub(crate) fn waker(&self) -> Arc<Waker> {
+        Arc::clone(&self.waker)
+    }
+
+    /// Asks one more.
+    pub(crate) fn ask(
+        &mut self,
+        uuid: Uuid,
+        apex: &Name,
+        primary: SocketAddr,
+        key: Option<&Arc<Key>>,
+    ) -> Result<(), TransferError> {
+        let unreachable = |error: io::Error| TransferError::Unreachable(error.to_string());
+        let local = if primary.is_ipv4() {
+            SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
+        } else {
+            SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0))
+        };
+        let mut socket = UdpSocket::bind(local).map_err(unreachable)?;
+        socket.connect(primary).map_err(unreachable)?;
+        let token = Token(self.next_token);
+        self.next_token = self.next_token.wrapping_add(1).max(1);
+        self.poll.registry().register(&mut socket, token, Interest::READABLE).map_err(unreachable)?;
+        let question = Question { apex, record_type: RecordType::SOA };
+        let (asked, query) = Asked::new(question, None, key, &self.clock);
+        // What cannot be sent is lost, as it may be on its way.
+        let _ = socket.send(&query);
+        let until = Instant::now() + self.answer;
+        let apex = apex.clone();
+        self.under_way.insert(token, Probe { uuid, apex, primary, socket, query, asked, tries: 1, until });
+        Ok(())
+    }
+
+    /// Waits for answers, at most so long, and tells what came of the questions that are over.
+    pub(crate) fn wait(&mut self, at_most: Duration) -> io::Result<Vec<(Uuid, SocketAddr, Probed)>> {
+        let now = Instant::now();
+        let next = self.under_way.values().map(|probe| probe.until.saturating_duration_since(now)).min();
+        match self.poll.poll(&mut self.events, Some(next.map_or(at_most, |next| next.min(at_most)))) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
+        }
+        let mut over = Vec::new();
+        for event in &self.events {
+            if let Some(probe) = self.under_way.get_mut(&event.token())
+                && let Some(probed) = probe.read(&self.clock)
+            {
+                over.push((event.token(), probed));
+            }
+        }
+        let now = Instant::now();
+        for (token, probe) in self.under_way.iter_mut().filter(|(_, probe)| probe.until <= now) {
+            if probe.tries == TRIES {
+                over.push((*token, Probed::Silent));
+                continue;
+            }
+            let _ = probe.socket.send(&probe.query);
+            probe.until = now + self.answer * 2_u32.pow(probe.tries);
+            probe.tries += 1;
+        }
+        let mut told = Vec::with_capacity(over.len());
+        for (token, probed) in over {
+            let Some(mut probe) = self.under_way.remove(&token) else { continue };
+            self.poll.registry().deregister(&mut probe.socket)?;
+            told.push((probe.uuid, probe.primary, probed));
+        }
+        Ok(told)
+    }
+}
+
+impl Probe {
+    /// What came, if it is the answer.
+    fn read(&mut self, clock: &Clock) -> Option<Probed> {
+        let mut octets = [0; MESSAGE_OCTETS_MAX];
+        for _ in 0..READ_AT_ONCE {
+            match self.socket.recv(&mut octets) {
+                Ok(length) if message::is_response_to(&octets[..length], self.asked.id) => {
+                    return Some(self.judge(octets[..length].to_vec(), clock));
+                }
+                Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                    return Some(Probed::Failed(TransferError::Unreachable(
+                        "nobody listens there".to_owned(),
+                    )));
+                }
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn judge(&mut self, mut message: Vec<u8>, clock: &Clock) -> Probed {
+        if message::is_truncated(&message) {
+            return Probed::Truncated;
+        }
+        let question = Question { apex: &self.apex, record_type: RecordType::SOA };
+        let serial = self
+            .asked
+            .verify(&mut message, clock)
+            .and_then(|()| self.asked.check_end())
+            .and_then(|()| read_serial(&message, self.asked.id, question));
+        serial.map_or_else(Probed::Failed, Probed::At)
+    }
+}

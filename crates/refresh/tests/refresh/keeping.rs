@@ -1,0 +1,347 @@
+//! The life of copies: refresh, retry, expiry, NOTIFY, by a clock of the test's own.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use refresh::{Copied, CopyState, Notified, SinkError};
+use uuid::Uuid;
+use zone::{Name, RecordType, Soa};
+
+use crate::primary::{Asked, Primary};
+use crate::story::{COPY, NS, Story, change, copied, notify, primary, probes, set_there, whole};
+use crate::wire::Answer;
+use crate::{apex, records, soa};
+
+type Reply = fn(&Asked) -> Answer;
+
+#[test]
+fn a_copy_is_taken_and_refreshed_in_time() {
+    let primary = Primary::sending(|asked| {
+        let answer = asked.answer().soa(asked.current);
+        vec![match (asked.record_type, asked.serial) {
+            (RecordType::IXFR, Some(serial)) => {
+                answer.soa(serial).soa(asked.current).records(&["www 60 A 192.0.2.1"]).soa(asked.current)
+            }
+            _ => answer.records(&[NS]).soa(asked.current),
+        }]
+    });
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    assert_eq!(story.serial(COPY), Some(1));
+    let state = story.state(COPY);
+    let age = story.now() - state.refreshed_at.unwrap();
+    assert!((0..20).contains(&age), "{state:?}");
+    assert_eq!(state.expires_at.unwrap() - state.refreshed_at.unwrap(), 86_400);
+    assert_eq!((state.is_expired, state.last_error), (false, None));
+    assert_eq!(primary.asked_types(), [RecordType::AXFR]);
+
+    // A refresh of 3600 seconds comes after three quarters of it, and before all of it.
+    change(&primary, 2);
+    story.set_forward(2_600);
+    sleep(Duration::from_millis(700));
+    assert_eq!(probes(&primary), 1);
+    story.set_forward(1_001);
+    story.wait_for("refreshed", |story| story.serial(COPY) == Some(2));
+    assert_eq!(primary.asked_types(), [RecordType::AXFR, RecordType::IXFR]);
+    let content = story.sink.content.lock().unwrap()[&COPY].1.clone();
+    assert_eq!(content, records(&[NS, "www 60 A 192.0.2.1"]).into_iter().collect());
+    // And where nothing changed, no more than the serial is asked for.
+    story.set_forward(3_601);
+    let refreshed_at = story.now();
+    story.wait_for("asked", |story| story.state(COPY).refreshed_at >= Some(refreshed_at));
+    assert_eq!(primary.asked().len(), 2);
+}
+
+#[test]
+fn what_does_not_fit_is_asked_for_whole() {
+    let primary = Primary::sending(|asked| {
+        let answer = asked.answer().soa(asked.current);
+        vec![match (asked.record_type, asked.serial) {
+            (RecordType::IXFR, Some(serial)) => {
+                answer.soa(serial).records(&["never 60 A 192.0.2.1"]).soa(asked.current).soa(asked.current)
+            }
+            _ => answer.records(&[NS]).soa(asked.current),
+        }]
+    });
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    change(&primary, 2);
+    notify(&story, &primary);
+    story.wait_for("taken whole", |story| story.serial(COPY) == Some(2));
+    assert_eq!(primary.asked_types(), [RecordType::AXFR, RecordType::IXFR, RecordType::AXFR]);
+}
+
+#[test]
+fn notify_wakes_and_a_flood_of_it_does_no_more() {
+    let primary = primary();
+    let key = Name::parse("key.example.").unwrap();
+    let with_key = Copied { key: Some(key.clone()), ..copied(&[&primary]) };
+    let other = Name::parse("other.example").unwrap();
+    let stranger: IpAddr = "192.0.2.99".parse().unwrap();
+
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    let notified = |from, key| story.refresher.notified(&apex(), from, key);
+    assert_eq!(story.refresher.notified(&other, primary.address.ip(), None), Notified::NotHere);
+    assert_eq!(notified(stranger, None), Notified::Refused);
+    assert_eq!(notified(stranger, Some(&key)), Notified::Refused);
+    assert_eq!(probes(&primary), 1);
+
+    change(&primary, 2);
+    let began = Instant::now();
+    notify(&story, &primary);
+    story.wait_for("noticed", |story| story.serial(COPY) == Some(2));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+
+    let (before, began) = (probes(&primary), Instant::now());
+    for serial in 3..3_000 {
+        change(&primary, serial);
+        notify(&story, &primary);
+    }
+    story.wait_for("noticed", |story| story.serial(COPY) == Some(2_999));
+    let asked = probes(&primary) - before;
+    // Each question 250 ms after the last one.
+    assert!(asked <= 2 + (began.elapsed().as_millis() / 250) as u32, "{asked} in {:?}", began.elapsed());
+
+    let story = Story::start(vec![with_key]);
+    story.wait_for("known", |story| story.state(COPY).last_error.is_some());
+    assert_eq!(story.refresher.notified(&apex(), stranger, Some(&key)), Notified::Accepted);
+    assert!(story.state(COPY).last_error.unwrap().contains("no TSIG key key.example"));
+}
+
+#[test]
+fn primaries_are_tried_in_turn() {
+    let (silent, behind, ahead) = (primary(), primary(), primary());
+    set_there(&silent, false);
+    change(&ahead, 2);
+    let story = Story::start(vec![copied(&[&silent, &behind])]);
+    story.wait_for("taken from the second", |story| story.serial(COPY) == Some(1));
+    *story.sink.copies.lock().unwrap() = vec![copied(&[&silent, &ahead])];
+    story.refresher.copies_changed();
+    story.wait_for("taken from the third", |story| story.serial(COPY) == Some(2));
+    // One that is older is passed over, and told of where all are.
+    *story.sink.copies.lock().unwrap() = vec![copied(&[&behind, &ahead])];
+    story.refresher.copies_changed();
+    let before = probes(&ahead);
+    story.wait_for("asked again", |_| probes(&ahead) > before);
+    *story.sink.copies.lock().unwrap() = vec![copied(&[&silent, &behind])];
+    story.refresher.copies_changed();
+    story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    let error = story.state(COPY).last_error.unwrap();
+    assert!(
+        error.contains(&behind.address.to_string()) && error.contains("serial 1, which is not ahead"),
+        "{error}"
+    );
+    assert_eq!(story.serial(COPY), Some(2));
+}
+
+#[test]
+fn a_truncated_answer_is_asked_for_over_tcp() {
+    let primary = primary();
+    primary.truncates.store(true, Ordering::SeqCst);
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    notify(&story, &primary);
+    story.wait_for("asked", |_| primary.asked().len() == 3);
+    sleep(Duration::from_millis(300));
+    assert_eq!(primary.asked_types(), [RecordType::SOA, RecordType::AXFR, RecordType::SOA]);
+}
+
+#[test]
+fn a_serial_is_taken_from_an_authority_alone() {
+    let answers: &[(Reply, &str)] = &[
+        (|asked| whole(asked).with(|answer| answer.flags = 0x8000), "without authority"),
+        (|asked| asked.answer(), "without an SOA"),
+        (|asked| asked.answer().nameserver(), "without the zone's SOA"),
+        (|asked| whole(asked).with(|answer| answer.question = None), "without the question"),
+        (|asked| whole(asked).with(|answer| answer.flags |= 2), "SERVFAIL"),
+    ];
+    for (answer, says) in answers {
+        let primary = Primary::sending(move |asked| vec![answer(asked)]);
+        primary.truncates.store(true, Ordering::SeqCst);
+        let story = Story::start(vec![copied(&[&primary])]);
+        story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+        let error = story.state(COPY).last_error.unwrap();
+        assert!(error.contains(says), "{says}: {error}");
+        assert_eq!(primary.asked_types(), [RecordType::SOA]);
+    }
+}
+
+#[test]
+fn a_copy_whose_primary_is_gone_expires_and_comes_back() {
+    let primary = primary();
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    let fresh = story.state(COPY);
+    set_there(&primary, false);
+    story.set_forward(3_601);
+    story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    let state = story.state(COPY);
+    assert!(state.last_error.as_ref().unwrap().contains("does not answer"), "{state:?}");
+    assert_eq!((state.refreshed_at, state.expires_at), (fresh.refreshed_at, fresh.expires_at));
+    assert!(!state.is_expired);
+    // Retry: 600 seconds.
+    let before = probes(&primary);
+    story.set_forward(440);
+    sleep(Duration::from_millis(600));
+    assert_eq!(probes(&primary), before);
+    story.set_forward(161);
+    story.wait_for("tried again", |_| probes(&primary) > before);
+    story.set_forward(86_400 - 3_601 - 601 - 30);
+    sleep(Duration::from_millis(600));
+    assert!(!story.state(COPY).is_expired);
+    story.set_forward(30);
+    story.wait_for("expired", |story| story.state(COPY).is_expired);
+    // The content is not thrown away: if the primary still has it, it is fresh again.
+    set_there(&primary, true);
+    notify(&story, &primary);
+    story.wait_for("back", |story| !story.state(COPY).is_expired && story.state(COPY).last_error.is_none());
+    assert_eq!(primary.asked_types(), [RecordType::AXFR]);
+}
+
+#[test]
+fn a_start_goes_on_where_the_last_one_ended() {
+    let primary = primary();
+    let story = Story::start(vec![]);
+    let at = story.now();
+    let known = |refreshed: i64, expires: i64| Copied {
+        soa: Some(soa(1)),
+        state: CopyState {
+            refreshed_at: Some(at + refreshed),
+            expires_at: Some(at + expires),
+            ..CopyState::default()
+        },
+        ..copied(&[&primary])
+    };
+    // Fresh: it is left alone.
+    *story.sink.copies.lock().unwrap() = vec![known(-1_000, 80_000)];
+    story.refresher.copies_changed();
+    sleep(Duration::from_millis(600));
+    assert_eq!(probes(&primary), 0);
+    // Expired while nobody looked, and its primary away.
+    set_there(&primary, false);
+    let story = Story::start(vec![known(-90_000, -10)]);
+    story.wait_for("expired", |story| story.state(COPY).is_expired && story.state(COPY).last_error.is_some());
+    // Due: asked at once.
+    set_there(&primary, true);
+    let story = Story::start(vec![known(-4_000, 80_000)]);
+    story.wait_for("refreshed", |story| story.state(COPY).refreshed_at >= Some(at));
+    assert_eq!(primary.asked().len(), 0);
+}
+
+#[test]
+fn no_soa_makes_it_flood_or_sleep_for_ever() {
+    let with = |refresh: u32, retry: u32, expire: u32| {
+        Primary::sending(move |asked| {
+            let soa = Soa { refresh, retry, expire, ..soa(asked.current) };
+            vec![asked.answer().this_soa(&soa).records(&[NS]).this_soa(&soa)]
+        })
+    };
+    let hasty = with(0, 0, 0);
+    let story = Story::start(vec![copied(&[&hasty])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    let state = story.state(COPY);
+    assert_eq!(state.expires_at.unwrap() - state.refreshed_at.unwrap(), 120);
+    story.set_forward(40);
+    sleep(Duration::from_millis(600));
+    assert_eq!(probes(&hasty), 1);
+    story.set_forward(21);
+    story.wait_for("asked", |_| probes(&hasty) == 2);
+
+    let drowsy = with(u32::MAX, u32::MAX, u32::MAX);
+    let story = Story::start(vec![copied(&[&drowsy])]);
+    story.wait_for("taken", |story| story.state(COPY).refreshed_at.is_some());
+    let state = story.state(COPY);
+    assert_eq!(state.expires_at.unwrap() - state.refreshed_at.unwrap(), 24 * 7 * 24 * 3_600);
+    story.set_forward(24 * 3_600 + 1);
+    story.wait_for("asked", |_| probes(&drowsy) == 2);
+}
+
+/// What is never reached is tried ever less often.
+#[test]
+fn a_copy_that_never_came_is_tried_less_and_less() {
+    let primary = primary();
+    set_there(&primary, false);
+    let story = Story::start(vec![copied(&[&primary])]);
+    let tries = || probes(&primary) / 3;
+    for (seconds, expected) in [(0, 1), (10, 2), (20, 3), (40, 4), (80, 5)] {
+        // Until the round before is over, and nothing of the next one has begun.
+        sleep(Duration::from_millis(600));
+        story.set_forward(seconds);
+        story.wait_for("tried", |_| tries() >= expected);
+        sleep(Duration::from_millis(600));
+        assert_eq!(tries(), expected, "after {seconds} seconds");
+        assert_eq!(story.serial(COPY), None);
+    }
+    set_there(&primary, true);
+    notify(&story, &primary);
+    story.set_forward(2);
+    story.wait_for("there", |story| story.serial(COPY).is_some());
+}
+
+#[test]
+fn transfers_at_once_are_bounded() {
+    let (under_way, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let slow = || {
+        let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
+        Primary::start(move |asked, wire| {
+            most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            sleep(Duration::from_millis(50));
+            under_way.fetch_sub(1, Ordering::SeqCst);
+            wire.send(&whole(asked))
+        })
+    };
+    let copies = |primaries: &[&Primary]| -> Vec<Copied> {
+        let named = |number: u128| Copied {
+            uuid: Uuid::from_u128(number),
+            apex: Name::parse(&format!("zone{number}.example")).unwrap(),
+            ..copied(&primaries[number as usize % primaries.len()..][..1])
+        };
+        (0..24).map(named).collect()
+    };
+    let one = slow();
+    let story = Story::with(copies(&[&one]), |options| {
+        (options.transfers_max, options.transfers_per_primary_max) = (6, 3);
+    });
+    story.wait_for("all", |story| story.sink.content.lock().unwrap().len() == 24);
+    assert_eq!(most.swap(0, Ordering::SeqCst), 3);
+    let story = Story::with(copies(&[&one]), |options| {
+        (options.transfers_max, options.transfers_per_primary_max) = (2, 10);
+    });
+    story.wait_for("all", |story| story.sink.content.lock().unwrap().len() == 24);
+    assert_eq!(most.load(Ordering::SeqCst), 2);
+}
+
+#[test]
+fn what_is_refused_or_gone_is_told_or_forgotten() {
+    let primary = primary();
+    let story = Story::start(vec![]);
+    *story.sink.refusal.lock().unwrap() = Some(SinkError::Refused("too many records".to_owned()));
+    *story.sink.copies.lock().unwrap() = vec![copied(&[&primary])];
+    story.refresher.copies_changed();
+    story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    assert!(story.state(COPY).last_error.unwrap().contains("cannot be taken: too many records"));
+    *story.sink.refusal.lock().unwrap() = Some(SinkError::Gone);
+    story.set_forward(10);
+    story.wait_for("forgotten", |story| {
+        story.refresher.notified(&apex(), primary.address.ip(), None) == Notified::NotHere
+    });
+}
+
+#[test]
+fn an_end_breaks_off_what_is_under_way() {
+    let primary = Primary::start(|asked, wire| {
+        wire.send(&asked.answer().soa(1).nameserver())?;
+        sleep(Duration::from_secs(15));
+        wire.send(&asked.answer().soa(1))
+    });
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("asked", |_| !primary.asked().is_empty());
+    let began = Instant::now();
+    story.refresher.close();
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert_eq!(story.serial(COPY), None);
+}
