@@ -20,7 +20,7 @@ use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
 use crate::nameserver_settings::{self, CookieSettings, IdentitySettings, RateLimitSettings, TcpSettings};
 use crate::replication;
-use crate::replication::settings::{CatalogSettings, CopySettings, SecondarySettings};
+use crate::replication::settings::{CatalogSettings, SecondarySettings};
 
 const DEFAULT_FILE: &str = "zonewright.toml";
 const VARIABLE_PREFIX: &str = "ZONEWRIGHT_";
@@ -53,7 +53,6 @@ pub(crate) struct Config {
     pub tcp: TcpSettings,
     pub identity: IdentitySettings,
     pub catalog: CatalogSettings,
-    pub copies: CopySettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -119,7 +118,6 @@ impl Default for Config {
             tcp: TcpSettings::default(),
             identity: IdentitySettings::default(),
             catalog: CatalogSettings::default(),
-            copies: CopySettings::default(),
             bind: Vec::new(),
             secondary: Vec::new(),
         }
@@ -205,7 +203,6 @@ impl Config {
         nameserver_settings::check(self)?;
         replication::settings::secondaries(&self.secondary)?;
         replication::settings::catalog(&self.catalog)?;
-        replication::settings::primary_networks(&self.copies)?;
         settings::check(&self.bind)
     }
 
@@ -301,7 +298,6 @@ impl Config {
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],
             sign_up: self.sign_up,
-            primary_networks: replication::settings::primary_networks(&self.copies)?,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }

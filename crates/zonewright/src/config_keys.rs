@@ -337,13 +337,6 @@ pub(crate) const KEYS: &[Key] = &[
         "The name of the catalog zone (RFC 9432) that lists all zones for the nameservers named by `[[secondary]]`. Made where \
          there is at least one of these; empty, there is none.",
     ),
-    key(
-        "copies.primary_networks",
-        Kind::List,
-        "[]",
-        "Zones may be copies of primaries elsewhere, whose addresses the accounts name. Those of the public internet always may \
-         be; these networks may be, too, such as `10.0.0.0/8`: whoever has an account can have the server ask there.",
-    ),
 ];
 
 #[cfg(test)]

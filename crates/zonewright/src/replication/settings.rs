@@ -1,4 +1,4 @@
-//! `[[secondary]]`, `[catalog]` and `[copies]` of the configuration.
+//! `[[secondary]]` and `[catalog]` of the configuration.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
@@ -31,13 +31,6 @@ impl Default for CatalogSettings {
     fn default() -> Self {
         Self { zone: "catalog.zonewright".to_owned() }
     }
-}
-
-/// `[copies]`
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct CopySettings {
-    pub primary_networks: Vec<String>,
 }
 
 /// A nameserver that takes zones from here.
@@ -110,11 +103,6 @@ pub(crate) fn catalog(settings: &CatalogSettings) -> anyhow::Result<Option<Name>
     Ok(Some(name))
 }
 
-/// Networks beside the public ones in which accounts may name primaries.
-pub(crate) fn primary_networks(settings: &CopySettings) -> anyhow::Result<Vec<IpNet>> {
-    networks_of(&settings.primary_networks).context("copies.primary_networks")
-}
-
 fn networks_of(texts: &[String]) -> anyhow::Result<Vec<IpNet>> {
     let read = |text: &String| parse_network(text).map_err(|problem| anyhow!("\"{text}\" {problem}"));
     texts.iter().map(read).collect()
@@ -177,6 +165,5 @@ mod tests {
         assert!(catalog(&CatalogSettings { zone: "a b".to_owned() }).is_err());
         assert_eq!(catalog(&CatalogSettings { zone: String::new() }).unwrap(), None);
         assert!(catalog(&CatalogSettings::default()).unwrap().is_some());
-        assert!(primary_networks(&CopySettings { primary_networks: vec!["10/8".to_owned()] }).is_err());
     }
 }
