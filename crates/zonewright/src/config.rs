@@ -16,6 +16,7 @@ use crate::bind9::settings::{self, BindServer};
 use crate::cli::{Cli, Settings};
 use crate::client_address::TrustedProxies;
 use crate::config_keys::{KEYS, Key, Kind};
+use crate::copies::settings::CopiesSettings;
 use crate::cors_origin::cors_origin;
 use crate::mail::SmtpSettings;
 use crate::nameserver_settings::{self, CookieSettings, IdentitySettings, RateLimitSettings, TcpSettings};
@@ -53,6 +54,7 @@ pub(crate) struct Config {
     pub tcp: TcpSettings,
     pub identity: IdentitySettings,
     pub catalog: CatalogSettings,
+    pub copies: CopiesSettings,
     // Told of in docs/bind9.md: an array has no variables in the environment, and no defaults.
     #[serde(skip_serializing)]
     pub bind: Vec<BindServer>,
@@ -118,6 +120,7 @@ impl Default for Config {
             tcp: TcpSettings::default(),
             identity: IdentitySettings::default(),
             catalog: CatalogSettings::default(),
+            copies: CopiesSettings::default(),
             bind: Vec::new(),
             secondary: Vec::new(),
         }
@@ -203,6 +206,7 @@ impl Config {
         nameserver_settings::check(self)?;
         replication::settings::secondaries(&self.secondary)?;
         replication::settings::catalog(&self.catalog)?;
+        self.copies.check()?;
         settings::check(&self.bind)
     }
 
@@ -298,6 +302,7 @@ impl Config {
             limits: self.zone_limits(),
             soa_timers: [refresh, retry, expire, negative_ttl],
             sign_up: self.sign_up,
+            primary_networks: self.copies.primary_networks()?,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }

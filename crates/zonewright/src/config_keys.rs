@@ -337,6 +337,26 @@ pub(crate) const KEYS: &[Key] = &[
         "The name of the catalog zone (RFC 9432) that lists all zones for the nameservers named by `[[secondary]]`. Made where \
          there is at least one of these; empty, there is none.",
     ),
+    key(
+        "copies.primary_networks",
+        Kind::List,
+        "[]",
+        "Networks and addresses beside the public ones, such as `10.0.0.0/8`, in which accounts may name primaries of zones that \
+         are copies. What the server can reach of its own network is nobody's business otherwise.",
+    ),
+    key(
+        "copies.refresh_seconds_min",
+        Kind::Number,
+        "60",
+        "How often at most a primary is asked for the serial of a copy, whatever the refresh and retry of its SOA say. NOTIFY is \
+         heeded at once. 1 to 604800.",
+    ),
+    key(
+        "copies.transfers_max",
+        Kind::Number,
+        "8",
+        "How many zones are transferred from primaries at once; four of them from one address. 1 to 64.",
+    ),
 ];
 
 #[cfg(test)]

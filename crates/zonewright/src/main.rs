@@ -6,6 +6,7 @@ mod client_address;
 mod clock;
 mod config;
 mod config_keys;
+mod copies;
 mod cors_origin;
 mod demo;
 mod first_administrator;

@@ -19,6 +19,7 @@ use crate::bind9::Nameservers;
 use crate::bind9::report::{self, Teller};
 use crate::clock::system_clock;
 use crate::config::Config;
+use crate::copies::Copies;
 use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
 use crate::nameserver_settings::nameserver_options;
@@ -83,7 +84,7 @@ pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool
 
     let signals = stop_signal()?;
     tokio::pin!(signals);
-    let Serving { store, mailer, nameserver, nameservers, replicating, teller, _sole } = tokio::select! {
+    let Serving { store, mailer, nameserver, nameservers, replicating, copies, teller, _sole } = tokio::select! {
         loaded = load(&config, nameserver, replication, http_address, demo, &progress, stopped) => loaded?,
         () = &mut signals => return Ok(()),
     };
@@ -99,6 +100,7 @@ pub(crate) async fn serve(config: Config, ports: PortsWithPrecedence, demo: bool
         if let Some(mailer) = mailer {
             mailer.close();
         }
+        copies.close();
         nameservers.close();
         drop(nameserver);
     })
@@ -158,11 +160,13 @@ async fn load(
     // While it can still fail: a server that is ready stays, whatever the database does.
     hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };
+    let keys = replication.keys.clone();
     let replicating = replication.start(&hosting, &set, Vec::new())?;
     let links = links(config, http_address);
     make_data_directory(config)?;
     first_administrator::invite(&hosting, &links, &config.data_dir).await?;
     let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
+    let copies = Copies::start(&hosting, &config.copies, &config.zone_limits(), keys)?;
     let loaded = Loaded {
         hosting: hosting.clone(),
         api,
@@ -178,7 +182,7 @@ async fn load(
     if let Some(demo) = demo {
         demo.tell(&links, http_address, dns_addresses.first().copied());
     }
-    Ok(Serving { store, mailer, nameserver, nameservers, replicating, teller, _sole: sole })
+    Ok(Serving { store, mailer, nameserver, nameservers, replicating, copies, teller, _sole: sole })
 }
 
 fn dashboard_options(config: &Config, http_address: SocketAddr) -> anyhow::Result<DashboardOptions> {
@@ -218,6 +222,7 @@ struct Serving {
     nameserver: Arc<Nameserver>,
     nameservers: Arc<Nameservers>,
     replicating: Replicating,
+    copies: Copies,
     teller: Option<Teller>,
     // Locked.
     _sole: Option<File>,
