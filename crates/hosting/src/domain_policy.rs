@@ -44,6 +44,21 @@ pub(crate) fn check_not_platforms<'a>(
     ))
 }
 
+/// Refuses what is at, above or below the catalog zone, by which nameservers that follow learn what they serve.
+pub(crate) fn check_not_catalog(domain: &Name, catalog: Option<&Name>) -> Result<(), FieldError> {
+    match catalog {
+        Some(catalog) if catalog.is_at_or_below(domain) || domain.is_at_or_below(catalog) => {
+            let catalog = catalog.to_text_without_final_dot();
+            let detail = format!(
+                "domain: {} is at, above or below {catalog}, the catalog zone of this platform; use another domain",
+                domain.to_text_without_final_dot()
+            );
+            Err(FieldError::conflict(Some("domain"), detail))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The domain that was registered for a host; the host itself, where nothing can have been.
 fn registrable_domain(host: &Name) -> Name {
     let text = host.to_text_without_final_dot();
@@ -95,6 +110,18 @@ mod tests {
         for domain in ["other.example", "nothoster.example", "other.co.uk", "other.github.io"] {
             check(domain).unwrap();
         }
+    }
+
+    #[test]
+    fn keeps_the_catalog() {
+        let catalog = Name::parse("catalog.hoster.example").unwrap();
+        for domain in ["catalog.hoster.example", "zones.catalog.hoster.example", "hoster.example"] {
+            let refused = check_not_catalog(&Name::parse(domain).unwrap(), Some(&catalog)).unwrap_err();
+            assert!(refused.detail.contains("catalog zone"), "{}", refused.detail);
+        }
+        let other = Name::parse("catalog.other.example").unwrap();
+        check_not_catalog(&other, Some(&catalog)).unwrap();
+        check_not_catalog(&catalog, None).unwrap();
     }
 
     #[test]

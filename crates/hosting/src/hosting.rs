@@ -44,6 +44,8 @@ pub struct HostingOptions {
     pub sign_up: SignUp,
     /// Networks beside the public ones in which accounts may name primaries of copies.
     pub primary_networks: Vec<IpNet>,
+    /// The catalog zone, where there is one: no account's zone may be in its place.
+    pub catalog: Option<Name>,
 }
 
 impl HostingOptions {
@@ -59,6 +61,7 @@ impl HostingOptions {
             secret_key: None,
             sign_up: SignUp::default(),
             primary_networks: Vec::new(),
+            catalog: None,
         }
     }
 

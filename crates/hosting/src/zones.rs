@@ -7,7 +7,7 @@ use zone::{
     served_apex_nameservers,
 };
 
-use crate::domain_policy::{check_not_platforms, check_not_public_suffix};
+use crate::domain_policy::{check_not_catalog, check_not_platforms, check_not_public_suffix};
 use crate::zone_files::{NameserversOf, on_a_blocking_thread};
 use crate::{Actor, Administrator, Error, Hosting, Permission, Session};
 
@@ -270,6 +270,7 @@ impl Hosting {
         if !self.options.allow_any_domain {
             check_not_public_suffix(&apex)?;
         }
+        check_not_catalog(&apex, self.options.catalog.as_ref())?;
         Ok(apex)
     }
 

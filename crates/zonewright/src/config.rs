@@ -205,7 +205,7 @@ impl Config {
         self.check_mail()?;
         nameserver_settings::check(self)?;
         replication::settings::secondaries(&self.secondary)?;
-        replication::settings::catalog(&self.catalog)?;
+        replication::settings::catalog(self)?;
         self.copies.check()?;
         settings::check(&self.bind)
     }
@@ -303,6 +303,7 @@ impl Config {
             soa_timers: [refresh, retry, expire, negative_ttl],
             sign_up: self.sign_up,
             primary_networks: self.copies.primary_networks()?,
+            catalog: replication::settings::catalog(self)?,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }

@@ -39,10 +39,9 @@ impl Replication {
     /// As it is configured.
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
         let secondaries = settings::secondaries(&config.secondary)?;
-        let is_followed = !secondaries.is_empty();
-        let catalog = settings::catalog(&config.catalog)?.filter(|_| is_followed).map(Catalog::new);
+        let catalog = settings::catalog(config)?.map(Catalog::new);
         let (private_zones, writer) = ZoneSet::new();
-        let deltas = is_followed.then(|| DeltaLog::new(DeltaLimits::default()));
+        let deltas = (!secondaries.is_empty()).then(|| DeltaLog::new(DeltaLimits::default()));
         Ok(Self { secondaries, keys: KeyRing::default(), deltas, private_zones, writer, catalog })
     }
 

@@ -9,6 +9,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use zone::{DomainPolicy, Name, parse_domain};
 
+use crate::config::Config;
+
 /// A nameserver that takes zones from here, as the file spells it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,18 +91,19 @@ pub(crate) fn secondaries(settings: &[SecondarySettings]) -> anyhow::Result<Vec<
     Ok(secondaries)
 }
 
-/// The name of the catalog zone; `None` where there is to be none.
-pub(crate) fn catalog(settings: &CatalogSettings) -> anyhow::Result<Option<Name>> {
-    if settings.zone.is_empty() {
+/// The name of the catalog zone; `None` where there is to be none, or nobody to follow it.
+pub(crate) fn catalog(config: &Config) -> anyhow::Result<Option<Name>> {
+    let zone = &config.catalog.zone;
+    if zone.is_empty() {
         return Ok(None);
     }
-    let name = parse_domain(&settings.zone, DomainPolicy { allow_single_label: true });
-    let name = name.with_context(|| format!("catalog.zone: \"{}\"", settings.zone))?;
+    let name = parse_domain(zone, DomainPolicy { allow_single_label: true });
+    let name = name.with_context(|| format!("catalog.zone: \"{zone}\""))?;
     // Room for a hash and a word below it.
     if name.as_wire().len() > 200 {
         bail!("catalog.zone is too long: names of up to 200 octets leave room for its members");
     }
-    Ok(Some(name))
+    Ok((!config.secondary.is_empty()).then_some(name))
 }
 
 fn networks_of(texts: &[String]) -> anyhow::Result<Vec<IpNet>> {
@@ -162,8 +165,17 @@ mod tests {
             let error = format!("{:#}", read(&format!("[[secondary]]\n{text}\n")).unwrap_err());
             assert!(error.contains(word), "{text}: {error}");
         }
-        assert!(catalog(&CatalogSettings { zone: "a b".to_owned() }).is_err());
-        assert_eq!(catalog(&CatalogSettings { zone: String::new() }).unwrap(), None);
-        assert!(catalog(&CatalogSettings::default()).unwrap().is_some());
+        let followed = "[[secondary]]\nname = 'a'\naddress = '192.0.2.1:53'\n";
+        for (zone, expected) in [
+            ("", Ok(Some("catalog.zonewright."))),
+            ("[catalog]\nzone = 'c.example'", Ok(Some("c.example."))),
+            ("[catalog]\nzone = ''", Ok(None)),
+            ("[catalog]\nzone = 'a b'", Err(())),
+        ] {
+            let config: Config = toml::from_str(&format!("{zone}\n{followed}")).unwrap();
+            let read = catalog(&config).map(|name| name.map(|name| name.to_string())).map_err(drop);
+            assert_eq!(read.as_ref().map(Option::as_deref), expected.as_ref().map(|name| *name), "{zone}");
+        }
+        assert_eq!(catalog(&Config::default()).unwrap(), None, "nobody follows");
     }
 }
