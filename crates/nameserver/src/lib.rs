@@ -16,7 +16,7 @@ mod udp;
 
 pub use answer::{
     AnswerConfig, Answered, Client, CookieSecret, CookieStatus, Cookies, Exchange, Exchanges, Identity,
-    Moment, RateLimit, RateLimitOptions, RateLimiter, Responder, Transport,
+    Moment, RateLimit, RateLimitOptions, RateLimiter, Responder, Transfer, Transport,
 };
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;

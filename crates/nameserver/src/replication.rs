@@ -81,7 +81,6 @@ impl TransferAcl {
     }
 
     /// A place for one more transfer to a client.
-    #[expect(dead_code, reason = "transfers come next")]
     pub(crate) fn admit(&self, client: IpAddr) -> Option<Admitted> {
         self.admission.admit(client)
     }

@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
-use self::connection::{Connection, Outcome, Scratch};
+use self::connection::{Answerer, Connection, Outcome, Scratch};
 use self::table::Table;
 use crate::admission::Admission;
-use crate::answer::{Client, Responder, Transport};
+use crate::answer::{Client, Moment, Responder, Transfer, Transport};
 use crate::counters::ThreadCounters;
 use crate::system;
 
@@ -144,6 +144,33 @@ impl Service {
     }
 }
 
+/// Answers the queries of one connection.
+struct Desk<'a> {
+    responder: &'a mut Responder,
+    counters: &'a ThreadCounters,
+    client: Client,
+    now: Moment,
+}
+
+impl Answerer for Desk<'_> {
+    fn answer(&mut self, query: &[u8], response: &mut [u8]) -> Option<usize> {
+        let answered = self.responder.answer(query, self.client, self.now, response);
+        match &answered {
+            Some(answered) => self.counters.count_answer(answered),
+            None => self.counters.count_dropped(),
+        }
+        Some(answered?.length)
+    }
+
+    fn take_transfer(&mut self) -> Option<Box<Transfer>> {
+        self.responder.take_transfer()
+    }
+
+    fn now(&self) -> Moment {
+        self.now
+    }
+}
+
 /// What handling events needs.
 struct Turn<'a> {
     registry: Registry,
@@ -206,23 +233,20 @@ impl Turn<'_> {
         let (responder, counters) = (&mut *self.responder, self.counters);
         let client = Client { address: connection.client(), transport: Transport::Tcp };
         let now = system::now();
-        let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, |query, response| {
-            let answered = responder.answer(query, client, now, response);
-            match &answered {
-                Some(answered) => counters.count_answer(answered),
-                None => counters.count_dropped(),
-            }
-            Some(answered?.length)
-        });
+        let desk = Desk { responder, counters, client, now };
+        let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, desk);
         let interest = match outcome {
             Outcome::AwaitsQuery => return Some(outcome),
-            Outcome::AwaitsTurn => Interest::READABLE,
-            Outcome::AwaitsReader => Interest::READABLE | Interest::WRITABLE,
+            // Whatever else is ready would make an event at once, over and over.
+            Outcome::AwaitsReader if connection.is_watched_for_room => return Some(outcome),
+            Outcome::AwaitsTurn if !connection.is_transferring() => Interest::READABLE,
+            Outcome::AwaitsTurn | Outcome::AwaitsReader => Interest::READABLE | Interest::WRITABLE,
             Outcome::Over => {
                 self.close(index);
                 return None;
             }
         };
+        connection.is_watched_for_room = interest.is_writable();
         // Registering anew makes an event of what is ready already.
         if self.registry.reregister(connection.stream(), Token(index), interest).is_err() {
             self.close(index);
@@ -237,7 +261,7 @@ impl Turn<'_> {
         let timeout = self.limits.idle_timeout / if is_crowded { 10 } else { 1 };
         for index in 0..self.connections.slots() {
             if let Some(connection) = self.connections.get_mut(index)
-                && connection.idle_for(self.now) >= timeout
+                && connection.is_overdue(self.now, timeout)
             {
                 connection.give_up();
                 self.counters.count_timed_out();

@@ -118,7 +118,12 @@ impl<'a> Leaf<'a> {
 
     /// The whole key of a node of this leaf.
     pub(crate) fn key(self, node: Node<'a>) -> Vec<u8> {
-        [self.0.prefix(), node.key_rest()].concat()
+        self.key_parts(node).concat()
+    }
+
+    /// The same as what all keys start with, and the rest.
+    pub(crate) fn key_parts(self, node: Node<'a>) -> [&'a [u8]; 2] {
+        [self.0.prefix(), node.key_rest()]
     }
 
     /// How many octets `key` has in common with the key of the node at `index`.

@@ -122,7 +122,7 @@ impl ZoneImage {
     }
 
     /// The one leaf of a small zone.
-    fn leaf(&self) -> Leaf<'_> {
+    pub(crate) fn leaf(&self) -> Leaf<'_> {
         Leaf::new(&self.head[self.key_end()..])
     }
 
@@ -164,6 +164,11 @@ impl ZoneImage {
     /// Whether any name has a label `*`.
     pub fn has_wildcards(&self) -> bool {
         self.count_at(8) > 0
+    }
+
+    /// The names of a zone of more than one leaf.
+    pub(crate) fn tree(&self) -> Option<&Part> {
+        self.tree.as_ref()
     }
 
     /// Asks for the memory that an answer is likely to need.

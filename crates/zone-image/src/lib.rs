@@ -15,6 +15,7 @@ mod render;
 mod set;
 mod tree;
 mod trie;
+mod walk;
 
 pub use block::{Node, RrsetView};
 pub use delta::{Delta, DeltaLimits, DeltaLog};
@@ -23,3 +24,4 @@ pub use key::SearchKey;
 pub use render::{RECORD_HEADER, apex_pointers};
 pub use set::{Anticipation, ZoneSet, ZoneSetReader, ZoneSetWriter, Zones};
 pub use tree::Search;
+pub use walk::Walk;

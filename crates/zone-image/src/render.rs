@@ -97,6 +97,12 @@ pub(crate) const fn may_point(record_type: RecordType) -> bool {
     matches!(record_type, T::NS | T::CNAME | T::PTR | T::MX | T::SOA)
 }
 
+/// How many octets the rendered record has that `records` starts with.
+pub(crate) fn record_length(records: &[u8]) -> Option<usize> {
+    let length = records.get(10..RECORD_HEADER)?;
+    Some(RECORD_HEADER + usize::from(u16::from_be_bytes([length[0], length[1]])))
+}
+
 /// The data of each record of a rendered RRset, with its TTL.
 pub(crate) fn records(rrset: RrsetView<'_>) -> impl Iterator<Item = (u32, &[u8])> {
     let mut rest = rrset.records;

@@ -186,6 +186,10 @@ impl Branch {
         }
     }
 
+    pub(crate) fn children(&self) -> &[Part] {
+        &self.children
+    }
+
     /// The child under which a key belongs.
     fn child_for(&self, key: &[u8]) -> usize {
         match KeyTable(&self.bounds).search(key, bound_rest) {

@@ -45,6 +45,33 @@ fn has_wildcard_label(owner: &Name, apex: &Name) -> bool {
     owner.labels().take(owner.label_count() - apex.label_count()).any(|label| label == b"*")
 }
 
+/// The owner and type of each record but the SOA.
+fn owners(rrsets: &[Rrset]) -> Vec<(Name, RecordType)> {
+    let rrsets = rrsets.iter().filter(|rrset| rrset.record_type != RecordType::SOA);
+    let each = |rrset: &Rrset| vec![(rrset.name.clone(), rrset.record_type); rrset.rdatas.len()];
+    rrsets.flat_map(each).collect()
+}
+
+/// The same as they come on a walk of three at a time.
+fn walked(image: &ZoneImage, apex: &Name) -> Vec<(Name, RecordType)> {
+    let mut found = Vec::new();
+    let mut walk = image.walk();
+    loop {
+        let stop = found.len() + 3;
+        let is_over = walk.go_on(|labels, record| {
+            if found.len() == stop {
+                return false;
+            }
+            let owner = Name::from_wire(&[labels, apex.as_wire()].concat()).expect("a name");
+            found.push((owner, RecordType(u16::from_be_bytes([record[2], record[3]]))));
+            true
+        });
+        if is_over {
+            return found;
+        }
+    }
+}
+
 /// Everything that an image tells of a zone is what the model says.
 fn check(image: &ZoneImage, apex: &Name, expected_soa: &Soa, model: &Model, questions: &[Name]) {
     assert_eq!(&image.soa(), expected_soa);
@@ -63,6 +90,8 @@ fn check(image: &ZoneImage, apex: &Name, expected_soa: &Soa, model: &Model, ques
         expected.partition_point(|rrset| (&rrset.name, rrset.record_type) < (apex, RecordType::SOA));
     expected.insert(soa_place, soa);
     assert_eq!(image.rrsets().collect::<Vec<_>>(), expected);
+
+    assert_eq!(walked(image, apex), owners(&expected));
 
     let names: Vec<&Name> = expected.iter().map(|rrset| &rrset.name).collect();
     let has = |record_type: RecordType| model.keys().any(|(owner, t)| *t == record_type && owner != apex);

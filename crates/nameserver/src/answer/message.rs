@@ -109,6 +109,8 @@ pub(super) struct Message<'b> {
     question_end: usize,
     /// Where the question has the zone's apex.
     pub(super) apex: usize,
+    /// Where the owner of the last record of [`Self::put_record`] is.
+    last_owner: Option<usize>,
 }
 
 impl<'b> Message<'b> {
@@ -129,7 +131,15 @@ impl<'b> Message<'b> {
         }
         octets[..end].copy_from_slice(request.get(..end)?);
         let octets = &mut octets[..size_max];
-        Some(Self { octets, length: end, limit, counts: [0; 3], question_end: end, apex: HEADER })
+        Some(Self {
+            octets,
+            length: end,
+            limit,
+            counts: [0; 3],
+            question_end: end,
+            apex: HEADER,
+            last_owner: None,
+        })
     }
 
     pub(super) fn octets(&self) -> &[u8] {
@@ -145,6 +155,7 @@ impl<'b> Message<'b> {
     pub(super) fn clear(&mut self) {
         self.length = self.question_end;
         self.counts = [0; 3];
+        self.last_owner = None;
     }
 
     /// Appends an RRset and tells where it starts.
@@ -202,6 +213,29 @@ impl<'b> Message<'b> {
         }
         self.counts[section as usize] += rrset.count;
         Ok(start)
+    }
+
+    /// Answers with a record as it was rendered, of these labels below the apex, which is the question.
+    pub(super) fn put_record(&mut self, labels: &[u8], record: &[u8]) -> Result<(), Full> {
+        // As it was rendered, the owner is the apex.
+        let below = self.last_owner.filter(|&at| {
+            at <= POINTER_MAX
+                && !labels.is_empty()
+                && self.octets[at..].strip_prefix(labels).is_some_and(|end| end.starts_with(&pointer(HEADER)))
+        });
+        let labels = if below.is_some() { &[][..] } else { labels };
+        let start = self.length;
+        if start + labels.len() + record.len() > self.limit {
+            return Err(Full);
+        }
+        self.push(labels);
+        self.push(record);
+        match below {
+            Some(owner) => self.octets[start..start + 2].copy_from_slice(&pointer(owner)),
+            None => self.last_owner = Some(start),
+        }
+        self.counts[Section::Answer as usize] += 1;
+        Ok(())
     }
 
     /// Appends one record whose data are `labels` and a pointer to `tail`. Tells where the data start.

@@ -13,6 +13,7 @@ mod respond;
 mod responder;
 mod signature;
 mod solve;
+mod transfer;
 mod tsig;
 mod wire;
 
@@ -20,6 +21,7 @@ pub use cookies::{CookieSecret, CookieStatus, Cookies};
 pub use identity::Identity;
 pub use rate_limit::{RateLimit, RateLimitOptions, RateLimiter};
 pub use responder::{Exchange, Exchanges, Responder};
+pub use transfer::Transfer;
 
 use std::net::IpAddr;
 

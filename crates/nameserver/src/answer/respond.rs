@@ -12,7 +12,7 @@ use super::responder::{Exchange, Kind, Opened};
 use super::signature::Signature;
 use super::solve::{Query, Scratch};
 use super::wire::HEADER;
-use super::{AnswerConfig, Answered, Moment, Transport};
+use super::{AnswerConfig, Answered, Moment, Transport, transfer};
 
 /// Every client takes so much over UDP (RFC 1035 4.2.1), and offers of less mean it (RFC 6891 6.2.3).
 pub(super) const UDP_SIZE_MIN: u16 = 512;
@@ -64,9 +64,18 @@ pub(super) fn respond(
     let message = Message::new(&mut *response, request, parsed, &opt, unsigned_max)?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
     let refused = refuse(opcode, parsed, transport, status, is_required, signature.is_bad())
-        .or_else(|| refuse_type(zones, &opened.qname, parsed.qtype, transport));
+        .or_else(|| refuse_type(parsed.qtype, transport));
+    let mut rest = None;
     let (mut message, mut outcome) = match refused {
         Some(outcome) => (message, outcome),
+        None if matches!(parsed.qtype, RecordType::AXFR | RecordType::IXFR) => {
+            let (replication, qname, key) = (&config.replication, &opened.qname, signature.key());
+            let asked = transfer::Asked { zones, replication, qname, parsed, client, key };
+            let mut message = message;
+            let (outcome, more) = asked.answer(&mut message);
+            rest = more;
+            (message, outcome)
+        }
         None if parsed.qclass == CLASS_CH => {
             describe_itself(&config.identity, request, parsed, opened, message)
         }
@@ -97,6 +106,10 @@ pub(super) fn respond(
             signature.sign(request, response, length, now.unix_seconds)
         }
     };
+    if let Some(rest) = rest {
+        let transfer = rest.into_transfer(request, *parsed, signature, config.udp_payload_max);
+        scratch.transfer = Some(transfer.into());
+    }
     Some(Answered {
         length,
         rcode: outcome.rcode,
@@ -211,29 +224,18 @@ fn refuse(
 
 /// The types of questions that no zone has data for (RFC 6895 3.1).
 #[inline]
-fn refuse_type(zones: &Zones, qname: &SearchKey, qtype: RecordType, transport: Transport) -> Option<Outcome> {
+fn refuse_type(qtype: RecordType, transport: Transport) -> Option<Outcome> {
     match qtype {
         RecordType::ANY => None,
         // RFC 5936 4.2: over UDP it is not defined.
         RecordType::AXFR if transport == Transport::Udp => {
             Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported))
         }
-        RecordType::AXFR | RecordType::IXFR => Some(refuse_transfer(zones, qname)),
+        RecordType::AXFR | RecordType::IXFR => None,
         // MAILB and MAILA, which RFC 1035 3.2.3 has.
         RecordType(253 | 254) => Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported)),
         RecordType::OPT | RecordType(128..=255) => Some(Outcome::of_error(rcode::FORMERR)),
         _ => None,
-    }
-}
-
-/// Nobody gets a zone; of a name that is no zone's here, nobody could (RFC 5936 2.2.1).
-#[cold]
-fn refuse_transfer(zones: &Zones, qname: &SearchKey) -> Outcome {
-    let labels = qname.label_count();
-    if zones.find(qname, labels).is_some_and(|zone| zone.apex_labels() == labels) {
-        Outcome::because(rcode::REFUSED, Reason::Prohibited)
-    } else {
-        Outcome::because(rcode::NOTAUTH, Reason::NotAuthoritative)
     }
 }
 

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::respond::{UDP_SIZE_MIN, respond};
 use super::solve::Scratch;
 use super::wire::HEADER;
-use super::{AnswerConfig, Answered, Client, Moment, Transport};
+use super::{AnswerConfig, Answered, Client, Moment, Transfer, Transport};
 
 /// How many requests have their zones looked for side by side. More would not make memory faster.
 const GROUP: usize = 8;
@@ -107,6 +107,11 @@ impl Responder {
         let exchange = Exchange { request, client: client.address, response };
         let zones = self.zones.zones();
         respond(zones, &mut self.config, opened, &mut self.scratch, exchange, client.transport, now)
+    }
+
+    /// What follows the response that [`Self::answer`] wrote last, where it is the first message of several.
+    pub fn take_transfer(&mut self) -> Option<Box<Transfer>> {
+        self.scratch.transfer.take()
     }
 
     /// Answers requests that arrived together. With many zones that takes much less time than one by one,

@@ -43,6 +43,14 @@ impl Signature {
         }
     }
 
+    /// What signs further messages of the response.
+    pub(super) fn into_conversation(self) -> Option<Box<Conversation>> {
+        match self {
+            Self::Good(conversation) => Some(conversation),
+            _ => None,
+        }
+    }
+
     /// Whether the request is to be refused.
     pub(super) fn is_bad(&self) -> bool {
         matches!(self, Self::UnknownKey(_) | Self::Refused(_))
@@ -54,7 +62,7 @@ impl Signature {
     }
 
     /// The key that the request was signed with.
-    #[expect(dead_code, reason = "transfers come next")]
+    /// The key that the request was signed with.
     pub(super) fn key(&self) -> Option<&Name> {
         match self {
             Self::Good(conversation) => Some(conversation.key().name()),

@@ -8,7 +8,7 @@ use super::chain::{Chain, Step};
 use super::locate::{Location, locate};
 use super::message::{Full, Message, Outcome, Owner, Placed, Section, rcode};
 use super::rate_limit::Kind;
-use super::{Transport, additional, wire};
+use super::{Transfer, Transport, additional, wire};
 
 /// A question, the zone that answers it, and the response so far.
 pub(super) struct Query<'q, 'b> {
@@ -24,9 +24,11 @@ pub(super) struct Query<'q, 'b> {
     pub(super) message: Message<'b>,
 }
 
-/// Room for the names that an answer leads to.
+/// Room for the names that an answer leads to, and for what does not fit in it.
 #[derive(Default)]
 pub(super) struct Scratch {
+    /// What follows the response to a question for a whole zone.
+    pub(super) transfer: Option<Box<Transfer>>,
     /// The one that a chain is at.
     target: SearchKey,
     /// One that additional data are looked for.
@@ -64,7 +66,7 @@ enum Authority<'q> {
 impl<'q> Query<'q, '_> {
     /// Goes through the stages.
     pub(super) fn solve(&mut self, scratch: &mut Scratch) -> Outcome {
-        let Scratch { target, other } = scratch;
+        let Scratch { target, other, .. } = scratch;
         let mut chain = Chain::of_question(self.qname, target);
         let Ok(answer) = self.solve_answer(&mut chain) else {
             // RFC 2181 9: nobody may use a part of an RRset, and the rest would be asked for again.

@@ -9,7 +9,7 @@ use socket2::SockRef;
 
 use super::TcpLimits;
 use crate::admission::Admitted;
-use crate::answer::QUERY_OCTETS_MAX;
+use crate::answer::{Moment, QUERY_OCTETS_MAX, Transfer};
 
 /// The two octets that tell a message's length (RFC 1035 4.2.2).
 const PREFIX: usize = 2;
@@ -20,6 +20,8 @@ const HEADER_OCTETS: usize = 12;
 const READ_OCTETS: usize = 16 * 1024;
 /// When responses have this length together, they are sent.
 const WRITE_OCTETS: usize = 16 * 1024;
+/// How long one transfer may take, and with it how long a zone is kept as it was: longer than any takes that goes on.
+const TRANSFER_TIME_MAX: Duration = Duration::from_secs(2 * 3600);
 
 /// A client's connection.
 pub(super) struct Connection {
@@ -32,10 +34,36 @@ pub(super) struct Connection {
     /// Whether the client will send no more.
     is_read_closed: bool,
     phase: Phase,
+    /// The response that is being sent, where it is more than one message. Queries wait for its end.
+    transfer: Option<Ongoing>,
+    /// Whether there will be an event when the client takes more.
+    pub(super) is_watched_for_room: bool,
     /// The start of a query, or queries that nobody answers while responses wait. Empty means no memory.
     unread: Box<[u8]>,
     /// Responses that the client does not take yet. Empty means no memory.
     unsent: Vec<u8>,
+}
+
+/// A transfer, and since when.
+struct Ongoing {
+    transfer: Box<Transfer>,
+    began: Instant,
+}
+
+/// Whoever answers the queries of a connection.
+pub(super) trait Answerer {
+    /// Writes the response to a query and tells its length. `None`: stay silent.
+    fn answer(&mut self, query: &[u8], response: &mut [u8]) -> Option<usize>;
+
+    /// What follows the response that was written last.
+    fn take_transfer(&mut self) -> Option<Box<Transfer>> {
+        None
+    }
+
+    /// When that is.
+    fn now(&self) -> Moment {
+        Moment::default()
+    }
 }
 
 /// What becomes of the queries that come in. `Answering` goes to one of the others, and these end with the connection.
@@ -97,6 +125,8 @@ impl Connection {
             queries_left: limits.queries_per_connection_max,
             is_read_closed: false,
             phase: Phase::Answering,
+            transfer: None,
+            is_watched_for_room: false,
             unread: Box::default(),
             unsent: Vec::new(),
         }
@@ -110,12 +140,21 @@ impl Connection {
         self.client
     }
 
-    pub(super) fn idle_for(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.last_progress)
+    /// Whether it has done nothing for so long, or is at one transfer for longer than any takes.
+    pub(super) fn is_overdue(&self, now: Instant, idle_timeout: Duration) -> bool {
+        let transfer = self.transfer.as_ref();
+        now.saturating_duration_since(self.last_progress) >= idle_timeout
+            || transfer.is_some_and(|it| now.saturating_duration_since(it.began) >= TRANSFER_TIME_MAX)
     }
 
-    /// Takes no more queries. Answers whether all responses are sent.
+    /// Whether its turns are for sending, not for reading.
+    pub(super) fn is_transferring(&self) -> bool {
+        self.transfer.is_some()
+    }
+
+    /// Takes no more queries, and breaks a transfer off. Answers whether all responses are sent.
     pub(super) fn finish(&mut self) -> bool {
+        self.transfer = None;
         self.phase = Phase::Closing;
         self.unsent.is_empty()
     }
@@ -128,25 +167,24 @@ impl Connection {
         }
     }
 
-    /// Goes on without waiting for as long as its turn is: sends, reads, and has queries answered by `answer`, which writes a
-    /// response and tells its length.
+    /// Goes on without waiting for as long as its turn is: sends, reads, and has queries answered.
     pub(super) fn drive(
         &mut self,
         is_read_closed: bool,
         now: Instant,
         scratch: &mut Scratch,
-        answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+        answerer: impl Answerer,
     ) -> Outcome {
         self.is_read_closed |= is_read_closed;
         // Whatever the error is, this connection is of no use any more.
-        self.exchange(now, scratch, answer).unwrap_or(Outcome::Over)
+        self.exchange(now, scratch, answerer).unwrap_or(Outcome::Over)
     }
 
     fn exchange(
         &mut self,
         now: Instant,
         scratch: &mut Scratch,
-        mut answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+        mut answerer: impl Answerer,
     ) -> io::Result<Outcome> {
         if !self.unsent.is_empty() {
             let sent = send(&mut self.stream, &self.unsent)?;
@@ -157,19 +195,30 @@ impl Connection {
             self.unsent = Vec::new();
             self.last_progress = now;
         }
-        if self.phase == Phase::Discarding {
+        if self.phase == Phase::Discarding && self.transfer.is_none() {
             return self.discard(scratch);
         }
         let mut filled = self.unread.len();
         scratch.queries[..filled].copy_from_slice(&std::mem::take(&mut self.unread));
         let mut has_read = false;
         let mut is_drained = false;
+        let mut has_transferred = false;
         let outcome = loop {
+            if self.transfer.is_some() {
+                if has_transferred {
+                    break Outcome::AwaitsTurn;
+                }
+                has_transferred = true;
+                if !self.send_transfer(now, &mut scratch.responses, answerer.now())? {
+                    break Outcome::AwaitsReader;
+                }
+                continue;
+            }
             let taken = answer_queries(
                 &scratch.queries[..filled],
                 &mut scratch.responses,
                 self.queries_left,
-                &mut answer,
+                &mut answerer,
             );
             scratch.queries.copy_within(taken.octets..filled, 0);
             filled -= taken.octets;
@@ -181,13 +230,14 @@ impl Connection {
                 self.phase = Phase::Discarding;
                 filled = 0;
             }
+            self.transfer = taken.transfer.map(|transfer| Ongoing { transfer, began: now });
             let responses = &scratch.responses[..taken.response_octets];
             let sent = send(&mut self.stream, responses)?;
             if sent < responses.len() {
                 self.unsent = responses[sent..].to_vec();
                 break Outcome::AwaitsReader;
             }
-            if taken.is_response_memory_full {
+            if taken.is_response_memory_full || self.transfer.is_some() {
                 continue;
             }
             match self.phase {
@@ -220,6 +270,27 @@ impl Connection {
         Ok(outcome)
     }
 
+    /// Sends the next message of the transfer. Answers whether the client has taken all of it.
+    fn send_transfer(&mut self, now: Instant, responses: &mut [u8], moment: Moment) -> io::Result<bool> {
+        let Some(Ongoing { transfer, .. }) = &mut self.transfer else { return Ok(true) };
+        let (prefix, response) = responses.split_at_mut(PREFIX);
+        // Where it cannot go on, the client is to see that it is cut.
+        let length = transfer
+            .next_message(moment, &mut response[..RESPONSE_OCTETS_MAX])
+            .ok_or(io::ErrorKind::InvalidData)?;
+        prefix.copy_from_slice(&(length as u16).to_be_bytes());
+        if transfer.is_over() {
+            self.transfer = None;
+        }
+        let message = &responses[..PREFIX + length];
+        let sent = send(&mut self.stream, message)?;
+        self.unsent = message[sent..].to_vec();
+        if self.unsent.is_empty() {
+            self.last_progress = now;
+        }
+        Ok(self.unsent.is_empty())
+    }
+
     /// One turn of a connection whose responses are sent and that gets no more.
     fn discard(&mut self, scratch: &mut Scratch) -> io::Result<Outcome> {
         self.stream.shutdown(Shutdown::Write)?;
@@ -249,7 +320,7 @@ fn send(stream: &mut TcpStream, octets: &[u8]) -> io::Result<usize> {
 }
 
 /// What came of a stretch of octets.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 struct Taken {
     /// Octets of queries that are done with.
     octets: usize,
@@ -261,6 +332,8 @@ struct Taken {
     /// Whether a message came that is no query by its length, so that the next length is not to be trusted, and nobody
     /// needs to wait for its end.
     is_out_of_step: bool,
+    /// What follows the last response.
+    transfer: Option<Box<Transfer>>,
 }
 
 /// Answers the whole queries at the start of `octets`, at most `queries_max`, in the order they came in.
@@ -268,7 +341,7 @@ fn answer_queries(
     octets: &[u8],
     responses: &mut [u8],
     queries_max: u32,
-    mut answer: impl FnMut(&[u8], &mut [u8]) -> Option<usize>,
+    answerer: &mut impl Answerer,
 ) -> Taken {
     let mut taken = Taken::default();
     while taken.queries < queries_max {
@@ -284,12 +357,16 @@ fn answer_queries(
             break;
         }
         let (prefix, response) = responses[taken.response_octets..].split_at_mut(PREFIX);
-        if let Some(length) = answer(query, &mut response[..RESPONSE_OCTETS_MAX]) {
+        if let Some(length) = answerer.answer(query, &mut response[..RESPONSE_OCTETS_MAX]) {
             prefix.copy_from_slice(&(length as u16).to_be_bytes());
             taken.response_octets += PREFIX + length;
         }
         taken.octets += PREFIX + length;
         taken.queries += 1;
+        taken.transfer = answerer.take_transfer();
+        if taken.transfer.is_some() {
+            break;
+        }
     }
     taken
 }
@@ -300,6 +377,12 @@ mod tests {
 
     use super::*;
     use crate::admission::Admission;
+
+    impl<F: FnMut(&[u8], &mut [u8]) -> Option<usize>> Answerer for F {
+        fn answer(&mut self, query: &[u8], response: &mut [u8]) -> Option<usize> {
+            self(query, response)
+        }
+    }
 
     /// A query of this length, all of whose octets are the same.
     fn query(length: usize, octet: u8) -> Vec<u8> {
@@ -316,7 +399,7 @@ mod tests {
 
     fn take(octets: &[u8], queries_max: u32) -> (Taken, Vec<u8>) {
         let mut scratch = Scratch::new();
-        let taken = answer_queries(octets, &mut scratch.responses, queries_max, echo);
+        let taken = answer_queries(octets, &mut scratch.responses, queries_max, &mut echo);
         let responses = scratch.responses[..taken.response_octets].to_vec();
         (taken, responses)
     }
@@ -391,7 +474,7 @@ mod tests {
         await_octets(&mut connection, 3 * READ_OCTETS);
         let mut answered = 0;
         for turns in 1..=3 {
-            let outcome = connection.drive(false, Instant::now(), &mut scratch, |_, _| {
+            let outcome = connection.drive(false, Instant::now(), &mut scratch, |_: &[u8], _: &mut [u8]| {
                 answered += 1;
                 None
             });

@@ -7,4 +7,5 @@ mod lifecycle;
 mod support;
 mod tcp;
 mod tcp_limits;
+mod transfers;
 mod udp;
