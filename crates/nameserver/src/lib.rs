@@ -20,6 +20,9 @@ pub use answer::{
 };
 pub use counters::{COUNTED_TYPES, Counters, TransportCounters};
 pub use listen::ListenError;
-pub use replication::{NotifyOutcome, NotifySink, Replication, TransferAcl, TransferLimits, TransferRule};
+pub use replication::{
+    DeltaSource, ExpirySource, NotifyOutcome, NotifySink, Replication, TransferAcl, TransferLimits,
+    TransferRule,
+};
 pub use server::{BoundNameserver, Nameserver, NameserverOptions, StartError};
 pub use tcp::TcpLimits;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use tsig::KeyRing;
-use zone::Name;
+use zone::{Name, Serial};
+use zone_image::{Delta, DeltaLog};
 
 use crate::admission::{Admission, Admitted};
 
@@ -17,6 +18,10 @@ pub struct Replication {
     pub keys: KeyRing,
     /// Who may have zones.
     pub transfers: TransferAcl,
+    /// What changed in zones lately; without it, they go over whole.
+    pub deltas: Option<Arc<dyn DeltaSource>>,
+    /// When zones expire that are copies.
+    pub expiry: Option<Arc<dyn ExpirySource>>,
     /// Who hears of changes elsewhere.
     pub notify: Option<Arc<dyn NotifySink>>,
 }
@@ -96,6 +101,26 @@ impl fmt::Debug for TransferAcl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&*self.rules).finish()
     }
+}
+
+/// What changed in zones, for transfers of increments.
+pub trait DeltaSource: Send + Sync {
+    /// The deltas that lead from one serial of a zone to another, the oldest first; `None` where they are not known. Must
+    /// not wait for anything.
+    fn since(&self, apex: &Name, from: Serial, to: Serial) -> Option<Vec<Arc<Delta>>>;
+}
+
+impl DeltaSource for DeltaLog {
+    fn since(&self, apex: &Name, from: Serial, to: Serial) -> Option<Vec<Arc<Delta>>> {
+        Self::since(self, apex, from, to)
+    }
+}
+
+/// When zones expire that are copies of others' (RFC 7314).
+pub trait ExpirySource: Send + Sync {
+    /// In how many seconds this one does; `None` for a zone that is no copy, which those who copy it from here may keep
+    /// for as long as its SOA says. Must not wait for anything.
+    fn seconds_left(&self, apex: &Name) -> Option<u32>;
 }
 
 /// Whoever hears that a zone has changed at its primary (RFC 1996).

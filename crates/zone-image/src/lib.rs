@@ -7,6 +7,7 @@
 
 mod block;
 mod delta;
+mod delta_walk;
 mod image;
 mod key;
 mod pack;
@@ -19,6 +20,7 @@ mod walk;
 
 pub use block::{Node, RrsetView};
 pub use delta::{Delta, DeltaLimits, DeltaLog};
+pub use delta_walk::DeltaWalk;
 pub use image::ZoneImage;
 pub use key::SearchKey;
 pub use render::{RECORD_HEADER, apex_pointers};

@@ -62,13 +62,16 @@ pub(super) struct ResponseOpt<'a> {
     pub(super) udp_payload: u16,
     pub(super) cookie: Option<[u8; COOKIE]>,
     pub(super) nsid: Option<&'a [u8]>,
+    /// In how many seconds a copy of the zone expires.
+    pub(super) expire: Option<u32>,
 }
 
 impl ResponseOpt<'_> {
     /// How many octets it has with its options, an error's reason left out.
     fn octets(&self) -> usize {
         let cookie = if self.cookie.is_some() { OPTION_HEADER + COOKIE } else { 0 };
-        OPT + cookie + self.nsid.map_or(0, |nsid| OPTION_HEADER + nsid.len())
+        let expire = if self.expire.is_some() { OPTION_HEADER + 4 } else { 0 };
+        OPT + cookie + expire + self.nsid.map_or(0, |nsid| OPTION_HEADER + nsid.len())
     }
 }
 
@@ -76,6 +79,8 @@ impl ResponseOpt<'_> {
 mod option {
     /// RFC 5001 2.3.
     pub(super) const NSID: u16 = 3;
+    /// RFC 7314 2.
+    pub(super) const EXPIRE: u16 = 9;
     /// RFC 7873 4.
     pub(super) const COOKIE: u16 = 10;
     /// RFC 8914 2.
@@ -305,7 +310,8 @@ impl<'b> Message<'b> {
             let flags = if edns.dnssec_ok { 0x80 } else { 0 };
             let start = self.length;
             self.push(&[0, 0, RecordType::OPT.0 as u8, size_high, size_low, upper_rcode, 0, flags, 0, 0, 0]);
-            if opt.cookie.is_some() || opt.nsid.is_some() || outcome.reason.is_some() {
+            if opt.cookie.is_some() || opt.nsid.is_some() || opt.expire.is_some() || outcome.reason.is_some()
+            {
                 self.put_options(outcome, opt, start + OPT);
             }
         }
@@ -320,6 +326,9 @@ impl<'b> Message<'b> {
         }
         if let Some(nsid) = opt.nsid {
             self.put_option(option::NSID, nsid);
+        }
+        if let Some(expire) = opt.expire {
+            self.put_option(option::EXPIRE, &expire.to_be_bytes());
         }
         if let Some(reason) = outcome.reason
             // No room was kept for it: an error leaves enough in every response but those that are made up.

@@ -18,6 +18,8 @@ pub(super) struct Edns {
     pub(super) cookie: CookieOption,
     /// Whether the server's identifier is asked for (RFC 5001).
     pub(super) wants_nsid: bool,
+    /// Whether it is asked when a copy of the zone expires (RFC 7314).
+    pub(super) wants_expire: bool,
 }
 
 /// A COOKIE option (RFC 7873 4), of which the first counts.
@@ -131,12 +133,15 @@ impl<'a> Record<'a> {
             dnssec_ok: self.ttl[2] & 0x80 != 0,
             cookie: CookieOption::Absent,
             wants_nsid: false,
+            wants_expire: false,
         }
     }
 }
 
 /// RFC 5001 2.3.
 const NSID: u16 = 3;
+/// RFC 7314 2.
+const EXPIRE: u16 = 9;
 /// RFC 7873 4.
 const COOKIE: u16 = 10;
 
@@ -151,6 +156,7 @@ fn read_options(edns: &mut Edns, mut data: &[u8], mut at: usize) -> Option<()> {
         match code {
             // RFC 6891 6.1.3: what the options of other versions mean is theirs to say.
             _ if edns.version > 0 => {}
+            EXPIRE => edns.wants_expire = true,
             NSID => edns.wants_nsid = true,
             COOKIE if edns.cookie == CookieOption::Absent => {
                 edns.cookie = CookieOption::of_length(length, option_at);

@@ -13,6 +13,7 @@ use super::signature::Signature;
 use super::solve::{Query, Scratch};
 use super::wire::HEADER;
 use super::{AnswerConfig, Answered, Moment, Transport, transfer};
+use crate::replication::Replication;
 
 /// Every client takes so much over UDP (RFC 1035 4.2.1), and offers of less mean it (RFC 6891 6.2.3).
 pub(super) const UDP_SIZE_MIN: u16 = 512;
@@ -57,7 +58,11 @@ pub(super) fn respond(
         _ => Checked::default(),
     };
     let nsid = if parsed.edns.is_some_and(|edns| edns.wants_nsid) { config.identity.nsid() } else { None };
-    let opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid };
+    // Room is kept for it where it may come.
+    let wants_expire = parsed.edns.is_some_and(|edns| edns.wants_expire)
+        && matches!(parsed.qtype, RecordType::SOA | RecordType::AXFR | RecordType::IXFR);
+    let expire = wants_expire.then_some(0);
+    let mut opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid, expire };
     let size_max = usize::from(size_max).min(response.len());
     let response = &mut response[..size_max];
     let unsigned_max = size_max.checked_sub(signature.reserved_octets())?;
@@ -70,7 +75,8 @@ pub(super) fn respond(
         Some(outcome) => (message, outcome),
         None if matches!(parsed.qtype, RecordType::AXFR | RecordType::IXFR) => {
             let (replication, qname, key) = (&config.replication, &opened.qname, signature.key());
-            let asked = transfer::Asked { zones, replication, qname, parsed, client, key };
+            let asked =
+                transfer::Asked { zones, replication, qname, request, parsed, client, transport, key };
             let mut message = message;
             let (outcome, more) = asked.answer(&mut message);
             rest = more;
@@ -81,6 +87,10 @@ pub(super) fn respond(
         }
         None => solve(zones, &opened.qname, parsed, scratch, transport, message),
     };
+    if wants_expire {
+        let is_told = outcome.rcode == rcode::NOERROR && outcome.is_authoritative;
+        opt.expire = is_told.then(|| expire_of(zones, &config.replication, &opened.qname)).flatten();
+    }
     let mut rate_limit = RateLimit::Within;
     if let Some(limiter) = &mut config.rate_limiter
         && transport == Transport::Udp
@@ -151,6 +161,20 @@ fn solve<'b>(
     // RFC 1035 3.2.5 asks for any class, and of the others nothing is known here.
     outcome.is_authoritative &= parsed.qclass == CLASS_IN;
     (query.message, outcome)
+}
+
+/// In how many seconds a copy of the zone with this apex expires (RFC 7314 2).
+#[cold]
+fn expire_of(zones: &Zones, replication: &Replication, qname: &SearchKey) -> Option<u32> {
+    let labels = qname.label_count();
+    let zone = zones.find(qname, labels).filter(|zone| zone.apex_labels() == labels)?;
+    let copied = replication.expiry.as_ref().and_then(|source| source.seconds_left(&zone.apex()));
+    copied.or_else(|| {
+        let [.., a, b, c, d, _, _, _, _] = zone.apex_node().rrset(RecordType::SOA)?.records else {
+            return None;
+        };
+        Some(u32::from_be_bytes([*a, *b, *c, *d]))
+    })
 }
 
 /// Answers a question about the server.

@@ -1,4 +1,4 @@
-//! Zones as a whole, to those who may have them (RFC 5936).
+//! Zones to those who may have them: as a whole (RFC 5936), or what changed (RFC 1995).
 //!
 //! A transfer makes one message at a time, from an image that stays as it is, when the client takes it. The first is
 //! made as any answer is, and is all there is of most zones; what follows is a [`Transfer`].
@@ -6,14 +6,14 @@
 use std::net::IpAddr;
 
 use tsig::Conversation;
-use zone::{Name, RecordType};
-use zone_image::{SearchKey, Walk, ZoneImage, Zones};
+use zone::{Name, RecordType, Serial};
+use zone_image::{DeltaWalk, SearchKey, Walk, ZoneImage, Zones};
 
-use super::Moment;
 use super::message::{Message, Outcome, Reason, ResponseOpt, rcode};
 use super::rate_limit::Kind;
 use super::request::Request;
 use super::signature::{self, Signature};
+use super::{Moment, Transport, wire};
 use crate::admission::Admitted;
 use crate::replication::Replication;
 
@@ -25,8 +25,10 @@ pub(super) struct Asked<'a> {
     pub(super) zones: &'a Zones,
     pub(super) replication: &'a Replication,
     pub(super) qname: &'a SearchKey,
+    pub(super) request: &'a [u8],
     pub(super) parsed: &'a Request,
     pub(super) client: IpAddr,
+    pub(super) transport: Transport,
     /// The key that the request is signed with.
     pub(super) key: Option<&'a Name>,
 }
@@ -50,15 +52,23 @@ pub struct Transfer {
 /// The records of a transfer in their order.
 struct Records {
     soa: Box<[u8]>,
-    walk: Walk,
+    body: Body,
     stage: Stage,
+}
+
+/// What stands between the SOAs.
+enum Body {
+    /// Nothing, and no second SOA: the client has what there is, or is to come by TCP.
+    Nothing,
+    Zone(Walk),
+    Deltas(DeltaWalk),
 }
 
 /// What comes next, one after another.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     FirstSoa,
-    Walk,
+    Body,
     LastSoa,
     Over,
 }
@@ -76,10 +86,22 @@ impl Asked<'_> {
         if self.parsed.qclass != CLASS_IN || !self.replication.transfers.allows(self.client, self.key) {
             return (Outcome::because(rcode::REFUSED, Reason::Prohibited), None);
         }
+        if !zone.is_available() {
+            return (Outcome::of_error(rcode::SERVFAIL), None);
+        }
         let outcome = Outcome { common_labels: labels as u8, ..outcome() };
-        let mut records = Records::of_zone(zone);
+        let Some(body) = self.body(zone) else {
+            return (Outcome::of_error(rcode::FORMERR), None);
+        };
+        let mut records = Records::new(zone, body);
         if records.fill(message) {
             return (outcome, None);
+        }
+        if self.transport == Transport::Udp {
+            // RFC 1995 4: what does not fit is asked for over TCP, where the SOA tells that there is something.
+            message.clear();
+            let is_truncated = !Records::new(zone, Body::Nothing).fill(message);
+            return (Outcome { is_truncated, ..outcome }, None);
         }
         match self.replication.transfers.admit(self.client) {
             Some(admitted) => (outcome, Some(Rest { records, _admitted: admitted })),
@@ -90,6 +112,43 @@ impl Asked<'_> {
             }
         }
     }
+}
+
+impl Asked<'_> {
+    /// What to send of a zone. `None`: the request for its changes does not say from where.
+    fn body(&self, zone: &ZoneImage) -> Option<Body> {
+        if self.parsed.qtype == RecordType::AXFR {
+            return Some(Body::Zone(zone.walk()));
+        }
+        let from = client_serial(self.request, self.parsed)?;
+        let to = zone.soa().serial;
+        // RFC 1995 2: who has as much, or more, is told so.
+        if !to.is_ahead_of(from) {
+            return Some(Body::Nothing);
+        }
+        let apex = zone.apex();
+        let deltas = self.replication.deltas.as_ref().and_then(|source| source.since(&apex, from, to));
+        Some(match deltas {
+            Some(deltas) => Body::Deltas(DeltaWalk::new(apex, deltas)),
+            // RFC 1995 4: the whole zone is an answer, too.
+            None => Body::Zone(zone.walk()),
+        })
+    }
+}
+
+/// The serial that the client has (RFC 1995 3): that of the SOA in the authority section.
+fn client_serial(request: &[u8], parsed: &Request) -> Option<Serial> {
+    let answers = wire::u16_at(request, 6)?;
+    if answers > 0 || wire::u16_at(request, 8)? == 0 {
+        return None;
+    }
+    let fixed = wire::skip_name(request, parsed.question_end)?;
+    if wire::u16_at(request, fixed)? != RecordType::SOA.0 {
+        return None;
+    }
+    let rname = wire::skip_name(request, fixed + 10)?;
+    let serial = wire::skip_name(request, rname)?;
+    request.get(serial..)?.first_chunk().map(|&serial| Serial(u32::from_be_bytes(serial)))
 }
 
 /// What the header of each message says.
@@ -112,19 +171,23 @@ impl Rest {
 }
 
 impl Records {
-    fn of_zone(zone: &ZoneImage) -> Self {
+    fn new(zone: &ZoneImage, body: Body) -> Self {
         let soa = zone.apex_node().rrset(RecordType::SOA).map_or(&[][..], |soa| soa.records);
-        Self { soa: soa.into(), walk: zone.walk(), stage: Stage::FirstSoa }
+        Self { soa: soa.into(), body, stage: Stage::FirstSoa }
     }
 
     /// Puts as many as fit. Answers whether they were the last.
     fn fill(&mut self, message: &mut Message<'_>) -> bool {
         loop {
             let (is_put, next) = match self.stage {
-                Stage::FirstSoa => (message.put_record(&[], &self.soa).is_ok(), Stage::Walk),
-                Stage::Walk => {
+                Stage::FirstSoa => (message.put_record(&[], &self.soa).is_ok(), Stage::Body),
+                Stage::Body => {
                     let put = |labels: &[u8], record: &[u8]| message.put_record(labels, record).is_ok();
-                    (self.walk.go_on(put), Stage::LastSoa)
+                    match &mut self.body {
+                        Body::Nothing => (true, Stage::Over),
+                        Body::Zone(walk) => (walk.go_on(put), Stage::LastSoa),
+                        Body::Deltas(walk) => (walk.go_on(put), Stage::LastSoa),
+                    }
                 }
                 Stage::LastSoa => (message.put_record(&[], &self.soa).is_ok(), Stage::Over),
                 Stage::Over => return true,
@@ -143,7 +206,7 @@ impl Transfer {
     pub fn next_message(&mut self, now: Moment, response: &mut [u8]) -> Option<usize> {
         let signature_octets = self.signature.as_ref().map_or(0, |signature| signature.signature_octets());
         let size_max = response.len().checked_sub(signature_octets)?;
-        let opt = ResponseOpt { udp_payload: self.udp_payload, cookie: None, nsid: None };
+        let opt = ResponseOpt { udp_payload: self.udp_payload, cookie: None, nsid: None, expire: None };
         let mut message = Message::new(&mut *response, &self.request, &self.parsed, &opt, size_max)?;
         self.rest.records.fill(&mut message);
         if message.has_no_answer() {

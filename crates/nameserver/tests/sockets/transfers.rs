@@ -2,12 +2,13 @@
 
 mod client;
 mod dig;
+mod increments;
 
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nameserver::{Nameserver, NameserverOptions, TransferAcl, TransferLimits, TransferRule};
+use nameserver::{Nameserver, NameserverOptions, Replication, TransferAcl, TransferLimits, TransferRule};
 use tsig::{Algorithm, Key, KeyRing, TsigError, VerifyError};
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::{ZoneImage, ZoneSet, ZoneSetWriter};
@@ -67,10 +68,21 @@ fn rule(network: &str, key: Option<&str>) -> TransferRule {
 }
 
 fn start(zones: &ZoneSet, rules: &[TransferRule], limits: TransferLimits) -> Nameserver {
+    start_with(zones, rules, limits, |_| {})
+}
+
+/// The same, after `adjust` has had its way.
+fn start_with(
+    zones: &ZoneSet,
+    rules: &[TransferRule],
+    limits: TransferLimits,
+    adjust: impl FnOnce(&mut Replication),
+) -> Nameserver {
     let mut options = NameserverOptions::listening_on([LOOPBACK.parse().unwrap()]);
     options.threads = Some(1.try_into().unwrap());
     options.answer.replication.keys = KeyRing::new([key()]);
     options.answer.replication.transfers = TransferAcl::new(rules.iter().cloned(), limits);
+    adjust(&mut options.answer.replication);
     Nameserver::start(zones, options).unwrap()
 }
 

@@ -50,7 +50,9 @@ pub(crate) fn receive_transfer(
     key: Option<Arc<Key>>,
     skew: i64,
 ) -> Transferred {
-    let question_end = request.len();
+    let mut question_end = 12;
+    read_name(&request, &mut question_end);
+    question_end += 4;
     let mut conversation = key.map(|key| sign_request(&key, &mut request, now(skew)));
     let mut stream = tcp_client(server);
     stream.write_all(&framed(&request)).unwrap();
@@ -67,11 +69,17 @@ pub(crate) fn receive_transfer(
             }
         }
         transferred.records.extend(records_of(&message));
-        let records = &transferred.records;
-        if transferred.rcode != 0 || records.len() > 1 && records.first() == records.last() {
+        if transferred.rcode != 0 || is_whole(&transferred.records) {
             return transferred;
         }
     }
+}
+
+/// Whether the last SOA has come: the one after the zone, or after the increments, the last of which has it too.
+fn is_whole(records: &[Record]) -> bool {
+    let [soa, second, ..] = records else { return false };
+    let is_incremental = second.record_type == RecordType::SOA && second != soa;
+    records.iter().filter(|record| *record == soa).count() == if is_incremental { 3 } else { 2 }
 }
 
 /// The records of the answer section.

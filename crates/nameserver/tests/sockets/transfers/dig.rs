@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::*;
 
-fn dig(server: &Nameserver, arguments: &[&str]) -> String {
+pub(crate) fn dig(server: &Nameserver, arguments: &[&str]) -> String {
     let port = server.local_addresses()[0].port().to_string();
     let output = Command::new("dig")
         .args(["@127.0.0.1", "-p", &port])
@@ -15,7 +15,7 @@ fn dig(server: &Nameserver, arguments: &[&str]) -> String {
 }
 
 /// The key as it takes it.
-const KEY: &str = "hmac-sha256:ns2-key:YSBzZWNyZXQgdGhhdCB0d28gZW5kcyBzaGFyZQ==";
+pub(crate) const KEY: &str = "hmac-sha256:ns2-key:YSBzZWNyZXQgdGhhdCB0d28gZW5kcyBzaGFyZQ==";
 
 #[test]
 fn it_gets_what_is_there() {
