@@ -27,6 +27,8 @@ await story(async (stage) => {
     const pages = pagesFor('account', { domain: 'company.com', record, token });
     const more = [
         { name: 'zone-empty', path: '/dns/empty.com/' },
+        { name: 'zone-copy', path: '/dns/copy.com/' },
+        { name: 'zone-promote', path: '/dns/copy.com/promote/' },
         { name: 'zone-letters', path: '/dns/xn--bcher-kva.com/' },
         { name: 'zone-none-found', path: `${zone}?q=nothing-is-called-so` },
         { name: 'zone-sorted', path: `${zone}?q=www&sort=-type` },

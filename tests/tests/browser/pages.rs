@@ -53,6 +53,8 @@ fn make_zones(server: &Server) {
     ] {
         api.create_zone(domain);
     }
+    let copy = json!({ "domain": "copy.com", "primaries": ["192.0.2.1", "[2001:db8::1]:5353"] });
+    api.post("/dns-zones/", &copy).expect(201);
 }
 
 /// Changes of several kinds.

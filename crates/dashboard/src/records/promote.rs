@@ -20,10 +20,11 @@ pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/promote/", get(show).post(promote))
 }
 
-async fn show(InZone { page, zone, here, .. }: InZone) -> Result<Response, PageError> {
-    let copy = zone.copy.ok_or(PageError::NotFound)?;
+async fn show(InZone { page, zone, here, .. }: InZone) -> Response {
+    // What is promoted already has nothing to be asked.
+    let Some(copy) = zone.copy else { return page.redirect(here.path).into_response() };
     let is_transferred = copy.state.refreshed_at.is_some();
-    Ok(page.render(&PromotePage { page: &page, here: &here, is_transferred }))
+    page.render(&PromotePage { page: &page, here: &here, is_transferred })
 }
 
 async fn promote(

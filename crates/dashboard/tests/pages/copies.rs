@@ -119,5 +119,5 @@ async fn a_copy_is_promoted_by_who_confirms_it() {
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("is a zone of its own now") && page.body.contains("records/new/"), "{page:?}");
     assert!(copied(&app, &jo).await.copy.is_none());
-    jo.get(path).await.assert_error(404, "");
+    jo.get(path).await.assert_redirect(ZONE);
 }
