@@ -7,6 +7,7 @@ mod cookies;
 mod identity;
 mod locate;
 mod message;
+mod notify;
 mod rate_limit;
 mod request;
 mod respond;

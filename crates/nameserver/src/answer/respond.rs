@@ -6,6 +6,7 @@ use zone_image::{SearchKey, Zones};
 use super::cookies::{Checked, CookieStatus, Cookies};
 use super::identity::{CLASS_CH, Identity};
 use super::message::{Message, Outcome, Reason, ResponseOpt, rcode, write_header};
+use super::notify::Notice;
 use super::rate_limit::{self, Charge, RateLimit};
 use super::request::Request;
 use super::responder::{Exchange, Kind, Opened};
@@ -20,6 +21,8 @@ pub(super) const UDP_SIZE_MIN: u16 = 512;
 
 /// RFC 1035 4.1.1.
 const QUERY: u8 = 0;
+/// RFC 1996 3.3.
+const NOTIFY: u8 = 4;
 
 /// RFC 1035 3.2.4 and 3.2.5.
 const CLASS_IN: u16 = 1;
@@ -59,7 +62,8 @@ pub(super) fn respond(
     };
     let nsid = if parsed.edns.is_some_and(|edns| edns.wants_nsid) { config.identity.nsid() } else { None };
     // Room is kept for it where it may come.
-    let wants_expire = parsed.edns.is_some_and(|edns| edns.wants_expire)
+    let wants_expire = opcode == QUERY
+        && parsed.edns.is_some_and(|edns| edns.wants_expire)
         && matches!(parsed.qtype, RecordType::SOA | RecordType::AXFR | RecordType::IXFR);
     let expire = wants_expire.then_some(0);
     let mut opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid, expire };
@@ -69,10 +73,15 @@ pub(super) fn respond(
     let message = Message::new(&mut *response, request, parsed, &opt, unsigned_max)?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
     let refused = refuse(opcode, parsed, transport, status, is_required, signature.is_bad())
-        .or_else(|| refuse_type(parsed.qtype, transport));
+        .or_else(|| if opcode == QUERY { refuse_type(parsed.qtype, transport) } else { None });
     let mut rest = None;
     let (mut message, mut outcome) = match refused {
         Some(outcome) => (message, outcome),
+        None if opcode == NOTIFY => {
+            let (qname, key) = (&opened.qname, signature.key());
+            let notice = Notice { request, parsed, qname, client, key };
+            (message, notice.take(zones, config.replication.notify.as_deref()))
+        }
         None if matches!(parsed.qtype, RecordType::AXFR | RecordType::IXFR) => {
             let (replication, qname, key) = (&config.replication, &opened.qname, signature.key());
             let asked =
@@ -214,11 +223,15 @@ fn refuse(
         // RFC 6891 6.1.3.
         return Some(Outcome::of_error(rcode::BADVERS));
     }
-    if opcode != QUERY {
+    if opcode != QUERY && opcode != NOTIFY {
         return Some(Outcome::because(rcode::NOTIMP, Reason::NotSupported));
     }
     if cookie == CookieStatus::Malformed {
         // RFC 7873 5.2.2.
+        return Some(Outcome::of_error(rcode::FORMERR));
+    }
+    if !parsed.has_question() && opcode == NOTIFY {
+        // RFC 1996 3.7: it asks for something.
         return Some(Outcome::of_error(rcode::FORMERR));
     }
     if !parsed.has_question() {
@@ -274,7 +287,8 @@ fn respond_to_malformed(
     let Exchange { request, client, response } = exchange;
     let header: &[u8; HEADER] = request.first_chunk()?;
     // RFC 6895 2.2: of an opcode that is not known, the rest of the message is not known either.
-    let rcode = if header[2] & 0x78 == QUERY { rcode::FORMERR } else { rcode::NOTIMP };
+    let is_known = matches!(header[2] >> 3 & 0x0f, QUERY | NOTIFY);
+    let rcode = if is_known { rcode::FORMERR } else { rcode::NOTIMP };
     let limiter = config.rate_limiter.as_mut().filter(|_| transport == Transport::Udp);
     let rate_limit = limiter.map(|limiter| limiter.charge(client, Charge::of_error(), now));
     respond_with_header(header, rcode, rate_limit.unwrap_or_default(), response)

@@ -87,7 +87,7 @@ impl Asked<'_> {
             return (Outcome::because(rcode::REFUSED, Reason::Prohibited), None);
         }
         if !zone.is_available() {
-            return (Outcome::of_error(rcode::SERVFAIL), None);
+            return (Outcome::because(rcode::SERVFAIL, Reason::InvalidData), None);
         }
         let outcome = Outcome { common_labels: labels as u8, ..outcome() };
         let Some(body) = self.body(zone) else {

@@ -5,6 +5,7 @@
 mod rate_limit;
 mod rfc1034;
 mod rfc1035;
+mod rfc1996;
 mod rfc2181;
 mod rfc2308;
 mod rfc4035;

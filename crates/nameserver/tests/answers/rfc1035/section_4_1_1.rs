@@ -48,7 +48,7 @@ fn what_is_shorter_than_a_header_is_not_answered() {
 #[test]
 fn other_opcodes_are_not_implemented() {
     let mut server = Server::example("");
-    for opcode in 1..16_u8 {
+    for opcode in (1..16_u8).filter(|opcode| *opcode != 4) {
         // RD is a query's, and CD a resolver's.
         let flags = [opcode << 3 | 1, 0x10];
         let request =

@@ -35,7 +35,7 @@ fn errors_tell_their_reason() {
         (Question { name: "example.com", record_type: "IXFR", ..PLAIN }, "REFUSED", Some(18)),
         (Question { record_type: "IXFR", ..PLAIN }, "NOTAUTH", Some(20)),
         (Question { record_type: "TYPE254", ..PLAIN }, "NOTIMP", Some(21)),
-        (Question { flags: [0x20, 0], ..PLAIN }, "NOTIMP", Some(21)),
+        (Question { flags: [0x28, 0], ..PLAIN }, "NOTIMP", Some(21)),
         (Question { class: 4, ..PLAIN }, "REFUSED", Some(21)),
         (Question { class: 3, ..PLAIN }, "REFUSED", Some(21)),
         (Question { edns_flags: [0, 1, 0, 0], ..PLAIN }, "BADVERS", None),
