@@ -339,6 +339,8 @@ impl Worker {
     /// Somebody is there.
     fn hear(&mut self, now: Instant) {
         (self.silences, self.heard_at) = (0, now);
+        // Whatever that was, it is over.
+        drop(self.exchanges.take_error());
         if self.probing.take().is_none() {
             return;
         }

@@ -114,6 +114,16 @@ impl Peer {
         self.daemon.log()
     }
 
+    /// Stops it where it is: it answers nothing until it is resumed.
+    pub fn pause(&mut self) {
+        self.daemon.signal(libc::SIGSTOP);
+    }
+
+    /// Lets it go on.
+    pub fn resume(&mut self) {
+        self.daemon.signal(libc::SIGCONT);
+    }
+
     /// Its directory, where its zones lie.
     pub fn directory(&self) -> &Path {
         self.directory.path()
