@@ -43,8 +43,8 @@ struct Entry {
     asked: usize,
     /// The most telling of what went wrong in this round.
     error: Option<(TransferError, SocketAddr)>,
-    /// How many rounds in a row went wrong.
-    failures: u32,
+    /// Since when each round went wrong.
+    failing_since: Option<i64>,
     /// When the last round began.
     began: i64,
     /// Whether a NOTIFY came since the primary was asked.
@@ -148,8 +148,16 @@ impl Book {
             _ => now,
         };
         let (stage, error) = (Stage::Waiting { due }, None);
-        let entry =
-            Entry { copied, stage, first: 0, asked: 0, error, failures: 0, began: 0, is_notified: false };
+        let entry = Entry {
+            copied,
+            stage,
+            first: 0,
+            asked: 0,
+            error,
+            failing_since: None,
+            began: 0,
+            is_notified: false,
+        };
         self.entries.insert(uuid, entry);
         self.due.insert((due, uuid));
         self.watch_expiry(uuid);
@@ -239,8 +247,11 @@ impl Book {
     fn wake(&mut self, uuid: Uuid, now: i64) {
         let Some(entry) = self.entries.get_mut(&uuid) else { return };
         let Stage::Waiting { due } = entry.stage else { return };
-        let pause =
-            if entry.failures == 0 { self.times.notify_pause } else { self.times.notify_pause_after_failure };
+        let pause = if entry.failing_since.is_none() {
+            self.times.notify_pause
+        } else {
+            self.times.notify_pause_after_failure
+        };
         let soon = now.max(entry.began.saturating_add(millis(pause)));
         if soon < due {
             self.due.remove(&(due, uuid));
@@ -403,7 +414,7 @@ impl Book {
             is_expired: false,
             last_error: None,
         };
-        entry.failures = 0;
+        entry.failing_since = None;
         self.unnoted.insert(uuid);
         self.watch_expiry(uuid);
         let interval = self.jittered(refresh);
@@ -412,7 +423,7 @@ impl Book {
 
     fn fail(&mut self, uuid: Uuid, now: i64) {
         let Some(entry) = self.entries.get_mut(&uuid) else { return };
-        entry.failures = entry.failures.saturating_add(1);
+        let failing = now.saturating_sub(*entry.failing_since.get_or_insert(now));
         let error = match &entry.error {
             Some((error, primary)) => error.of(*primary),
             None => "The zone has no primary".to_owned(),
@@ -422,10 +433,7 @@ impl Book {
             entry.copied.state.last_error = Some(error);
             self.unnoted.insert(uuid);
         }
-        let retry = match &entry.copied.soa {
-            Some(soa) if !entry.copied.state.is_expired => self.times.interval(soa.retry),
-            _ => self.times.unknown_retry(entry.failures),
-        };
+        let retry = self.times.retry(entry.copied.soa.as_ref(), failing);
         let interval = self.jittered(retry);
         self.wait(uuid, now, interval);
     }
@@ -507,9 +515,10 @@ impl Times {
         (i64::from(soa.expire) * 1_000).min(millis(self.expire_max)).max(least)
     }
 
-    fn unknown_retry(&self, failures: u32) -> i64 {
-        let min = millis(self.unknown_retry_min);
-        let doubled = min.saturating_mul(1 << failures.saturating_sub(1).min(20));
-        doubled.min(millis(self.unknown_retry_max))
+    /// By the SOA, where there is one; ever longer the longer all rounds have gone wrong, so that what is gone for good is
+    /// hardly asked any more.
+    fn retry(&self, soa: Option<&Soa>, failing: i64) -> i64 {
+        let least = soa.map_or(millis(self.first_retry), |soa| self.interval(soa.retry));
+        least.max((failing / 2).min(millis(self.late_retry)))
     }
 }

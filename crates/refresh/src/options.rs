@@ -80,11 +80,11 @@ pub struct Times {
     pub interval_max: Duration,
     /// The longest expire.
     pub expire_max: Duration,
-    /// How long is waited after the first failure where there is no SOA to tell: twice as long after each further one, up to
-    /// `unknown_retry_max`.
-    pub unknown_retry_min: Duration,
-    /// See there.
-    pub unknown_retry_max: Duration,
+    /// The first retry where there is no SOA to tell.
+    pub first_retry: Duration,
+    /// Each retry comes after half of the time for which all went wrong, if that is longer than what the SOA says; after so
+    /// long at most.
+    pub late_retry: Duration,
     /// How soon after a question that went well a NOTIFY leads to the next one.
     pub notify_pause: Duration,
     /// The same after one that failed.
@@ -103,8 +103,8 @@ impl Default for Times {
             interval_min: Duration::from_secs(60),
             interval_max: Duration::from_secs(24 * 3600),
             expire_max: Duration::from_secs(24 * 7 * 24 * 3600),
-            unknown_retry_min: Duration::from_secs(10),
-            unknown_retry_max: Duration::from_secs(3600),
+            first_retry: Duration::from_secs(10),
+            late_retry: Duration::from_secs(3600),
             notify_pause: Duration::from_millis(250),
             notify_pause_after_failure: Duration::from_secs(2),
             answer: Duration::from_secs(1),
