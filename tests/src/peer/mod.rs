@@ -57,6 +57,10 @@ pub struct Peer {
     pub name: &'static str,
     address: SocketAddr,
     daemon: Daemon,
+    /// How it is started.
+    command: Box<dyn Fn() -> Command + Send>,
+    /// The zones that it has files of.
+    zones: Vec<String>,
     // Last, so that the files outlive the server.
     directory: TempDir,
 }
@@ -69,7 +73,7 @@ impl Peer {
         address: SocketAddr,
         zones: &[PeerZone],
         configuration: impl FnOnce(&str) -> String,
-        command: impl FnOnce(&Path) -> Command,
+        command: impl Fn(&Path) -> Command + Send + 'static,
     ) -> Self {
         let directory = TempDir::with_prefix(format!("zonewright-{name}-")).expect("a temporary directory");
         for (index, zone) in zones.iter().enumerate() {
@@ -81,12 +85,30 @@ impl Peer {
         let file = directory.path().join("server.conf");
         let text = configuration(directory.path().to_str().expect("temporary paths are text"));
         fs::write(&file, text).expect("a writable temporary directory");
-        let daemon = Daemon::spawn(&mut command(&file), &directory.path().join("server.log"));
-        let mut peer = Self { name, address, daemon, directory };
-        for zone in zones.iter().filter(|zone| zone.file.is_some()) {
-            peer.wait_for(&zone.name);
-        }
+        let command = Box::new(move || command(&file));
+        let daemon = Daemon::spawn(&mut command(), &directory.path().join("server.log"));
+        let with_file = zones.iter().filter(|zone| zone.file.is_some());
+        let zones = with_file.map(|zone| zone.name.clone()).collect();
+        let mut peer = Self { name, address, daemon, command, zones, directory };
+        peer.wait_for_all();
         peer
+    }
+
+    fn wait_for_all(&mut self) {
+        for zone in self.zones.clone() {
+            self.wait_for(&zone);
+        }
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.daemon.kill();
+    }
+
+    /// Starts it again where it was killed, on the same files.
+    pub fn restart(&mut self) {
+        self.daemon = Daemon::spawn(&mut (self.command)(), &self.directory.path().join("server.log"));
+        self.wait_for_all();
     }
 
     /// Waits until it is an authority for this zone.
