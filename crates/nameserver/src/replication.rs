@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use tsig::KeyRing;
 use zone::{Name, Serial};
-use zone_image::{Delta, DeltaLog};
+use zone_image::{Delta, DeltaLog, ZoneSet};
 
 use crate::admission::{Admission, Admitted};
 
@@ -18,6 +18,8 @@ pub struct Replication {
     pub keys: KeyRing,
     /// Who may have zones.
     pub transfers: TransferAcl,
+    /// Zones that are there for those alone who may have zones, such as a catalog: to others they are not here.
+    pub private_zones: Option<ZoneSet>,
     /// What changed in zones lately; without it, they go over whole.
     pub deltas: Option<Arc<dyn DeltaSource>>,
     /// When zones expire that are copies.

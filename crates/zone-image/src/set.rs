@@ -68,6 +68,11 @@ impl ZoneSet {
         self.root.load().count
     }
 
+    /// All zones as they are now, for as long as the caller likes.
+    pub fn snapshot(&self) -> Arc<Zones> {
+        self.root.load_full()
+    }
+
     /// A view for one thread.
     pub fn reader(&self) -> ZoneSetReader {
         ZoneSetReader { root: Cache::new(Arc::clone(&self.root)) }

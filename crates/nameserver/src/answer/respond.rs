@@ -1,6 +1,9 @@
 //! The response to one request: what is refused at once, what a zone has to say, and what the guards let through.
 
-use zone::RecordType;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use zone::{Name, RecordType};
 use zone_image::{SearchKey, Zones};
 
 use super::cookies::{Checked, CookieStatus, Cookies};
@@ -51,6 +54,8 @@ pub(super) fn respond(
     let Ok(mut signature) = Signature::of(request, parsed, keys, now.unix_seconds) else {
         return respond_to_malformed(config, Exchange { request, client, response }, transport, now);
     };
+    let private = private_zones(&config.replication, &opened.qname, client, signature.key());
+    let zones = private.as_deref().unwrap_or(zones);
     let size_max = match (transport, parsed.edns) {
         (Transport::Tcp, _) => u16::MAX,
         (Transport::Udp, Some(edns)) => edns.payload.clamp(UDP_SIZE_MIN, config.udp_payload_max),
@@ -137,6 +142,23 @@ pub(super) fn respond(
         cookie: status,
         rate_limit,
     })
+}
+
+/// The zones that are not for everyone, where the question is about one of them and of somebody who may have it.
+#[inline]
+fn private_zones(
+    replication: &Replication,
+    qname: &SearchKey,
+    client: IpAddr,
+    key: Option<&Name>,
+) -> Option<Arc<Zones>> {
+    let set = replication.private_zones.as_ref()?;
+    // Of those who ask, hardly anyone may.
+    if !replication.transfers.allows(client, key) {
+        return None;
+    }
+    let zones = set.snapshot();
+    zones.find(qname, qname.label_count()).is_some().then_some(zones)
 }
 
 /// Finds the zone, and has it answer.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a step that fails fails the test")]
 
+mod private_zones;
 mod rate_limit;
 mod rfc1034;
 mod rfc1035;

@@ -54,6 +54,7 @@ impl Replication {
         nameserver::Replication {
             keys: self.keys.clone(),
             transfers: TransferAcl::new(rules, TransferLimits::default()),
+            private_zones: self.catalog.is_some().then(|| self.private_zones.clone()),
             deltas: self.deltas.clone().map(|deltas| Arc::new(deltas) as _),
             ..nameserver::Replication::default()
         }

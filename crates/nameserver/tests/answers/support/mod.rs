@@ -151,7 +151,7 @@ impl Server {
     }
 }
 
-fn read_zone(apex: &Name, text: &str) -> (Soa, Vec<Rrset>) {
+pub(crate) fn read_zone(apex: &Name, text: &str) -> (Soa, Vec<Rrset>) {
     let text = format!("$TTL 3600\n{text}");
     let content = master_file::read(text.as_bytes(), apex).unwrap_or_else(|error| panic!("{error}: {text}"));
     let mut records = content.records;
