@@ -68,6 +68,8 @@ pub enum NameserverKind {
     BuiltIn,
     /// BIND9, which is fed with zone files.
     Bind9,
+    /// One that is told of changes, and takes them by transfer.
+    Secondary,
 }
 
 /// How a zone stands on a nameserver.

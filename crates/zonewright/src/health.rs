@@ -27,7 +27,7 @@ pub(crate) struct Loaded {
     pub api: Router,
     pub dashboard: Router,
     pub nameserver: Arc<Nameserver>,
-    /// All of them: the built-in one and the BIND9 servers.
+    /// All of them: the built-in one, the BIND9 servers and the secondaries.
     pub nameservers: Arc<Nameservers>,
     pub zones: ZoneSet,
 }
@@ -106,6 +106,7 @@ async fn metrics(State(progress): State<Arc<Progress>>, sent_on: Option<Extensio
                 &loaded.nameserver.counters(),
                 &progress.http,
                 &loaded.nameservers.report(0),
+                &loaded.nameservers.secondaries().report(0),
             ),
         )
             .into_response(),

@@ -26,6 +26,7 @@ mod random;
 mod readiness;
 mod replication;
 mod running_requests;
+mod secondaries;
 mod secret_key;
 mod serve;
 mod stalled_writes;

@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bind::{Lag, ServerReport};
 use nameserver::{CookieStatus, Counters, RateLimit, TransportCounters};
+use notify::SecondaryReport;
+
+use crate::secondaries;
 
 pub(crate) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -26,7 +29,13 @@ impl HttpCounters {
 }
 
 /// All metrics.
-pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[ServerReport]) -> String {
+pub(crate) fn render(
+    zones: usize,
+    dns: &Counters,
+    http: &HttpCounters,
+    bind: &[ServerReport],
+    secondaries: &[SecondaryReport],
+) -> String {
     let mut page = Page::default();
 
     page.family("zonewright_zones", "gauge", "Zones that DNS answers for.");
@@ -106,6 +115,7 @@ pub(crate) fn render(zones: usize, dns: &Counters, http: &HttpCounters, bind: &[
     );
     page.sample(&[], dns.connections_open);
     render_bind(&mut page, bind);
+    secondaries::metrics::render(&mut page, secondaries);
     page.text
 }
 
@@ -164,24 +174,24 @@ fn render_bind(page: &mut Page, servers: &[ServerReport]) {
 
 /// Families of samples, as the format wants them: each name once, its samples behind it.
 #[derive(Default)]
-struct Page {
-    text: String,
+pub(crate) struct Page {
+    pub(crate) text: String,
     name: &'static str,
 }
 
 impl Page {
-    fn family(&mut self, name: &'static str, kind: &str, about: &str) {
+    pub(crate) fn family(&mut self, name: &'static str, kind: &str, about: &str) {
         self.name = name;
         // Writing to a string cannot fail.
         let _ = write!(self.text, "# HELP {name} {about}\n# TYPE {name} {kind}\n");
     }
 
-    fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
+    pub(crate) fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
         self.part("", labels, value);
     }
 
     /// A sample of a family whose samples have names of their own behind the family's.
-    fn part(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
+    pub(crate) fn part(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
         self.text.push_str(self.name);
         self.text.push_str(suffix);
         for (at, (label, text)) in labels.iter().enumerate() {
@@ -240,7 +250,7 @@ mod tests {
         http.count_response(404);
         http.count_response(404);
         http.count_response(0);
-        let text = render(7, &Counters::default(), &http, &[]);
+        let text = render(7, &Counters::default(), &http, &[], &[]);
         assert!(text.contains("\nzonewright_zones 7\n"), "{text}");
         assert!(text.contains("zonewright_http_responses_total{status=\"4xx\"} 2\n"), "{text}");
         assert!(

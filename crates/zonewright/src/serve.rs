@@ -25,6 +25,7 @@ use crate::mail::SmtpMailer;
 use crate::nameserver_settings::nameserver_options;
 use crate::precedence::Waiting;
 use crate::replication::{Replicating, Replication};
+use crate::secondaries::Secondaries;
 use crate::{demo, first_administrator, http, secret_key};
 
 /// The URL is not told: it may hold a password.
@@ -123,7 +124,10 @@ async fn load(
 ) -> anyhow::Result<Serving> {
     let (set, writer) = ZoneSet::new();
     let mailer = start_mailer(config)?;
-    let nameservers = Nameservers::new(set.clone(), &config.bind)?;
+    let keys = replication.keys.clone();
+    let secondaries =
+        Secondaries::new(set.clone(), replication.private_zones.clone(), replication.notified());
+    let nameservers = Nameservers::new(set.clone(), &config.bind, secondaries)?;
     let mut watchers: Vec<Arc<dyn ZoneWatcher>> = vec![Arc::clone(&nameservers) as _];
     watchers.extend(replication.watchers());
     let store =
@@ -136,6 +140,8 @@ async fn load(
 
     let nameserver = Arc::new(nameserver.serve(&set)?);
     let dns_addresses = nameserver.local_addresses().to_vec();
+    // From now on they can transfer what they are told of.
+    nameservers.secondaries().start(&keys)?;
 
     let mut hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
     if let (Some(mailer), Some(url)) = (&mailer, config.public_url(http_address)) {
@@ -160,8 +166,7 @@ async fn load(
     // While it can still fail: a server that is ready stays, whatever the database does.
     hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };
-    let keys = replication.keys.clone();
-    let replicating = replication.start(&hosting, &set, Vec::new())?;
+    let replicating = replication.start(&hosting, &set, vec![nameservers.of_catalog()])?;
     let links = links(config, http_address);
     make_data_directory(config)?;
     first_administrator::invite(&hosting, &links, &config.data_dir).await?;

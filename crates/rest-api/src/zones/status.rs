@@ -72,7 +72,7 @@ struct NameserverView {
     /// What the operator calls it.
     #[schema(example = "ns1")]
     name: String,
-    /// `built_in`, or `bind9`.
+    /// `built_in`; `bind9`, which is fed with zone files; or `secondary`, which is told of changes and takes them by transfer.
     kind: KindView,
     /// The serial that it answers with; null where it does not serve the zone, or does not answer.
     #[schema(example = 2_024_011_501, required)]
@@ -108,6 +108,7 @@ enum StateView {
 enum KindView {
     BuiltIn,
     Bind9,
+    Secondary,
 }
 
 /// Get a zone's status
@@ -199,6 +200,7 @@ impl NameserverView {
             kind: match kind {
                 NameserverKind::BuiltIn => KindView::BuiltIn,
                 NameserverKind::Bind9 => KindView::Bind9,
+                NameserverKind::Secondary => KindView::Secondary,
             },
             serial: serial.map(|serial| serial.0),
             state: state.into(),

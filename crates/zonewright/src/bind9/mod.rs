@@ -1,4 +1,5 @@
-//! BIND9 servers: what is wired between them, the zones that are live, and those who ask how they stand.
+//! BIND9 servers: what is wired between them, the zones that are live, and those who ask how they, and all other nameservers,
+//! stand.
 
 pub(crate) mod command;
 pub(crate) mod report;
@@ -17,19 +18,26 @@ use zone_image::{ZoneImage, ZoneSet};
 
 use settings::BindServer;
 
+use crate::secondaries::Secondaries;
+
 /// What the built-in nameserver is called beside the configured ones.
 const BUILT_IN: &str = "built-in";
 
-/// All nameservers: the built-in one and the BIND9 servers that follow it.
+/// All nameservers: the built-in one, and the BIND9 servers and secondaries that follow it.
 pub(crate) struct Nameservers {
     zones: ZoneSet,
     deployment: Deployment,
+    secondaries: Secondaries,
 }
 
 impl Nameservers {
-    pub(crate) fn new(zones: ZoneSet, servers: &[BindServer]) -> anyhow::Result<Arc<Self>> {
+    pub(crate) fn new(
+        zones: ZoneSet,
+        servers: &[BindServer],
+        secondaries: Secondaries,
+    ) -> anyhow::Result<Arc<Self>> {
         let options = servers.iter().map(BindServer::options).collect::<anyhow::Result<Vec<_>>>()?;
-        Ok(Arc::new(Self { zones, deployment: Deployment::new(options) }))
+        Ok(Arc::new(Self { zones, deployment: Deployment::new(options), secondaries }))
     }
 
     /// Starts to deploy, once all zones are loaded.
@@ -43,8 +51,19 @@ impl Nameservers {
         self.deployment.report(failing_max)
     }
 
+    /// The secondaries.
+    pub(crate) fn secondaries(&self) -> &Secondaries {
+        &self.secondaries
+    }
+
+    /// Whoever hears of the catalog, which is for secondaries alone.
+    pub(crate) fn of_catalog(self: &Arc<Self>) -> Arc<dyn ZoneWatcher> {
+        Arc::new(CatalogWatcher(Arc::clone(self)))
+    }
+
     /// Ends the deployments; what is left to do is found out at the next start.
     pub(crate) fn close(&self) {
+        self.secondaries.close();
         self.deployment.close();
     }
 }
@@ -65,9 +84,18 @@ impl DesiredZones for LiveZones {
     }
 }
 
+struct CatalogWatcher(Arc<Nameservers>);
+
+impl ZoneWatcher for CatalogWatcher {
+    fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
+        self.0.secondaries.note(apex, serial);
+    }
+}
+
 impl ZoneWatcher for Nameservers {
     fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
         self.deployment.note(apex, serial);
+        self.secondaries.note(apex, serial);
     }
 }
 
@@ -97,6 +125,6 @@ impl DeploymentStatus for Nameservers {
             }),
             in_sync_at: report.in_sync_at,
         });
-        std::iter::once(built_in).chain(others).collect()
+        std::iter::once(built_in).chain(others).chain(self.secondaries.nameservers(apex)).collect()
     }
 }

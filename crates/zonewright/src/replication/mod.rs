@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use hosting::{Catalog, Hosting, ZoneWatcher};
 use nameserver::{TransferAcl, TransferLimits, TransferRule};
+use notify::SecondaryOptions;
 use settings::Secondary;
 use store::Publisher;
 use tokio::runtime::Handle;
@@ -18,7 +19,7 @@ use crate::config::Config;
 
 /// What nameservers that follow this one are given.
 pub(crate) struct Replication {
-    pub secondaries: Vec<Secondary>,
+    secondaries: Vec<Secondary>,
     /// What they and we sign with. Filled when the store is open.
     pub keys: KeyRing,
     /// What changed lately; none where nobody asks.
@@ -58,6 +59,16 @@ impl Replication {
             deltas: self.deltas.clone().map(|deltas| Arc::new(deltas) as _),
             ..nameserver::Replication::default()
         }
+    }
+
+    /// Whom to tell of changes.
+    pub(crate) fn notified(&self) -> Vec<SecondaryOptions> {
+        let options = self.secondaries.iter().map(|secondary| SecondaryOptions {
+            name: secondary.name.clone(),
+            address: secondary.address,
+            key: secondary.tsig_key.clone(),
+        });
+        options.collect()
     }
 
     /// Whoever must hear of each zone that is served.
