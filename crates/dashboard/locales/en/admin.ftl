@@ -122,6 +122,7 @@ admin-zone-hand-over = Hand over
 admin-zone-hand-over-about = The zone goes to another account with all its records. It is served as before, but the API tokens of the present owner no longer reach it.
 admin-zone-new-owner = Email address of the new owner
 admin-zone-handed-over = The zone was handed over to { $email }.
+admin-zone-copy-key = This zone is a copy that is transferred with a TSIG key which that account may not use. Have the copy promoted first.
 admin-zone-no-account = There is no account with this address.
 admin-zone-same-account = The zone is theirs already.
 admin-zone-remove = Remove zone

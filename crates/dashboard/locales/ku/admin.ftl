@@ -122,6 +122,7 @@ admin-zone-hand-over = Bide hesabekî din
 admin-zone-hand-over-about = Herêm bi hemû tomarên xwe ve diçe hesabekî din. Ew wekî berê tê pêşkêşkirin, lê jetonên API yên xwediyê niha êdî nagihîjinê.
 admin-zone-new-owner = Navnîşana e-nameyê ya xwediyê nû
 admin-zone-handed-over = Herêm ji { $email } re hat dayîn.
+admin-zone-copy-key = Ev herêm kopî ye, û bi kilîteke TSIG tê girtin ku ew hesab nikare bi kar bîne. Bila berê bibe herêmeke serbixwe.
 admin-zone-no-account = Bi vê navnîşanê hesabek tune ye.
 admin-zone-same-account = Herêm jixwe ya wî ye.
 admin-zone-remove = Herêmê jê bibe

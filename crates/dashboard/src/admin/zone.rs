@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use hosting::{Administrator, Error, Zone};
 use uuid::Uuid;
-use zone::{DomainPolicy, parse_domain};
+use zone::{DomainPolicy, ErrorCode, parse_domain};
 
 use super::{ZONES, account_path};
 use crate::app::{App, AppState};
@@ -60,10 +60,17 @@ pub(super) async fn hand_over(
             let notice = Notice::new(page.t1(key!("admin-zone-handed-over"), "email", email));
             Ok(page.redirect(format!("{ZONES}{}/", zone.uuid)).with_notice(&notice).into_response())
         }
-        // Unknown, or on its way out.
-        Err(Error::Refused(_) | Error::NotFound) => {
+        Err(error @ (Error::Refused(_) | Error::NotFound)) => {
             let mut mistakes = Mistakes::none();
-            mistakes.add("email", page.t("admin-zone-no-account"));
+            mistakes.add(
+                "email",
+                if is_conflict(&error) {
+                    page.t("admin-zone-copy-key")
+                } else {
+                    // Unknown, or on its way out.
+                    page.t("admin-zone-no-account")
+                },
+            );
             let answer = ZonePage { page: &page, zone, owner, fields: &fields, mistakes: &mistakes };
             Ok(page.render_refused(&answer))
         }
@@ -88,6 +95,12 @@ pub(super) async fn remove(
     let mut mistakes = Mistakes::none();
     mistakes.add("domain", page.t("admin-zone-typed-wrong"));
     Ok(page.render_refused(&ZonePage { page: &page, zone, owner, fields: &fields, mistakes: &mistakes }))
+}
+
+/// Whether it is the zone that cannot be handed over: a copy whose key is not the receiver's.
+fn is_conflict(error: &Error) -> bool {
+    let Error::Refused(mistakes) = error else { return false };
+    mistakes.iter().any(|mistake| mistake.code == ErrorCode::Conflict)
 }
 
 /// The zone and its owner's address.

@@ -126,3 +126,25 @@ async fn a_zone_is_removed_by_its_name() {
     let zones = app.hosting.list_account_zones(operator, account, Start::Offset(0), 9).await.unwrap();
     assert!(zones.is_empty());
 }
+
+#[tokio::test]
+async fn a_copy_does_not_go_where_its_key_may_not() {
+    let (app, mut boss) = start().await;
+    let jo = app.signed_in("jo@example.com").await;
+    app.signed_in("al@example.com").await;
+    let key = hosting::NewTsigKey {
+        name: "jos-key".to_owned(),
+        algorithm: "hmac-sha256".parse().unwrap(),
+        account: Some("jo@example.com".to_owned()),
+        secret: None,
+    };
+    app.hosting.create_tsig_key(key).await.unwrap();
+    let (actor, primaries) = (app.session(&jo).await.actor(), ["192.0.2.1".to_owned()]);
+    let zone = app.hosting.create_copy(&actor, "example.com", &primaries, Some("jos-key")).await.unwrap();
+    let page = format!("/admin/zones/{}/", zone.uuid);
+    let form = format!("{page}hand-over/");
+    let refused = boss.post(&page, &form, &[("email", "al@example.com")]).await;
+    assert!(refused.body.contains("which that account may not use"), "{refused:?}");
+    let unknown = boss.post(&page, &form, &[("email", "nobody@example.com")]).await;
+    assert!(unknown.body.contains("There is no account with this address"), "{unknown:?}");
+}
