@@ -11,7 +11,7 @@ mod bind9;
 mod browser;
 pub mod dns;
 pub mod http;
-mod loopback;
+pub mod loopback;
 mod open_files;
 pub mod parameters;
 mod peer;

@@ -32,7 +32,7 @@ pub fn free_address() -> SocketAddr {
 
 /// The same at an interface's own address, for those who listen nowhere else. Each process begins elsewhere, so that no
 /// two of them find the same port free at once.
-pub(crate) fn free_interface_address() -> SocketAddr {
+pub fn free_interface_address() -> SocketAddr {
     static GIVEN: AtomicU16 = AtomicU16::new(0);
     let ports = u32::from(PORTS.end - PORTS.start);
     let given = u32::from(GIVEN.fetch_add(1, Ordering::Relaxed));

@@ -144,7 +144,7 @@ impl Dns {
     }
 
     /// Sends octets over UDP, three times if need be, and waits so long for the answer to each.
-    pub(crate) fn exchange_within(&self, octets: &[u8], patience: Duration) -> Option<Vec<u8>> {
+    pub fn exchange_within(&self, octets: &[u8], patience: Duration) -> Option<Vec<u8>> {
         let socket = self.socket(patience);
         let mut answer = vec![0; 65_535];
         for _ in 0..3 {

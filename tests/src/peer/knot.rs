@@ -8,9 +8,9 @@ use crate::loopback;
 impl Peer {
     /// Starts `knotd`, on one thread of each kind.
     pub fn knot(setup: &PeerSetup) -> Self {
-        let address = loopback::free_address();
+        let address = setup.address.unwrap_or_else(loopback::free_address);
         let configuration = |directory: &str| {
-            let PeerSetup { zones, server, rest } = setup;
+            let PeerSetup { zones, server, rest, .. } = setup;
             let mut text = format!(
                 r#"server:
     listen: {}@{}

@@ -49,6 +49,8 @@ pub struct PeerSetup {
     pub server: String,
     /// What stands beside those: keys and access lists.
     pub rest: String,
+    /// Where it listens; by default where it finds room.
+    pub address: Option<SocketAddr>,
 }
 
 /// A nameserver that is not ours, on an address of its own and in a temporary directory; stopped when it is dropped.

@@ -12,10 +12,10 @@ use crate::process::{Output, run};
 impl Peer {
     /// Starts `named`: authoritative alone, with what is legal in DNS but refused by default allowed.
     pub fn named(setup: &PeerSetup) -> Self {
-        let address = loopback::free_interface_address();
+        let address = setup.address.unwrap_or_else(loopback::free_interface_address);
         let configuration = |directory: &str| {
             let (ip, port) = (address.ip(), address.port());
-            let PeerSetup { zones, server, rest } = setup;
+            let PeerSetup { zones, server, rest, .. } = setup;
             let mut text = format!(
                 r#"options {{
     directory "{directory}";

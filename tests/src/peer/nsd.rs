@@ -8,9 +8,9 @@ use crate::loopback;
 impl Peer {
     /// Starts `nsd`, one server of it, which keeps to the zone that was asked for and sends ANY over TCP, as we do.
     pub fn nsd(setup: &PeerSetup) -> Self {
-        let address = loopback::free_address();
+        let address = setup.address.unwrap_or_else(loopback::free_address);
         let configuration = |directory: &str| {
-            let PeerSetup { zones, server, rest } = setup;
+            let PeerSetup { zones, server, rest, .. } = setup;
             let mut text = format!(
                 r#"server:
     ip-address: {}@{}

@@ -1,0 +1,120 @@
+//! What happens to zones happens at those who follow the catalog, and at those who are told of each.
+
+use end_to_end::within;
+
+use crate::{CATALOG, LIMIT, Platform, ask, serial, wait_for_addresses, wait_until_gone};
+
+#[test]
+fn zones_come_change_and_go_at_all_secondaries() {
+    let platform = Platform::start(&["bind", "knot", "nsd"]);
+    let api = &platform.api;
+    let before = api.create_zone("before.example");
+    api.add(&before, "www", "A", "192.0.2.1");
+    let nsds = ["before.example", "example.com"].map(str::to_owned);
+    let (bind, knot, nsd) = (platform.named(0), platform.knot(1), platform.nsd(2, &nsds));
+    let all = [&bind, &knot, &nsd];
+    for peer in all {
+        wait_for_addresses(peer, "www.before.example", &["192.0.2.1"]);
+    }
+
+    let zone = api.create_zone("example.com");
+    api.add(&zone, "www", "A", "192.0.2.2");
+    for peer in all {
+        wait_for_addresses(peer, "www.example.com", &["192.0.2.2"]);
+    }
+    api.add(&zone, "www", "A", "192.0.2.3");
+    for peer in all {
+        wait_for_addresses(peer, "www.example.com", &["192.0.2.2", "192.0.2.3"]);
+    }
+    let is_in_sync = || platform.status(&zone).iter().all(|(_, state, _)| state == "in_sync");
+    assert!(within(LIMIT, is_in_sync), "{:?}", platform.status(&zone));
+    let status = platform.status(&zone);
+    let names: Vec<&str> = status.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(names, ["bind", "knot", "nsd"]);
+    for (peer, (_, _, told)) in all.iter().zip(&status) {
+        assert_eq!(serial(peer, "example.com"), told.map(|serial| serial.to_string()), "{}", peer.name);
+    }
+
+    api.delete(&zone.path("")).expect(204);
+    for peer in [&bind, &knot] {
+        wait_until_gone(peer, "example.com");
+        wait_for_addresses(peer, "www.before.example", &["192.0.2.1"]);
+    }
+    // Made again, its serial is ahead of what secondaries may still have.
+    let again = api.create_zone("example.com");
+    api.add(&again, "www", "A", "192.0.2.4");
+    for peer in all {
+        wait_for_addresses(peer, "www.example.com", &["192.0.2.4"]);
+    }
+}
+
+#[test]
+fn a_primary_that_was_killed_is_followed_again() {
+    let mut platform = Platform::start(&["bind", "knot"]);
+    let zone = platform.api.create_zone("example.com");
+    platform.api.add(&zone, "www", "A", "192.0.2.1");
+    let (bind, knot) = (platform.named(0), platform.knot(1));
+    for peer in [&bind, &knot] {
+        wait_for_addresses(peer, "www.example.com", &["192.0.2.1"]);
+    }
+    let catalog_before = serial(&bind, CATALOG).expect("it follows");
+
+    platform.server.kill();
+    platform.server.restart();
+    let api = platform.server.api_by_token(platform.api.token());
+    api.add(&zone, "www", "A", "192.0.2.2");
+    let other = api.create_zone("example.net");
+    api.add(&other, "www", "A", "192.0.2.3");
+    for peer in [&bind, &knot] {
+        wait_for_addresses(peer, "www.example.com", &["192.0.2.1", "192.0.2.2"]);
+        wait_for_addresses(peer, "www.example.net", &["192.0.2.3"]);
+    }
+    let catalog_after = serial(&bind, CATALOG).expect("it follows");
+    let [before, after] =
+        [catalog_before, catalog_after].map(|serial| serial.parse::<u32>().expect("a serial"));
+    assert!(after.wrapping_sub(before) < 1 << 31 && after != before, "{before} to {after}");
+}
+
+#[test]
+fn a_secondary_that_was_away_catches_up_by_increments() {
+    let platform = Platform::start(&["bind"]);
+    let records: String = (0..5_000).map(|number| format!("h{number} A 192.0.2.1\n")).collect();
+    let zone = platform.api.create_zone_with("example.com", &records);
+    let bind = {
+        let mut bind = platform.named(0);
+        wait_for_addresses(&bind, "h4999.example.com", &["192.0.2.1"]);
+        bind.pause();
+        bind
+    };
+    for number in 0..20 {
+        platform.api.add(&zone, &format!("new{number}"), "A", "192.0.2.2");
+    }
+    let mut bind = bind;
+    bind.resume();
+    for number in 0..20 {
+        wait_for_addresses(&bind, &format!("new{number}.example.com"), &["192.0.2.2"]);
+    }
+    let log = bind.log();
+    let transfers: Vec<&str> =
+        log.lines().filter(|line| line.contains("'example.com/IN'") && line.contains("records,")).collect();
+    let large =
+        transfers.iter().filter(|line| line.contains(" 5003 records") || line.contains(" 5002 records"));
+    assert!(large.count() <= 1 && transfers.len() >= 2, "only the first was whole: {transfers:#?}");
+}
+
+#[test]
+fn strangers_do_not_learn_which_zones_there_are() {
+    let platform = Platform::start(&["bind"]);
+    platform.api.create_zone("example.com");
+    let bind = platform.named(0);
+    wait_for_addresses(&bind, "nothing.example.com", &[]);
+    for question in [format!("{CATALOG} SOA"), format!("version.{CATALOG} TXT")] {
+        let reply = platform.server.dns().ask(&question);
+        assert_eq!(reply.message.rcode_name(), "REFUSED", "{question}");
+    }
+    let refused = platform.server.dns().ask_tcp(&format!("{CATALOG} AXFR"));
+    assert_eq!(refused.message.rcode_name(), "NOTAUTH");
+    assert!(ask(&bind, CATALOG, "SOA").is_some());
+    let taken = platform.api.post("/dns-zones/", &serde_json::json!({"domain": CATALOG}));
+    taken.expect(400);
+}
