@@ -149,6 +149,14 @@ fn no_answer_allocates() {
             guarded.answer(&request, Transport::Udp);
         }
     }
+    // When copies expire, and what strangers say has changed.
+    let mut request = question("example.com", RecordType::SOA, 1, None);
+    request[2] = 0x24;
+    guarded.answer(&request, Transport::Tcp);
+    (request[2], request[11]) = (0, 1);
+    request.extend([0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 4, 0, 9, 0, 0]);
+    let length = guarded.answer(&request, Transport::Tcp).length;
+    assert_eq!(guarded.response[length - 8..length], [0, 9, 0, 4, 0, 18, 117, 0]);
     use {CookieStatus as Cookie, RateLimit as Limit};
     for kind in [
         (Cookie::Absent, Limit::Within),

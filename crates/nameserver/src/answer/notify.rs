@@ -55,9 +55,10 @@ impl Notice<'_> {
     }
 
     fn hand_to(&self, sink: Option<&dyn NotifySink>) -> NotifyOutcome {
+        let Some(sink) = sink else { return NotifyOutcome::NotHere };
         let qname = self.request.get(HEADER..self.parsed.question_end.saturating_sub(4));
-        match (sink, qname.map(Name::from_wire)) {
-            (Some(sink), Some(Ok(apex))) => sink.notified(&apex, self.client, self.key),
+        match qname.map(Name::from_wire) {
+            Some(Ok(apex)) => sink.notified(&apex, self.client, self.key),
             _ => NotifyOutcome::NotHere,
         }
     }
