@@ -166,12 +166,13 @@ async fn load(
     // While it can still fail: a server that is ready stays, whatever the database does.
     hosting.resume_deletions().await.context("cannot go on deleting accounts")?;
     let demo = if demo { Some(demo::Demo::set_up(&hosting).await?) } else { None };
+    let notices = Arc::clone(&replication.notices);
     let replicating = replication.start(&hosting, &set, vec![nameservers.of_catalog()])?;
     let links = links(config, http_address);
     make_data_directory(config)?;
     first_administrator::invite(&hosting, &links, &config.data_dir).await?;
     let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
-    let copies = Copies::start(&hosting, &config.copies, &config.zone_limits(), keys)?;
+    let copies = Copies::start(&hosting, &config.copies, &config.zone_limits(), keys, &notices)?;
     let loaded = Loaded {
         hosting: hosting.clone(),
         api,

@@ -3,6 +3,7 @@
 mod expiry;
 mod following;
 mod moving_in;
+mod notices;
 
 use std::net::SocketAddr;
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Zones that are copies of zones elsewhere: what is wired between who refreshes them and the use cases.
 
+mod notify;
 pub(crate) mod settings;
 mod sink;
 
@@ -13,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tsig::KeyRing;
 
+pub(crate) use notify::Notices;
 use settings::CopiesSettings;
 use sink::HostedCopies;
 
@@ -28,17 +30,23 @@ pub(crate) struct Copies {
 }
 
 impl Copies {
-    /// Starts to refresh, once all zones are loaded.
+    /// Starts to refresh, once all zones are loaded, and to hear of changes.
     pub(crate) fn start(
         hosting: &Hosting,
         settings: &CopiesSettings,
         limits: &zone::Limits,
         keys: KeyRing,
+        notices: &Notices,
     ) -> anyhow::Result<Self> {
-        let sink = Arc::new(HostedCopies { hosting: hosting.clone(), runtime: Handle::current() });
+        let sink = Arc::new(HostedCopies {
+            hosting: hosting.clone(),
+            keys: keys.clone(),
+            runtime: Handle::current(),
+        });
         let refresher = Refresher::start(settings.options(limits, keys), sink)
             .context("cannot start a thread for copies of zones")?;
         let refresher = Arc::new(refresher);
+        notices.lead_to(&refresher);
         let watcher = tokio::spawn(watch(hosting.clone(), Arc::clone(&refresher)));
         Ok(Self { refresher, watcher })
     }

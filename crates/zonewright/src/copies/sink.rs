@@ -3,19 +3,23 @@
 use hosting::{CopiedZone, CopyState, Hosting, TakeError};
 use refresh::{Copied, CopySink, Record, SinkError};
 use tokio::runtime::Handle;
+use tsig::KeyRing;
 use uuid::Uuid;
 use zone::{RecordContent, Serial, Soa};
 
 /// The copies that are hosted, for threads that may wait.
 pub(super) struct HostedCopies {
     pub(super) hosting: Hosting,
+    pub(super) keys: KeyRing,
     pub(super) runtime: Handle,
 }
 
 impl CopySink for HostedCopies {
     fn copies(&self) -> Result<Vec<Copied>, SinkError> {
-        let copies = self.runtime.block_on(self.hosting.copied_zones());
-        let copies = copies.map_err(|error| SinkError::Failed(error.to_string()))?;
+        let failed = |error: hosting::Error| SinkError::Failed(error.to_string());
+        // A copy is made after its key, and must not be asked for before the key is known.
+        let copies = self.runtime.block_on(self.hosting.copied_zones()).map_err(failed)?;
+        self.keys.replace(self.runtime.block_on(self.hosting.tsig_keys()).map_err(failed)?);
         Ok(copies.into_iter().map(copied).collect())
     }
 

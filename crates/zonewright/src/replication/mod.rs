@@ -16,12 +16,15 @@ use tsig::KeyRing;
 use zone_image::{DeltaLimits, DeltaLog, ZoneSet, ZoneSetWriter};
 
 use crate::config::Config;
+use crate::copies::Notices;
 
 /// What nameservers that follow this one are given.
 pub(crate) struct Replication {
     secondaries: Vec<Secondary>,
     /// What they and we sign with. Filled when the store is open.
     pub keys: KeyRing,
+    /// What primaries elsewhere tell of theirs.
+    pub notices: Arc<Notices>,
     /// What changed lately; none where nobody asks.
     pub deltas: Option<DeltaLog>,
     /// The catalog, in a set of its own: strangers are not to learn which zones there are.
@@ -43,7 +46,8 @@ impl Replication {
         let catalog = settings::catalog(config)?.map(Catalog::new);
         let (private_zones, writer) = ZoneSet::new();
         let deltas = (!secondaries.is_empty()).then(|| DeltaLog::new(DeltaLimits::default()));
-        Ok(Self { secondaries, keys: KeyRing::default(), deltas, private_zones, writer, catalog })
+        let (keys, notices) = (KeyRing::default(), Arc::default());
+        Ok(Self { secondaries, keys, notices, deltas, private_zones, writer, catalog })
     }
 
     /// What the nameserver is to do for the others.
@@ -57,6 +61,7 @@ impl Replication {
             transfers: TransferAcl::new(rules, TransferLimits::default()),
             private_zones: self.catalog.is_some().then(|| self.private_zones.clone()),
             deltas: self.deltas.clone().map(|deltas| Arc::new(deltas) as _),
+            notify: Some(Arc::clone(&self.notices) as _),
             ..nameserver::Replication::default()
         }
     }
