@@ -1,6 +1,8 @@
 //! A primary that means harm, or is broken: whatever it sends, nothing is taken, and it ends soon.
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -177,6 +179,36 @@ fn a_transfer_that_is_cut_is_not_taken() {
     let primary = Primary::sending(|asked| vec![asked.answer().soa(7).records(&[NS])]);
     assert!(complaint(&primary, None).contains("closed the connection"));
     assert!(complaint(&raw(|_| vec![0, 11, 0]), None).contains("shorter than its header"));
+}
+
+/// Each octet of a transfer, and each to several other ones.
+#[test]
+fn what_is_mangled_is_refused_or_is_a_zone() {
+    let message = |asked: &Asked| {
+        let records = [NS, "www 300 CNAME a.b", "a 300 MX 10 mail", "b 300 SRV 1 2 3 www", "c 300 TXT \"x\""];
+        asked.answer().soa(7).records(&records).soa(7).to_octets()
+    };
+    let length = message(&Asked::example()).len();
+    let next = Arc::new(AtomicUsize::new(0));
+    let changes = [0x00, 0x01, 0x3f, 0x80, 0xc0, 0xff];
+    let mangled = Arc::clone(&next);
+    let primary = Primary::start(move |asked, wire| {
+        let index = mangled.load(Ordering::SeqCst);
+        let mut octets = message(asked);
+        octets[index / changes.len()] ^= changes[index % changes.len()];
+        wire.send_octets(&octets)
+    });
+    let mut taken = 0;
+    for index in 0..length * changes.len() {
+        next.store(index, Ordering::SeqCst);
+        if let Ok(transfer) = fetch(primary.address, None) {
+            let refresh::Transfer::Whole { records, .. } = transfer else { panic!("{index}: {transfer:?}") };
+            assert!(records.iter().all(|record| record.name.is_at_or_below(&apex())), "{index}: {records:?}");
+            taken += 1;
+        }
+    }
+    // Those of TTLs and data, and what is no change.
+    assert!((length..length * 3).contains(&taken), "{taken} of {}", length * changes.len());
 }
 
 /// A primary that goes on and on.
