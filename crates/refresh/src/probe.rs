@@ -58,6 +58,8 @@ struct Probe {
     query: Vec<u8>,
     asked: Asked,
     tries: u32,
+    /// What came that proves nothing: somebody else may have sent it.
+    unproven: Option<TransferError>,
     /// When it is sent again, or given up.
     until: Instant,
 }
@@ -100,7 +102,9 @@ impl Probes {
         let _ = socket.send(&query);
         let until = Instant::now() + self.answer;
         let apex = apex.clone();
-        self.under_way.insert(token, Probe { uuid, apex, primary, socket, query, asked, tries: 1, until });
+        let (tries, unproven) = (1, None);
+        let probe = Probe { uuid, apex, primary, socket, query, asked, tries, unproven, until };
+        self.under_way.insert(token, probe);
         Ok(())
     }
 
@@ -123,7 +127,7 @@ impl Probes {
         let now = Instant::now();
         for (token, probe) in self.under_way.iter_mut().filter(|(_, probe)| probe.until <= now) {
             if probe.tries == TRIES {
-                over.push((*token, Probed::Silent));
+                over.push((*token, probe.unproven.take().map_or(Probed::Silent, Probed::Failed)));
                 continue;
             }
             let _ = probe.socket.send(&probe.query);
@@ -147,7 +151,10 @@ impl Probe {
         for _ in 0..READ_AT_ONCE {
             match self.socket.recv(&mut octets) {
                 Ok(length) if message::is_response_to(&octets[..length], self.asked.id) => {
-                    return Some(self.judge(octets[..length].to_vec(), clock));
+                    match self.judge(octets[..length].to_vec(), clock) {
+                        Probed::Failed(error @ TransferError::Unproven(_)) => self.unproven = Some(error),
+                        probed => return Some(probed),
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                     return Some(Probed::Failed(TransferError::Unreachable(
@@ -161,16 +168,17 @@ impl Probe {
         None
     }
 
-    fn judge(&mut self, mut message: Vec<u8>, clock: &Clock) -> Probed {
+    fn judge(&self, mut message: Vec<u8>, clock: &Clock) -> Probed {
         if message::is_truncated(&message) {
             return Probed::Truncated;
         }
         let question = Question { apex: &self.apex, record_type: RecordType::SOA };
-        let serial = self
-            .asked
+        // A wrong signature must not spoil the right one that comes next.
+        let mut asked = self.asked.clone();
+        let serial = asked
             .verify(&mut message, clock)
-            .and_then(|()| self.asked.check_end())
-            .and_then(|()| read_serial(&message, self.asked.id, question));
+            .and_then(|()| asked.check_end())
+            .and_then(|()| read_serial(&message, asked.id, question));
         serial.map_or_else(Probed::Failed, Probed::At)
     }
 }

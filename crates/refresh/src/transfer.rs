@@ -134,6 +134,7 @@ struct Exchange<'a> {
 }
 
 /// A question that is on its way.
+#[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) id: u16,
     conversation: Option<Conversation>,

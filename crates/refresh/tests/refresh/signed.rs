@@ -1,14 +1,18 @@
 //! Signed transfers (RFC 8945 5.3) that somebody on the way, or who does not know the key, has a hand in.
 
+use std::net::{SocketAddr, UdpSocket};
 use std::sync::Arc;
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use refresh::{Transfer, TransferError};
+use refresh::{Copied, CopyState, Transfer, TransferError};
 use tsig::{Algorithm, Conversation, Key, KeyRing};
-use zone::Name;
+use zone::{Name, RecordType};
 
-use crate::fetch_signed;
 use crate::primary::{Asked, Primary, Wire};
+use crate::story::{COPY, Story};
+use crate::wire::Answer;
+use crate::{apex, fetch_signed, soa};
 
 const RIGHT: &[u8] = b"the secret that both have, 32 octets";
 
@@ -171,4 +175,49 @@ fn what_is_not_proven_is_not_taken() {
         signed.send(&answer);
     });
     assert!(matches!(refused, Err(TransferError::Refused(_))), "{refused:?}");
+}
+
+/// A primary that answers over UDP alone: without a signature first, and thereafter with one, if it is to.
+fn over_udp(signs: bool) -> SocketAddr {
+    let address = end_to_end::free_address();
+    let socket = UdpSocket::bind(address).expect("a free address");
+    thread::spawn(move || {
+        let mut octets = [0; 1_500];
+        while let Ok((length, from)) = socket.recv_from(&mut octets) {
+            let query = &octets[..length];
+            let id = u16::from_be_bytes([query[0], query[1]]);
+            let mut answer = Answer::to(id, &apex(), RecordType::SOA).soa(1).to_octets();
+            let _ = socket.send_to(&answer, from);
+            let conversation = tsig::verify_request(&KeyRing::new([key(RIGHT)]), query, now());
+            if signs && let Ok(Some(mut conversation)) = conversation {
+                conversation.sign_next(&mut answer, now());
+                let _ = socket.send_to(&answer, from);
+            }
+        }
+    });
+    address
+}
+
+#[test]
+fn a_serial_is_taken_from_who_knows_the_key_alone() {
+    let story = |signs| {
+        let copied = Copied {
+            uuid: COPY,
+            apex: apex(),
+            primaries: vec![over_udp(signs)],
+            key: Some(Name::parse("key.example").expect("a name")),
+            may_use_key: true,
+            soa: Some(soa(1)),
+            state: CopyState { refreshed_at: Some(1), ..CopyState::default() },
+        };
+        Story::with(vec![copied], |options| options.keys = KeyRing::new([key(RIGHT)]))
+    };
+    // What somebody else sends first does not keep the right answer out.
+    let signed = story(true);
+    signed.wait_for("refreshed", |story| story.state(COPY).refreshed_at > Some(1));
+    let unsigned = story(false);
+    unsigned.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    let error = unsigned.state(COPY).last_error.expect("an error");
+    assert!(error.contains("does not prove that it knows the key"), "{error}");
+    assert_eq!(unsigned.state(COPY).refreshed_at, Some(1));
 }
