@@ -81,3 +81,58 @@ impl SoaSource for LiveZones {
         image.is_available().then(|| image.soa())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::UdpSocket;
+    use std::time::Duration;
+
+    use end_to_end::{free_address, within};
+    use zone_image::ZoneImage;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+
+    /// What is told is the SOA that is live, and who is away is told so.
+    #[test]
+    fn tells_of_live_zones_and_how_they_stand() {
+        let (set, mut writer) = ZoneSet::new();
+        let apex = Name::parse("example.com").unwrap();
+        let soa = Soa {
+            mname: apex.clone(),
+            rname: apex.clone(),
+            serial: Serial(2_024_011_500),
+            refresh: 1,
+            retry: 2,
+            expire: 3,
+            minimum: 4,
+            ttl: 5,
+        };
+        writer.insert(&apex, ZoneImage::build(&apex, &soa, Vec::new()));
+        let receiver = UdpSocket::bind(free_address()).unwrap();
+        receiver.set_read_timeout(Some(LIMIT)).unwrap();
+        let address = receiver.local_addr().unwrap();
+        let options = SecondaryOptions { name: "ns2".to_owned(), address, key: None };
+        let secondaries = Secondaries::new(set, vec![options]);
+        secondaries.start(&KeyRing::default()).unwrap();
+        secondaries.note(&apex, Some(soa.serial));
+
+        // Questions may come before.
+        let mut octets = [0; 512];
+        let notify = loop {
+            let length = receiver.recv(&mut octets).unwrap();
+            if octets[2] >> 3 == 4 {
+                break &octets[..length];
+            }
+        };
+        assert!(notify.ends_with(&soa.to_rdata()));
+        let standing = || secondaries.nameservers(&apex).next().unwrap();
+        let NameserverStatus { name, kind, serial, state, .. } = standing();
+        assert_eq!((name.as_str(), kind, serial), ("ns2", NameserverKind::Secondary, None));
+        assert_eq!(state, DeploymentState::Pending);
+        assert!(within(LIMIT, || standing().state == DeploymentState::Failing));
+        assert_eq!(standing().last_error.unwrap().fault, NameserverFault::Away);
+        assert!(secondaries.report(0)[0].trouble.is_some());
+    }
+}
