@@ -38,6 +38,17 @@ impl Reader {
         String::from_utf8(response.body).expect("a page is UTF-8")
     }
 
+    /// What these lines are to run on: what is promoted is a copy.
+    fn ground_for(&self, lines: &str) -> Ground<'_> {
+        if !lines.contains("/promote/") {
+            return self.ground();
+        }
+        let copy = json!({ "domain": "example.com", "primaries": ["192.0.2.1"] });
+        let zone = self.api.post("/dns-zones/", &copy).expect(201).json();
+        let zone = zone["uuid"].as_str().expect("a uuid").to_owned();
+        Ground { reader: self, zone, record: String::new() }
+    }
+
     fn ground(&self) -> Ground<'_> {
         let zone = self.api.create_zone("example.com");
         let record = self.api.add(&zone, "old", "A", "192.0.2.9");
@@ -96,12 +107,14 @@ fn every_sample_runs_in_every_language() {
     );
     let requests = tool("requests/bin/python");
     for ((curl, python), javascript) in curl.iter().zip(&python).zip(&javascript) {
-        let answered = reader.ground().shell(curl);
-        let output = reader.ground().run(Command::new(&requests).arg("-"), python);
+        let answered = reader.ground_for(curl).shell(curl);
+        let output = reader.ground_for(python).run(Command::new(&requests).arg("-"), python);
         assert!(output.success, "{python}\n{output:?}");
         // Nothing to be shown is its status.
         assert!(!output.stdout.trim().is_empty(), "{python}");
-        let output = reader.ground().run(Command::new("node").args(["--input-type=module", "-"]), javascript);
+        let output = reader
+            .ground_for(javascript)
+            .run(Command::new("node").args(["--input-type=module", "-"]), javascript);
         assert!(output.success && !output.stdout.trim().is_empty(), "{javascript}\n{output:?}");
         assert_eq!(answered.is_empty(), output.stdout.trim() == "204", "{curl}: {answered}");
     }
@@ -127,7 +140,7 @@ fn every_call_of_the_guides_works() {
     for page in ["", "guides/ttl/", "guides/patterns/", "guides/security/", "guides/dig/"] {
         let page = reader.page(&format!("/api/v1/docs/{page}"));
         for lines in code(&page, "sh").iter().filter(|lines| lines.contains("curl")) {
-            let ground = reader.ground();
+            let ground = reader.ground_for(lines);
             if lines.contains("\"domain\": \"example.com\"") {
                 reader.api.delete(&format!("/dns-zones/{}/", ground.zone));
             }
