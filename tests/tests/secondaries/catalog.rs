@@ -113,7 +113,7 @@ fn strangers_do_not_learn_which_zones_there_are() {
         assert_eq!(reply.message.rcode_name(), "REFUSED", "{question}");
     }
     let refused = platform.server.dns().ask_tcp(&format!("{CATALOG} AXFR"));
-    assert_eq!(refused.message.rcode_name(), "NOTAUTH");
+    assert_eq!(refused.message.rcode(), 9, "NOTAUTH");
     assert!(ask(&bind, CATALOG, "SOA").is_some());
     let taken = platform.api.post("/dns-zones/", &serde_json::json!({"domain": CATALOG}));
     taken.expect(400);

@@ -70,6 +70,7 @@ impl Platform {
             }],
             server: format!(
                 "catalog-zones {{ zone \"{CATALOG}\" default-primaries {primaries} in-memory yes min-update-interval 0; }};\n\
+                 allow-notify {{ key \"{KEY}\"; }};\n\
                  serial-query-rate 1000; transfers-in 100; transfers-per-ns 50; min-refresh-time 1; min-retry-time 1;"
             ),
             rest: format!("key \"{KEY}\" {{ algorithm hmac-sha256; secret \"{}\"; }};", self.secret),

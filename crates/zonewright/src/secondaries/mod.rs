@@ -114,7 +114,7 @@ mod tests {
         receiver.set_read_timeout(Some(LIMIT)).unwrap();
         let address = receiver.local_addr().unwrap();
         let options = SecondaryOptions { name: "ns2".to_owned(), address, key: None };
-        let secondaries = Secondaries::new(set, vec![options]);
+        let secondaries = Secondaries::new(set, ZoneSet::new().0, vec![options]);
         secondaries.start(&KeyRing::default()).unwrap();
         secondaries.note(&apex, Some(soa.serial));
 
