@@ -35,9 +35,10 @@ impl ZonePublisher {
     fn note(&self, apex: &Name, delta: impl FnOnce() -> Option<Delta>) {
         let Some(log) = &self.deltas else { return };
         match delta() {
-            Some(delta) if delta.from.serial == delta.to.serial => {}
-            Some(delta) => log.note(apex, delta),
-            None => log.forget(apex),
+            Some(delta) if delta.from.serial != delta.to.serial => log.note(apex, delta),
+            // Nothing was changed.
+            Some(delta) if delta.removed.is_empty() && delta.added.is_empty() => {}
+            _ => log.forget(apex),
         }
     }
 

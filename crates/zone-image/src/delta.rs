@@ -1,7 +1,7 @@
 //! What changed from one serial of a zone to the next, and the last of these of all zones, for transfers of increments
 //! (RFC 1995).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zone::{Name, Rdata, Rrset, Serial, Soa};
@@ -62,18 +62,9 @@ impl Delta {
             if any.is_none_or(|rrset| rrset.record_type == zone::RecordType::SOA) {
                 continue;
             }
-            let has_same_ttl = matches!((&was, &now), (Some(was), Some(now)) if was.ttl == now.ttl);
-            let others: (Vec<Rdata>, Vec<Rdata>) = match (&was, &now) {
-                (Some(was), Some(now)) if has_same_ttl => (was.rdatas.clone(), now.rdatas.clone()),
-                _ => (Vec::new(), Vec::new()),
-            };
-            let without = |rrset: Option<Rrset>, others: &[Rdata]| {
-                let mut rrset = rrset?;
-                rrset.rdatas.retain(|rdata| !others.contains(rdata));
-                (!rrset.rdatas.is_empty()).then_some(rrset)
-            };
-            delta.removed.extend(without(was, &others.1));
-            delta.added.extend(without(now, &others.0));
+            let (removed, added) = difference(was, now);
+            delta.removed.extend(removed);
+            delta.added.extend(added);
         }
         delta
     }
@@ -86,6 +77,22 @@ impl Delta {
         };
         FIXED_OCTETS + self.removed.iter().chain(&self.added).map(of_rrset).sum::<usize>()
     }
+}
+
+/// What of an RRset went, and what came.
+fn difference(was: Option<Rrset>, now: Option<Rrset>) -> (Option<Rrset>, Option<Rrset>) {
+    let (was, now) = match (was, now) {
+        (Some(mut was), Some(mut now)) if was.ttl == now.ttl => {
+            let [before, after]: [HashSet<Rdata>; 2] =
+                [&was, &now].map(|rrset| rrset.rdatas.iter().cloned().collect());
+            was.rdatas.retain(|rdata| !after.contains(rdata));
+            now.rdatas.retain(|rdata| !before.contains(rdata));
+            (Some(was), Some(now))
+        }
+        others => others,
+    };
+    let with_data = |rrset: &Rrset| !rrset.rdatas.is_empty();
+    (was.filter(with_data), now.filter(with_data))
 }
 
 /// How much of the past is kept.
@@ -174,9 +181,10 @@ impl DeltaLog {
     pub fn since(&self, apex: &Name, from: Serial, to: Serial) -> Option<Vec<Arc<Delta>>> {
         let log = self.lock();
         let deltas = &log.zones.get(apex)?.deltas;
-        let first = deltas.iter().position(|(_, delta)| delta.from.serial == from)?;
+        // Two leaps of a serial may lead back to one that was there before: the later one is meant.
         let last = deltas.iter().rposition(|(_, delta)| delta.to.serial == to)?;
-        (first <= last).then(|| deltas.range(first..=last).map(|(_, delta)| Arc::clone(delta)).collect())
+        let first = deltas.range(..=last).rposition(|(_, delta)| delta.from.serial == from)?;
+        Some(deltas.range(first..=last).map(|(_, delta)| Arc::clone(delta)).collect())
     }
 
     fn lock(&self) -> MutexGuard<'_, Log> {

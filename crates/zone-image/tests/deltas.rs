@@ -106,6 +106,12 @@ fn a_log_tells_an_unbroken_way_or_none() {
     for (from, to) in [(0, 4), (4, 4), (1, 9), (3, 2)] {
         assert_eq!(serials(&log, &apex, from, to), None, "{from} to {to}");
     }
+    // A leap ahead and one more lead back to where it was (RFC 1982 7): what came last is meant.
+    let (back, other) = (DeltaLog::new(DeltaLimits::default()), name("other.test"));
+    for (from, to) in [(2, 3), (3, 2), (2, 9)] {
+        back.note(&other, delta(from, to));
+    }
+    assert_eq!(serials(&back, &other, 2, 9), Some(vec![(2, 9)]));
     // Something was missed.
     log.note(&apex, delta(8, 9));
     assert_eq!(serials(&log, &apex, 1, 9), None);

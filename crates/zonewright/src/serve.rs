@@ -138,12 +138,14 @@ async fn load(
         HostingOptions { secret_key: Some(secret_key(config)?), ..config.hosting_options(system_clock())? };
     store.publish_all().await.context("cannot load the zones")?;
 
+    let mut hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
+    // Whoever signs is not to be refused because this server has just started.
+    keys.replace(hosting.tsig_keys().await.context("cannot read the TSIG keys")?);
     let nameserver = Arc::new(nameserver.serve(&set)?);
     let dns_addresses = nameserver.local_addresses().to_vec();
     // From now on they can transfer what they are told of.
     nameservers.secondaries().start(&keys)?;
 
-    let mut hosting = Hosting::new(store.clone(), options).with_status(Arc::clone(&nameservers) as _);
     if let (Some(mailer), Some(url)) = (&mailer, config.public_url(http_address)) {
         hosting = hosting.with_mail(mailer.mailer(), Arc::new(Links::new(&url)));
     }

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use hosting::{Catalog, Hosting, ZoneWatcher};
-use nameserver::{TransferAcl, TransferLimits, TransferRule};
+use nameserver::{DeltaSource, TransferAcl, TransferLimits, TransferRule};
 use notify::SecondaryOptions;
 use settings::Secondary;
 use store::Publisher;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tsig::KeyRing;
-use zone_image::{DeltaLimits, DeltaLog, ZoneSet, ZoneSetWriter};
+use zone::{Name, Serial};
+use zone_image::{Delta, DeltaLimits, DeltaLog, ZoneSet, ZoneSetWriter};
 
 use crate::config::Config;
 use crate::copies::Notices;
@@ -27,6 +28,8 @@ pub(crate) struct Replication {
     pub notices: Arc<Notices>,
     /// What changed lately; none where nobody asks.
     pub deltas: Option<DeltaLog>,
+    /// The same of the catalog: no account's zone of its name, made before it was the catalog's, has a say in it.
+    catalog_deltas: DeltaLog,
     /// The catalog, in a set of its own: strangers are not to learn which zones there are.
     pub private_zones: ZoneSet,
     writer: ZoneSetWriter,
@@ -47,7 +50,8 @@ impl Replication {
         let (private_zones, writer) = ZoneSet::new();
         let deltas = (!secondaries.is_empty()).then(|| DeltaLog::new(DeltaLimits::default()));
         let (keys, notices) = (KeyRing::default(), Arc::default());
-        Ok(Self { secondaries, keys, notices, deltas, private_zones, writer, catalog })
+        let catalog_deltas = DeltaLog::new(DeltaLimits::default());
+        Ok(Self { secondaries, keys, notices, deltas, catalog_deltas, private_zones, writer, catalog })
     }
 
     /// What the nameserver is to do for the others.
@@ -60,7 +64,10 @@ impl Replication {
             keys: self.keys.clone(),
             transfers: TransferAcl::new(rules, TransferLimits::default()),
             private_zones: self.catalog.is_some().then(|| self.private_zones.clone()),
-            deltas: self.deltas.clone().map(|deltas| Arc::new(deltas) as _),
+            deltas: self.deltas.clone().map(|zones| {
+                let catalog = self.catalog.as_ref().map(|catalog| catalog.apex().clone());
+                Arc::new(Deltas { zones, catalog, of_catalog: self.catalog_deltas.clone() }) as _
+            }),
             notify: Some(Arc::clone(&self.notices) as _),
             ..nameserver::Replication::default()
         }
@@ -88,9 +95,9 @@ impl Replication {
         zones: &ZoneSet,
         watchers: Vec<Arc<dyn ZoneWatcher>>,
     ) -> anyhow::Result<Replicating> {
-        let Self { keys, deltas, private_zones, writer, catalog, .. } = self;
+        let Self { keys, deltas, catalog_deltas, private_zones, writer, catalog, .. } = self;
         let publisher: Arc<dyn Publisher> =
-            Hosting::publisher(private_zones.clone(), writer, deltas.clone(), watchers);
+            Hosting::publisher(private_zones.clone(), writer, Some(catalog_deltas), watchers);
         if let Some(catalog) = &catalog {
             let serials = hosting.catalog_serials(Handle::current());
             catalog.start(private_zones, publisher, serials).context("cannot start the catalog's thread")?;
@@ -108,6 +115,20 @@ impl Replication {
             })
         }));
         Ok(Replicating { catalog, tasks })
+    }
+}
+
+/// The deltas of all zones, and apart from them those of the catalog.
+struct Deltas {
+    zones: DeltaLog,
+    catalog: Option<Name>,
+    of_catalog: DeltaLog,
+}
+
+impl DeltaSource for Deltas {
+    fn since(&self, apex: &Name, from: Serial, to: Serial) -> Option<Vec<Arc<Delta>>> {
+        let log = if self.catalog.as_ref() == Some(apex) { &self.of_catalog } else { &self.zones };
+        log.since(apex, from, to)
     }
 }
 
