@@ -34,6 +34,7 @@ fn named(primary: &Primary, rest: &str, allow: &str) -> Peer {
         // Else it transfers from a primary once a second or so.
         server: "serial-query-rate 1000; min-refresh-time 3600; min-retry-time 3600;".to_owned(),
         rest: rest.to_owned(),
+        address: None,
     })
 }
 
@@ -84,7 +85,7 @@ fn knot_follows() {
     let settings =
         "    file: followed.zone\n    master: primary\n    acl: notify\n    refresh-min-interval: 3600\n"
             .to_owned();
-    let setup = PeerSetup { zones: vec![zone("followed.test", settings)], server: String::new(), rest };
+    let setup = PeerSetup { zones: vec![zone("followed.test", settings)], rest, ..PeerSetup::default() };
     let secondary = Peer::knot(&setup);
     let address = secondary.dns().address;
     follow(&primary, &Zones::signed(address, Some(SECRET)), "followed.test");
@@ -107,7 +108,7 @@ fn nsd_follows() {
         "    request-xfr: {ip}@{port} NOKEY\n    allow-notify: 127.0.0.0/8 ns2-key\n    min-refresh-time: 3600\n"
     );
     let secondary =
-        Peer::nsd(&PeerSetup { zones: vec![zone("followed.test", settings)], server: String::new(), rest });
+        Peer::nsd(&PeerSetup { zones: vec![zone("followed.test", settings)], rest, ..PeerSetup::default() });
     follow(&primary, &Zones::signed(secondary.dns().address, Some(SECRET)), "followed.test");
 }
 
