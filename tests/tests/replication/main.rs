@@ -73,6 +73,7 @@ fn start_bind(primary: SocketAddr, key: &str) -> Peer {
              min-update-interval 0; }};"
         ),
         rest: key.to_owned(),
+        address: None,
     })
 }
 
@@ -85,7 +86,6 @@ fn start_knot(primary: SocketAddr) -> Peer {
     };
     Peer::knot(&PeerSetup {
         zones: vec![catalog],
-        server: String::new(),
         rest: format!(
             "remote:\n  - id: primary\n    address: {}@{}\nacl:\n  - id: primary\n    address: 127.0.0.0/8\n    \
              action: notify\ntemplate:\n  - id: member\n    storage: /nonexistent\n    zonefile-sync: -1\n    \
@@ -93,6 +93,7 @@ fn start_knot(primary: SocketAddr) -> Peer {
             primary.ip(),
             primary.port(),
         ),
+        ..PeerSetup::default()
     })
 }
 
