@@ -222,6 +222,13 @@ impl Book {
         }
     }
 
+    /// In how many seconds a copy expires, by the last primary that confirmed it; `None` for what is no copy.
+    pub(crate) fn seconds_left(&self, apex: &Name, now: i64) -> Option<u32> {
+        let state = &self.entries.get(self.by_apex.get(apex)?)?.copied.state;
+        let left = state.expires_at?.saturating_sub(now / 1_000);
+        Some(u32::try_from(left.max(0)).unwrap_or(u32::MAX))
+    }
+
     /// A NOTIFY for this zone came, from this address, signed with this key.
     pub(crate) fn notified(&mut self, apex: &Name, from: IpAddr, key: Option<&Name>, now: i64) -> Notified {
         let Some(&uuid) = self.by_apex.get(apex) else { return Notified::NotHere };

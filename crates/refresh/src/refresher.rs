@@ -112,6 +112,11 @@ impl Refresher {
         notified
     }
 
+    /// In how many seconds a copy expires; `None` for what is no copy. Waits for nothing.
+    pub fn seconds_left(&self, apex: &Name) -> Option<u32> {
+        self.shared.book().seconds_left(apex, self.shared.now())
+    }
+
     /// Ends. What is under way is broken off, and nothing of it taken.
     pub fn close(&self) {
         self.shared.stop.store(true, Ordering::Relaxed);

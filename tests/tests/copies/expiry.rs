@@ -1,6 +1,6 @@
 //! A copy that nobody confirms ends in SERVFAIL, and comes back.
 
-use end_to_end::within;
+use end_to_end::{Query, within};
 
 use crate::{LIMIT, ask, copy_status, make_copy, named, serve, wait_for, wait_until_same, zone_file};
 
@@ -37,4 +37,23 @@ fn a_copy_expires_and_comes_back() {
     peer.restart();
     wait_for(&server, "mail.example.com A", &["192.0.2.25"]);
     wait_until_same(&server, &peer);
+}
+
+#[test]
+fn those_who_copy_a_copy_are_told_how_long_it_is_good_for() {
+    let (mut peer, (server, api)) = (named(&zone_file(3_600, 3_600, 100_000)), serve());
+    make_copy(&api, &[peer.dns().address]);
+    wait_until_same(&server, &peer);
+    peer.kill();
+    let left = || {
+        let mut query = Query::new("example.com", "SOA").edns(1_232);
+        // RFC 7314: EXPIRE, empty in a question.
+        query.options = vec![0, 9, 0, 0];
+        let edns = server.dns().send(&query).message.edns.expect("an OPT");
+        let at = edns.options.windows(4).position(|octets| octets == [0, 9, 0, 4]).expect("EXPIRE");
+        u32::from_be_bytes(*edns.options[at + 4..].first_chunk().expect("seconds"))
+    };
+    let first = left();
+    assert!((99_000..=100_000).contains(&first), "{first}");
+    assert!(within(LIMIT, || left() < first), "it runs");
 }

@@ -1,9 +1,9 @@
-//! NOTIFY (RFC 1996) from primaries, between the nameserver and who refreshes copies.
+//! Between the nameserver and who refreshes copies: NOTIFY (RFC 1996) from primaries, and when copies expire (RFC 7314).
 
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
-use nameserver::{NotifyOutcome, NotifySink};
+use nameserver::{ExpirySource, NotifyOutcome, NotifySink};
 use refresh::{Notified, Refresher};
 use zone::Name;
 
@@ -26,5 +26,11 @@ impl NotifySink for Notices {
             Some(Notified::Refused) => NotifyOutcome::Refused,
             Some(Notified::NotHere) | None => NotifyOutcome::NotHere,
         }
+    }
+}
+
+impl ExpirySource for Notices {
+    fn seconds_left(&self, apex: &Name) -> Option<u32> {
+        self.0.get()?.seconds_left(apex)
     }
 }

@@ -69,7 +69,7 @@ impl Replication {
                 Arc::new(Deltas { zones, catalog, of_catalog: self.catalog_deltas.clone() }) as _
             }),
             notify: Some(Arc::clone(&self.notices) as _),
-            ..nameserver::Replication::default()
+            expiry: Some(Arc::clone(&self.notices) as _),
         }
     }
 
