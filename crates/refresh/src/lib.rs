@@ -3,7 +3,7 @@
 //!
 //! A [`Refresher`] has a thread that asks for serials over UDP, many at once; a few that transfer, AXFR (RFC 5936) and IXFR
 //! (RFC 1995) over TCP; and one that hands on what is to be noted. What each copy waits for stands in one book
-//! ([`book`]), which knows no thread, no socket and no clock.
+//! (`book`), which knows no thread, no socket and no clock.
 //!
 //! A primary is somebody else's machine, whom an account of ours named: whatever it sends is bounded in octets, records and
 //! time, checked record by record, and taken whole or not at all.
