@@ -456,11 +456,14 @@ impl Book {
         }
     }
 
-    /// The states that are to be noted.
-    pub(crate) fn take_unnoted(&mut self) -> Vec<(Uuid, CopyState)> {
-        let uuids = std::mem::take(&mut self.unnoted);
-        let state = |uuid| Some((uuid, self.entries.get(&uuid)?.copied.state.clone()));
-        uuids.into_iter().filter_map(state).collect()
+    /// The copies whose states are to be noted.
+    pub(crate) fn take_unnoted(&mut self) -> HashSet<Uuid> {
+        std::mem::take(&mut self.unnoted)
+    }
+
+    /// How a copy stands now.
+    pub(crate) fn state(&self, uuid: Uuid) -> Option<CopyState> {
+        Some(self.entries.get(&uuid)?.copied.state.clone())
     }
 
     /// Whether there are any.

@@ -340,7 +340,9 @@ impl Shared {
     fn note_all(&self) -> bool {
         let unnoted = self.book().take_unnoted();
         let mut is_well = true;
-        for (uuid, state) in unnoted {
+        for uuid in unnoted {
+            // As it is when its turn comes: noting takes its time, in which copies are transferred.
+            let Some(state) = self.book().state(uuid) else { continue };
             if let Err(SinkError::Failed(error)) = self.sink.note(uuid, &state) {
                 tracing::warn!(%uuid, error, "how a copy stands could not be noted");
                 self.book().note_again(uuid);

@@ -80,6 +80,14 @@ pub(crate) fn take_copy(
 ) -> Outcome<()> {
     let mut zone = find_and_lock(connection, zone)?;
     let PlannedCopy { soa, content, plan } = planned;
+    let standing = zone.zone.soa.serial;
+    if is_transferred(&zone) && standing.is_ahead_of(soa.serial) {
+        // Another process was faster.
+        return refuse(&format!(
+            "The copy stands at the serial {standing}, which is ahead of {}.",
+            soa.serial
+        ));
+    }
     if !plan.is_for(&zone) {
         *plan = Plan::for_zone(connection, context, &zone, content)?;
     }
@@ -102,8 +110,7 @@ pub(crate) fn amend_copy(
     (removed, added): (&[RecordContent], &[RecordContent]),
 ) -> Outcome<()> {
     let mut zone = find_and_lock(connection, zone)?;
-    let is_transferred = zone.zone.copy.as_ref().is_some_and(|copy| copy.state.refreshed_at.is_some());
-    if !is_transferred || zone.zone.soa.serial != from {
+    if !is_transferred(&zone) || zone.zone.soa.serial != from {
         return refuse(&format!("The copy does not stand at the serial {from}."));
     }
     check_foreign(&zone.zone.apex, added)?;
@@ -129,9 +136,15 @@ pub(crate) fn note_refresh(
     state: &CopyState,
 ) -> Outcome<()> {
     let mut zone = find_and_lock(connection, zone)?;
-    let known = zone.zone.copy.as_ref().and_then(|copy| copy.state.refreshed_at);
-    // What was never transferred was never refreshed.
-    let state = CopyState { refreshed_at: state.refreshed_at.filter(|_| known.is_some()), ..state.clone() };
+    let known = zone.zone.copy.as_ref().map(|copy| copy.state.clone()).unwrap_or_default();
+    let state = if state.refreshed_at < known.refreshed_at {
+        // Another process, or a transfer meanwhile, knows better until when it holds.
+        CopyState { last_error: state.last_error.clone(), ..known }
+    } else {
+        // What was never transferred was never refreshed.
+        let refreshed_at = state.refreshed_at.filter(|_| known.refreshed_at.is_some());
+        CopyState { refreshed_at, ..state.clone() }
+    };
     let (was_served, is_fresh) = (zone.is_served(), state.is_fresh(context.clock.now()));
     set_state(&mut zone, state, is_fresh);
     write_copy(connection, &zone)?;
@@ -202,15 +215,18 @@ fn find_change(
     removed: &[RecordContent],
     added: &[RecordContent],
 ) -> Result<Change, ChangeError> {
-    let mut standing = HashMap::<&Name, Vec<Record>>::new();
+    let mut standing = HashMap::<&Name, HashMap<Vec<u8>, Record>>::new();
     let mut gone = HashMap::<Vec<u8>, Record>::new();
     for content in removed {
         let here = match standing.entry(&content.name) {
             MapEntry::Occupied(here) => here.into_mut(),
-            MapEntry::Vacant(unread) => unread.insert(records::list_at(connection, zone.id, &content.name)?),
+            MapEntry::Vacant(unread) => {
+                let here = records::list_at(connection, zone.id, &content.name)?;
+                unread.insert(here.into_iter().map(|record| (wire_key(&record.content), record)).collect())
+            }
         };
         let key = wire_key(content);
-        let Some(record) = here.iter().find(|record| wire_key(&record.content) == key) else {
+        let Some(record) = here.get(&key) else {
             let RecordContent { name, record_type, .. } = content;
             return refuse(&format!("The copy has not the {record_type} record of {name} that is to go."));
         };
@@ -248,8 +264,7 @@ fn conclude(
     soa: &Soa,
     change: &Change,
 ) -> Result<(), DbError> {
-    let is_transferred = zone.zone.copy.as_ref().is_some_and(|copy| copy.state.refreshed_at.is_some());
-    let serial_from = is_transferred.then_some(zone.zone.soa.serial);
+    let serial_from = is_transferred(zone).then_some(zone.zone.soa.serial);
     zone.zone.soa = soa.clone();
     update_soa(connection, zone.id, soa)?;
     set_state(zone, CopyState::after_transfer(context.clock.now(), soa), true);
@@ -274,6 +289,10 @@ fn append_untouched(
     let entry = Entry { kind, author, serial_from: Some(serial), serial_to: serial, before, after };
     journal::append(connection, context, zone, &entry)?;
     update_counters(connection, zone)
+}
+
+fn is_transferred(zone: &StoredZone) -> bool {
+    zone.zone.copy.as_ref().is_some_and(|copy| copy.state.refreshed_at.is_some())
 }
 
 fn set_state(zone: &mut StoredZone, state: CopyState, is_served: bool) {

@@ -22,6 +22,7 @@ on_both_databases![
     what_no_nameserver_would_load_is_refused_as_a_whole,
     nothing_else_writes_to_a_copy,
     a_copy_expires_and_is_answered_again,
+    what_is_older_takes_nothing_back,
     what_expired_while_no_server_ran_is_not_answered,
     a_refresh_is_no_change,
     another_process_follows,
@@ -95,11 +96,11 @@ async fn a_copy_is_as_its_primary_has_it(database: TestDatabase) {
     let nameservers = node.published.rrset(&zone.apex, &zone.apex, RecordType::NS).unwrap();
     assert_eq!((nameservers.ttl, nameservers.rdatas.len()), (30, 1), "the primary's alone");
 
-    // The serial leaps, even back; what stays keeps its identity.
-    let next = "@ 60 SOA ns.else.test. adm.else.test. 3 1 1 1 1\n@ 30 NS ns.else.test.\nwww 5 A 192.0.2.1\n";
+    // The serial leaps; what stays keeps its identity.
+    let next = "@ 60 SOA ns.else.test. adm.else.test. 2000000000 1 1 1 1\n@ 30 NS ns.else.test.\nwww 5 A 192.0.2.1\n";
     take(&node.store, &zone, next).await.unwrap();
     let (read, after) = node.read(&zone).await;
-    assert_eq!(read.soa.serial, Serial(3));
+    assert_eq!(read.soa.serial, Serial(2_000_000_000));
     let www = |records: &[zone::Record]| {
         let is_www = |record: &&zone::Record| record.content.value == "192.0.2.1";
         records.iter().find(is_www).map(|record| (record.uuid, record.content.ttl)).unwrap()
@@ -112,7 +113,7 @@ async fn a_copy_is_as_its_primary_has_it(database: TestDatabase) {
     assert_eq!(
         told,
         [
-            (ChangeKind::TakeCopy, Some(Serial(7)), Serial(3)),
+            (ChangeKind::TakeCopy, Some(Serial(7)), Serial(2_000_000_000)),
             (ChangeKind::TakeCopy, None, Serial(7)),
             (ChangeKind::CreateZone, None, TODAY),
         ]
@@ -291,10 +292,35 @@ async fn a_copy_expires_and_is_answered_again(database: TestDatabase) {
         [(ChangeKind::ResumeCopy, untouched.clone()), (ChangeKind::ExpireCopy, untouched.clone())]
     );
     // By a difference it is answered again, too.
-    node.store.note_refresh(zone.uuid, refreshed(NOW, NOW + 1)).await.unwrap();
+    node.now.store(NOW + 2000, Ordering::Relaxed);
+    node.store.note_refresh(zone.uuid, refreshed(NOW + 1000, NOW + 2000)).await.unwrap();
+    assert!(!node.read(&zone).await.0.copy.unwrap().is_served);
     let added = "@ 60 SOA ns.else.test. adm.else.test. 8 1 1 100 1\nx 1 A 192.0.2.1\n";
     amend(&node, &zone, 7, ("", added)).await.unwrap();
     node.assert_publishes(&[&zone]).await;
+}
+
+/// Another node that cannot reach the primary, or one that took its time, must not take back what was transferred since.
+async fn what_is_older_takes_nothing_back(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = create_copy(&node, &ann, "example.com").await;
+    take(&node.store, &zone, PRIMARY).await.unwrap();
+    let last_error = Some("192.0.2.1: refused".to_owned());
+    let never = CopyState { refreshed_at: None, expires_at: None, last_error: last_error.clone() };
+    node.store.note_refresh(zone.uuid, never).await.unwrap();
+    node.store.note_refresh(zone.uuid, refreshed(NOW - 500, NOW - 1)).await.unwrap();
+    let copy = node.read(&zone).await.0.copy.unwrap();
+    assert!(copy.is_served);
+    assert_eq!((copy.state.refreshed_at, copy.state.expires_at), (Some(NOW), Some(NOW + 1000)));
+    node.store.note_refresh(zone.uuid, refreshed(NOW + 1, NOW + 1001)).await.unwrap();
+    assert_eq!(node.read(&zone).await.0.copy.unwrap().state.refreshed_at, Some(NOW + 1));
+
+    let older = PRIMARY.replace("adm.else.test. 7 ", "adm.else.test. 6 ").replace("192.0.2.2", "192.0.2.9");
+    let refused = take(&node.store, &zone, &older).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused(_)), "{refused:?}");
+    node.assert_publishes(&[&zone]).await;
+    assert_eq!(node.read(&zone).await.0.soa.serial, Serial(7));
 }
 
 async fn what_expired_while_no_server_ran_is_not_answered(database: TestDatabase) {
@@ -350,7 +376,8 @@ async fn another_process_follows(database: TestDatabase) {
     let zone = create_copy(&node, &ann, "example.com").await;
     take(&node.store, &zone, PRIMARY).await.unwrap();
     other.assert_publishes_soon(&[&zone]).await;
-    node.store.note_refresh(zone.uuid, refreshed(NOW - 1000, NOW)).await.unwrap();
+    node.now.store(NOW + 1000, Ordering::Relaxed);
+    node.store.note_refresh(zone.uuid, refreshed(NOW, NOW + 1000)).await.unwrap();
     crate::support::eventually("the copy expires elsewhere", || {
         other.published.events().last() == Some(&Event::Unavailable(zone.apex.clone()))
     })
