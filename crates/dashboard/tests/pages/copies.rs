@@ -75,7 +75,7 @@ async fn what_is_wrong_with_a_copy_is_told() {
     create(&mut jo).await;
     transfer(&app, &jo).await;
     let state = CopyState {
-        refreshed_at: Some(NOW_SECONDS - 9_000),
+        refreshed_at: Some(NOW_SECONDS),
         expires_at: Some(NOW_SECONDS),
         last_error: Some("192.0.2.1: REFUSED <script>".to_owned()),
     };
