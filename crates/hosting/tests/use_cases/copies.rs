@@ -44,7 +44,7 @@ async fn a_copy_is_made_filled_and_promoted() {
     assert_eq!(app.set.get(&name("example.com")).unwrap().soa().serial, Serial(8));
 
     let now = app.now.load(std::sync::atomic::Ordering::Relaxed);
-    let expired = CopyState { refreshed_at: Some(now - 9), expires_at: Some(now), last_error: None };
+    let expired = CopyState { refreshed_at: Some(now), expires_at: Some(now), last_error: None };
     app.hosting.note_refresh(zone.uuid, expired).await.unwrap();
     assert_eq!(is_available(), Some(false));
 
