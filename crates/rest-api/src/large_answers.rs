@@ -72,11 +72,6 @@ impl LargeAnswers {
         Ok(room)
     }
 
-    /// Makes more of the room for an answer that is being written, of so many octets by now.
-    pub(crate) fn grow(&self, room: &mut Room, octets: usize) -> Result<(), Error> {
-        self.fit(room, octets)
-    }
-
     /// An answer with this text, which may be large, in its room.
     pub fn respond(
         &self,
@@ -96,8 +91,8 @@ impl LargeAnswers {
         Ok(response)
     }
 
-    /// Makes the room that of an answer of so many octets.
-    fn fit(&self, room: &mut Room, octets: usize) -> Result<(), Error> {
+    /// Makes the room that of an answer of so many octets, which may still be written.
+    pub(crate) fn fit(&self, room: &mut Room, octets: usize) -> Result<(), Error> {
         let weight = match octets {
             0..=SMALL_OCTETS_MAX => 0,
             // One that is larger than the bound is sent when there is no other.

@@ -175,7 +175,7 @@ async fn results<L: Listing>(
                 .map_err(|error| ApiError::Internal(format!("a list could not be written: {error}")))?;
         }
         // Written twice: here, and in the answer.
-        api.options.large_answers.grow(&mut results.room, 2 * results.text.len())?;
+        api.options.large_answers.fit(&mut results.room, 2 * results.text.len())?;
         left -= taken;
         let place = items.len().checked_sub(2).filter(|_| items.len() > taken as usize);
         let Some(place) = place.and_then(|last| items.get(last)).map(L::place) else { return Ok(results) };
