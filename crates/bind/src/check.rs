@@ -7,12 +7,13 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use soa_query::Served;
 use zone::{Name, Serial, Soa};
 
 use crate::commands::{self, Answer, Refusal, VERSION_MIN};
 use crate::control::{Control, ControlError, Key};
 use crate::directory::ZoneDirectory;
-use crate::probe::{self, Served};
+use crate::probe;
 use crate::{Clock, ServerOptions, zone_file};
 
 /// A zone that nobody has (RFC 6761 6.4), added for a moment.

@@ -15,10 +15,10 @@ use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
+use soa_query::Served;
 use zone::{Name, Serial};
 
 use crate::chance::backoff;
-use crate::message::Served;
 use crate::status::ZoneState;
 
 /// How long a zone that changes again and again waits between two NOTIFYs: this at first, twice as long each time.
@@ -39,6 +39,14 @@ const ASK_MAX: Duration = Duration::from_secs(2);
 const TRANSFER_MAX: Duration = Duration::from_secs(10);
 /// Of what is not a change, a secondary is told no faster than this, so that a start or its return floods nobody.
 const REPAIR_PAUSE: Duration = Duration::from_millis(2);
+
+/// How a zone is to be served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Desired {
+    pub(crate) serial: Serial,
+    /// Whether it is not for everyone, as a catalog is: who has it may refuse to answer for it.
+    pub(crate) is_private: bool,
+}
 
 /// Where a zone stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +74,7 @@ enum Urgency {
 /// A zone on the secondary.
 struct Entry {
     desired: Serial,
+    is_private: bool,
     /// What was answered last.
     served: Option<Serial>,
     stage: Stage,
@@ -79,7 +88,12 @@ struct Entry {
     told_at: Option<Instant>,
     pace: Duration,
     failures: u32,
-    error: Option<Box<str>>,
+    /// Why NOTIFY is not acknowledged.
+    untold: Option<Box<str>>,
+    /// Why the zone is not served though it is told of.
+    unserved: Option<Box<str>>,
+    /// Since when it answers that it does not have the zone.
+    refused_since: Option<Instant>,
     /// In seconds since 1970.
     in_sync_at: Option<i64>,
 }
@@ -159,8 +173,8 @@ impl Schedules {
 
 impl Book {
     /// Takes down what is to be served from now on. Before the start, `is_start`, nothing is due.
-    pub(crate) fn note(&mut self, apex: &Name, desired: Option<Serial>, is_start: bool, now: Instant) {
-        let Some(desired) = desired else {
+    pub(crate) fn note(&mut self, apex: &Name, desired: Option<Desired>, is_start: bool, now: Instant) {
+        let Some(Desired { serial, is_private }) = desired else {
             if let Some(mut entry) = self.zones.remove(apex) {
                 self.schedules.set(&mut entry, apex, None);
             }
@@ -169,15 +183,15 @@ impl Book {
         let entry = match self.zones.entry(apex.clone()) {
             MapEntry::Occupied(entry) => entry.into_mut(),
             MapEntry::Vacant(vacant) => {
-                let entry = vacant.insert(Entry::new(desired));
+                let entry = vacant.insert(Entry::new(serial, is_private));
                 if !is_start {
                     entry.change(apex, &mut self.schedules, now);
                 }
                 return;
             }
         };
-        if entry.desired != desired {
-            entry.desired = desired;
+        if entry.desired != serial {
+            entry.desired = serial;
             if !is_start {
                 entry.change(apex, &mut self.schedules, now);
             }
@@ -243,9 +257,12 @@ impl Book {
         if let Told::Refused(error) = &told
             && entry.failures >= FAILURES_USUAL
         {
-            entry.error = Some(error.as_str().into());
+            entry.untold = Some(error.as_str().into());
         }
         let is_acknowledged = told == Told::Acknowledged;
+        if is_acknowledged {
+            entry.untold = None;
+        }
         if entry.desired != serial {
             // It changed meanwhile.
             entry.failures = entry.failures.saturating_add(u32::from(!is_acknowledged));
@@ -270,11 +287,14 @@ impl Book {
     ) -> Option<Duration> {
         let entry = under_way(&mut self.zones, apex, ticket)?;
         let Stage::Asking { since, pause } = entry.stage else { return None };
-        if served != Served::Silent {
-            entry.served = serial_of(served);
-        }
+        entry.note_served(served, now);
         if entry.served == Some(entry.desired) {
             return entry.in_sync(apex, &mut self.schedules, now, unix_seconds);
+        }
+        if entry.is_private && served == Served::Refused {
+            // That it was acknowledged is all that can be known.
+            let _ = entry.in_sync(apex, &mut self.schedules, now, unix_seconds);
+            return None;
         }
         if now.duration_since(since) < TRANSFER_MAX {
             let pause = (pause * 2).min(ASK_MAX);
@@ -283,7 +303,7 @@ impl Book {
             return None;
         }
         if let Some(error) = entry.words_of(served) {
-            entry.error = Some(error.into());
+            entry.unserved = Some(error.into());
         }
         entry.stage = Stage::Telling;
         entry.retry(apex, &mut self.schedules, now);
@@ -302,11 +322,18 @@ impl Book {
     ) -> Option<Duration> {
         let entry = self.zones.get_mut(apex)?;
         let is_busy = entry.ticket.is_some() || matches!(entry.stage, Stage::Asking { .. });
-        if is_busy || entry.desired != desired || served == Served::Silent {
+        if served == Served::Silent {
+            return None;
+        }
+        entry.note_refusal(served, now);
+        if is_busy || entry.desired != desired {
             return None;
         }
         let was_in_sync = entry.stage == Stage::InSync;
-        entry.served = serial_of(served);
+        if was_in_sync && entry.is_private && served == Served::Refused {
+            return None;
+        }
+        entry.note_served(served, now);
         if entry.served == Some(desired) {
             return if was_in_sync {
                 None
@@ -368,7 +395,7 @@ impl Book {
         self.zones.get(apex).map(|entry| Standing {
             serial: entry.served,
             state: entry.state(),
-            error: entry.error.as_deref().map(str::to_owned),
+            error: entry.error().map(str::to_owned),
             in_sync_at: entry.in_sync_at,
         })
     }
@@ -391,7 +418,8 @@ impl Book {
 
     /// Some of the zones that fail, each with the reason.
     pub(crate) fn failing(&self, at_most: usize) -> Vec<(Name, String)> {
-        let failing = self.zones.iter().filter_map(|(apex, entry)| Some((apex, entry.error.as_deref()?)));
+        let failing = self.zones.iter().filter(|(_, entry)| entry.state() == ZoneState::Failing);
+        let failing = failing.filter_map(|(apex, entry)| Some((apex, entry.error()?)));
         failing.take(at_most).map(|(apex, error)| (apex.clone(), error.to_owned())).collect()
     }
 }
@@ -404,9 +432,10 @@ fn under_way<'z>(zones: &'z mut HashMap<Name, Entry>, apex: &Name, ticket: u64) 
 }
 
 impl Entry {
-    fn new(desired: Serial) -> Self {
+    fn new(desired: Serial, is_private: bool) -> Self {
         Self {
             desired,
+            is_private,
             served: None,
             stage: Stage::Unknown,
             due: None,
@@ -416,7 +445,9 @@ impl Entry {
             told_at: None,
             pace: PACE_MIN,
             failures: 0,
-            error: None,
+            untold: None,
+            unserved: None,
+            refused_since: None,
             in_sync_at: None,
         }
     }
@@ -459,15 +490,40 @@ impl Entry {
     ) -> Option<Duration> {
         schedules.set(self, apex, None);
         self.stage = Stage::InSync;
-        self.error = None;
+        (self.untold, self.unserved, self.refused_since) = (None, None, None);
         self.failures = 0;
         self.in_sync_at = Some(unix_seconds);
         let took = self.changed_at.take().map(|changed_at| now.duration_since(changed_at));
         took.filter(|_| !std::mem::take(&mut self.is_repair))
     }
 
+    /// Takes down what it answered.
+    fn note_served(&mut self, served: Served, now: Instant) {
+        if served != Served::Silent {
+            self.served = served.serial();
+            self.note_refusal(served, now);
+        }
+    }
+
+    /// Whoever goes on to refuse a zone was not told to serve it, whether it answers NOTIFYs of it or, as NSD, ignores them.
+    fn note_refusal(&mut self, served: Served, now: Instant) {
+        if served != Served::Refused || self.is_private {
+            self.refused_since = None;
+            return;
+        }
+        let since = *self.refused_since.get_or_insert(now);
+        if now.duration_since(since) >= TRANSFER_MAX {
+            self.unserved = self.words_of(served).map(Into::into);
+        }
+    }
+
+    /// What is wrong. What keeps it from hearing of changes is behind all else.
+    fn error(&self) -> Option<&str> {
+        self.untold.as_deref().or(self.unserved.as_deref())
+    }
+
     fn state(&self) -> ZoneState {
-        match (self.stage, &self.error) {
+        match (self.stage, self.error()) {
             (Stage::InSync, _) => ZoneState::InSync,
             (_, None) => ZoneState::Pending,
             (_, Some(_)) => ZoneState::Failing,
@@ -479,6 +535,9 @@ impl Entry {
         let seconds = TRANSFER_MAX.as_secs();
         Some(match served {
             Served::Silent => return None,
+            Served::Refused => "does not serve the zone (REFUSED). Where it follows the catalog zone, its log tells why it has \
+                 not taken this zone from it; else add the zone there as a secondary one whose primary is this server"
+                .to_owned(),
             Served::At(serial) if serial.is_ahead_of(self.desired) => format!(
                 "answers with the serial {serial}, which is ahead of ours: it has the zone from elsewhere, or from before a \
                  backup was restored here. Have it transfer the zone anew, from nothing"
@@ -495,12 +554,5 @@ impl Entry {
                  fails; is it allowed, and signed with the right key?"
             ),
         })
-    }
-}
-
-fn serial_of(served: Served) -> Option<Serial> {
-    match served {
-        Served::At(serial) => Some(serial),
-        Served::Missing | Served::Broken | Served::Silent => None,
     }
 }

@@ -2,17 +2,19 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::net::UdpSocket;
 use mio::{Interest, Registry, Token};
+use soa_query::Served;
 use tsig::{Conversation, Key, VerifyError};
 use zone::{Name, Serial, Soa};
 
+use crate::SecondaryOptions;
 use crate::chance::random;
-use crate::message::{self, Served};
+use crate::message;
 
 /// How long an answer is waited for.
 const ANSWER_TIMEOUT: Duration = Duration::from_millis(600);
@@ -54,6 +56,7 @@ pub(crate) enum Received {
 /// A socket, and what waits there.
 pub(crate) struct Exchanges {
     address: SocketAddr,
+    source: IpAddr,
     registry: Registry,
     token: Token,
     socket: Option<UdpSocket>,
@@ -66,9 +69,12 @@ pub(crate) struct Exchanges {
 
 impl Exchanges {
     /// With this secondary; events come by this token.
-    pub(crate) fn new(address: SocketAddr, registry: Registry, token: Token) -> Self {
+    pub(crate) fn new(options: &SecondaryOptions, registry: Registry, token: Token) -> Self {
+        let address = options.address;
+        let any = if address.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
         Self {
             address,
+            source: options.source.unwrap_or(any),
             registry,
             token,
             socket: None,
@@ -118,7 +124,7 @@ impl Exchanges {
     /// Asks for the SOA of a zone.
     pub(crate) fn ask(&mut self, apex: Name, purpose: Purpose, now: Instant) {
         let id = self.free_id();
-        let octets = message::question(id, &apex);
+        let octets = soa_query::question(id, &apex);
         self.send(id, apex, purpose, &octets, now);
     }
 
@@ -152,12 +158,7 @@ impl Exchanges {
         let socket = match self.socket.take() {
             Some(socket) => socket,
             None => {
-                let local = if self.address.is_ipv4() {
-                    SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
-                } else {
-                    SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0))
-                };
-                let mut socket = UdpSocket::bind(local)?;
+                let mut socket = UdpSocket::bind(SocketAddr::from((self.source, 0)))?;
                 // From now on nobody else's datagrams arrive.
                 socket.connect(self.address)?;
                 self.registry.register(&mut socket, self.token, Interest::READABLE)?;
@@ -200,7 +201,7 @@ impl Exchanges {
                 self.waiting.remove(&id).map(|exchange| Received::Acknowledgement(exchange, rcode))
             }
             Purpose::Ask { .. } | Purpose::Look { .. } | Purpose::Probe => {
-                let served = message::read_answer(octets, &exchange.apex)?;
+                let served = soa_query::read_answer(octets, &exchange.apex)?;
                 self.waiting.remove(&id).map(|exchange| Received::Answer(exchange, served))
             }
         }

@@ -7,6 +7,7 @@ use std::thread::{Builder, JoinHandle};
 use tsig::KeyRing;
 use zone::{Name, Serial, Soa};
 
+use crate::book::Desired;
 use crate::secondary::Secondary;
 use crate::worker::Worker;
 use crate::{Clock, SecondaryOptions, SecondaryReport, ZoneReport};
@@ -43,8 +44,19 @@ impl Notifier {
 
     /// Takes down that a zone stands at a serial, or is gone. Waits for nothing.
     pub fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
+        self.note(apex, serial, false);
+    }
+
+    /// The same of a zone that is not for everyone, as a catalog is. Some secondaries refuse to answer for such a zone (Knot
+    /// DNS does): that they acknowledge NOTIFY is all that is known of them then.
+    pub fn private_zone_changed(&self, apex: &Name, serial: Option<Serial>) {
+        self.note(apex, serial, true);
+    }
+
+    fn note(&self, apex: &Name, serial: Option<Serial>, is_private: bool) {
+        let desired = serial.map(|serial| Desired { serial, is_private });
         for secondary in &self.secondaries {
-            secondary.note(apex, serial);
+            secondary.note(apex, desired);
         }
     }
 

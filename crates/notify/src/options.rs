@@ -1,6 +1,6 @@
 //! What a notifier is given.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use zone::Name;
@@ -12,6 +12,8 @@ pub struct SecondaryOptions {
     pub name: String,
     /// Where it is told of changes, and asked for serials.
     pub address: SocketAddr,
+    /// From where that is done: an address of this host, of the same family. `None`: the operating system chooses.
+    pub source: Option<IpAddr>,
     /// The name of the TSIG key that NOTIFY is signed with.
     pub key: Option<Name>,
 }

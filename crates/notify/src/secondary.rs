@@ -6,10 +6,10 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use mio::Waker;
-use zone::{Name, Serial};
+use zone::Name;
 
 use crate::SecondaryOptions;
-use crate::book::{Book, Counts, Standing};
+use crate::book::{Book, Counts, Desired, Standing};
 use crate::status::{SecondaryReport, ZoneReport, ZoneState};
 
 /// A secondary.
@@ -47,7 +47,7 @@ impl Secondary {
     }
 
     /// Takes down what is to be served. Waits for nothing.
-    pub(crate) fn note(&self, apex: &Name, desired: Option<Serial>) {
+    pub(crate) fn note(&self, apex: &Name, desired: Option<Desired>) {
         let is_start = self.waker.get().is_none();
         self.lock().book.note(apex, desired, is_start, Instant::now());
         self.wake();

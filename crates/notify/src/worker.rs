@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::{Events, Poll, Token, Waker};
+use soa_query::Served;
 use tsig::{Key, KeyRing, VerifyError};
 use zone::Name;
 
 use crate::book::{Told, Work};
 use crate::chance::backoff;
 use crate::exchanges::{Exchange, Exchanges, Purpose, Received};
-use crate::message::Served;
 use crate::secondary::Secondary;
-use crate::{Clock, SoaSource};
+use crate::{Clock, SecondaryOptions, SoaSource};
 
 /// How many messages may be without an answer at once, so that they fit a socket's buffer, ...
 const WINDOW: usize = 64;
@@ -60,7 +60,7 @@ pub(crate) struct Worker {
     is_urgent: bool,
     silences: u32,
     heard_at: Instant,
-    /// While nobody is there: when to see whether that is still so, and how often that was done.
+    /// While nobody seems to be there: when to see whether that is so, and how often that was done.
     probing: Option<(Instant, u32)>,
 }
 
@@ -72,7 +72,7 @@ impl Worker {
         clock: Clock,
     ) -> io::Result<Self> {
         let poll = Poll::new()?;
-        let exchanges = Exchanges::new(secondary.options.address, poll.registry().try_clone()?, RECEIVED);
+        let exchanges = Exchanges::new(&secondary.options, poll.registry().try_clone()?, RECEIVED);
         if secondary.waker.set(Waker::new(poll.registry(), WOKEN)?).is_err() {
             return Err(io::Error::other("the notifier was started twice"));
         }
@@ -297,26 +297,40 @@ impl Worker {
             Purpose::Probe => {}
         }
         drop(state);
+        if matches!(purpose, Purpose::Probe) {
+            self.give_up();
+        }
         if doubt.is_none() {
             self.silences = self.silences.saturating_add(1);
         }
         let is_silent = self.silences >= SILENCES_MAX && now.duration_since(self.heard_at) > SILENCE_MAX;
         if is_silent && self.probing.is_none() {
+            // It may be NOTIFYs alone that are not answered.
             self.probing = Some((now, 0));
-            let silence = self.silence();
-            tracing::warn!(secondary = self.secondary.options.name, silence, "a secondary is away");
-            self.secondary.lock().silence = Some(silence);
         }
+    }
+
+    /// The question whether anybody is there had no answer.
+    fn give_up(&mut self) {
+        if self.probing.is_none() || self.secondary.lock().silence.is_some() {
+            return;
+        }
+        let silence = self.silence();
+        tracing::warn!(secondary = self.secondary.options.name, silence, "a secondary is away");
+        self.secondary.lock().silence = Some(silence);
     }
 
     /// Why nothing is heard.
     fn silence(&mut self) -> String {
-        let address = self.secondary.options.address;
+        let SecondaryOptions { address, source, .. } = self.secondary.options;
         match self.exchanges.take_error() {
             Some(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 format!("nobody listens at {address}: is the secondary running, and is this its address?")
             }
-            Some(error) => format!("nothing can be sent to {address}: {error}"),
+            Some(error) => match source {
+                Some(source) => format!("nothing can be sent to {address} from {source}: {error}"),
+                None => format!("nothing can be sent to {address}: {error}"),
+            },
             None => format!(
                 "no answer from {address}: is the secondary running, and do firewalls let UDP through to it?"
             ),
@@ -344,9 +358,11 @@ impl Worker {
         if self.probing.take().is_none() {
             return;
         }
-        tracing::info!(secondary = self.secondary.options.name, "a secondary is back");
         let mut state = self.secondary.lock();
-        state.silence = None;
+        if state.silence.take().is_none() {
+            return;
+        }
+        tracing::info!(secondary = self.secondary.options.name, "a secondary is back");
         state.book.came_back(now);
         drop(state);
         // Everything may be otherwise than it was.

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     /// Tries BIND9 servers out, and tells how their deployments stand
     #[command(subcommand)]
     Bind(BindCommand),
+    /// Tells how the nameservers stand that take zones by transfer
+    #[command(subcommand)]
+    Secondary(SecondaryCommand),
     /// Brings zone files to a server over its API; safe to run again
     ///
     /// Zones that are there already get the file's content; those that say the same are left alone. Up to 20 zones are
@@ -193,6 +196,15 @@ pub(crate) enum BindCommand {
         database: DatabaseArguments,
     },
     /// Tells how a running server's BIND9 servers stand
+    Status {
+        #[command(flatten)]
+        database: DatabaseArguments,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SecondaryCommand {
+    /// Tells how a running server's secondaries stand, and of some zones that fail there why
     Status {
         #[command(flatten)]
         database: DatabaseArguments,

@@ -16,9 +16,9 @@ use nameserver::Nameserver;
 use tower::ServiceExt;
 use zone_image::ZoneSet;
 
-use crate::bind9::Nameservers;
 use crate::client_address::SentOn;
 use crate::metrics::{self, HttpCounters};
+use crate::nameservers::Nameservers;
 use crate::readiness::Readiness;
 
 /// What there is once all is loaded.

@@ -17,6 +17,7 @@ mod logging;
 mod mail;
 mod metrics;
 mod nameserver_settings;
+mod nameservers;
 mod open_files;
 mod operator;
 mod output;
@@ -36,7 +37,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use tokio::runtime::Runtime;
 
-use crate::cli::{BindCommand, Cli, Command};
+use crate::cli::{BindCommand, Cli, Command, SecondaryCommand};
 use crate::config::Config;
 
 fn main() -> ExitCode {
@@ -78,7 +79,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             operator::run(&command.database().clone(), false, |hosting, _| operator::zone(hosting, command))
         }
         Command::Bind(BindCommand::Check { database }) => bind9::command::check(&database),
-        Command::Bind(BindCommand::Status { database }) => bind9::command::status(&database),
+        Command::Bind(BindCommand::Status { database }) => nameservers::status::bind(&database),
+        Command::Secondary(SecondaryCommand::Status { database }) => {
+            nameservers::status::secondary(&database)
+        }
         Command::Import(arguments) => import::import(&arguments),
     }
 }

@@ -15,14 +15,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use zone_image::ZoneSet;
 
-use crate::bind9::Nameservers;
-use crate::bind9::report::{self, Teller};
 use crate::clock::system_clock;
 use crate::config::Config;
 use crate::copies::Copies;
 use crate::health::{self, Loaded, Progress};
 use crate::mail::SmtpMailer;
 use crate::nameserver_settings::nameserver_options;
+use crate::nameservers::Nameservers;
+use crate::nameservers::report::{self, Teller};
 use crate::precedence::Waiting;
 use crate::replication::{Replicating, Replication};
 use crate::secondaries::Secondaries;
@@ -264,7 +264,10 @@ async fn deploy(
     make_data_directory(config)?;
     let told = report::serve(&config.data_dir, Arc::clone(nameservers));
     let teller = told.inspect_err(|error| {
-        tracing::warn!(error = format!("{error:#}"), "`zonewright bind status` will know nothing");
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "`bind status` and `secondary status` will know nothing"
+        );
     });
     Ok(teller.ok())
 }

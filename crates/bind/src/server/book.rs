@@ -16,11 +16,11 @@ use std::collections::hash_map::Entry as MapEntry;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::{Duration, Instant};
 
+use soa_query::Served;
 use zone::{Name, Serial};
 
 use crate::clock::backoff;
 use crate::directory::Stamp;
-use crate::probe::Served;
 
 /// How long a zone that changes again and again waits between two deployments: this at first, twice as long each time.
 const PACE_MIN: Duration = Duration::from_millis(50);
@@ -277,7 +277,7 @@ impl Book {
     ) -> Option<Duration> {
         let entry = self.zones.get_mut(apex)?;
         let Stage::Verifying { since, pause } = entry.stage else { return None };
-        entry.served = serial_of(served);
+        entry.served = served.serial();
         if entry.served.is_some() && entry.served == entry.desired {
             return entry.in_sync(now, unix_seconds);
         }
@@ -289,7 +289,7 @@ impl Book {
         }
         let answered = match served {
             Served::At(serial) => format!("answers with the serial {serial}"),
-            Served::Missing => "does not have it".to_owned(),
+            Served::Missing | Served::Refused => "does not have it".to_owned(),
             Served::Broken => "cannot answer for it (SERVFAIL)".to_owned(),
             Served::Silent => "does not answer".to_owned(),
         };
@@ -321,7 +321,7 @@ impl Book {
         if !matches!(entry.stage, Stage::Unknown | Stage::InSync) || !is_told {
             return;
         }
-        entry.served = serial_of(served);
+        entry.served = served.serial();
         let is_file_right = stamp.is_some() && stamp == entry.stamp;
         if is_file_right && entry.served.is_some() && entry.served == entry.desired {
             if entry.stage == Stage::Unknown {
@@ -330,7 +330,7 @@ impl Book {
             return;
         }
         entry.changed_at.get_or_insert(now);
-        if served == Served::Missing {
+        if matches!(served, Served::Missing | Served::Refused) {
             entry.is_added = false;
         }
         entry.wait_until(now, apex, &mut self.repairs);
@@ -422,12 +422,5 @@ impl Entry {
         self.refusals = 0;
         self.in_sync_at = Some(unix_seconds);
         self.changed_at.take().map(|changed_at| now.duration_since(changed_at))
-    }
-}
-
-fn serial_of(served: Served) -> Option<Serial> {
-    match served {
-        Served::At(serial) => Some(serial),
-        Served::Missing | Served::Broken | Served::Silent => None,
     }
 }

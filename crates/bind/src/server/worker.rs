@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use soa_query::Served;
 use zone::Name;
 
 use super::Server;
@@ -13,7 +14,7 @@ use crate::DesiredZones;
 use crate::clock::{Clock, backoff};
 use crate::control::Control;
 use crate::directory::{Stamp, ZoneDirectory};
-use crate::probe::{self, Served};
+use crate::probe;
 
 /// How many zones are deployed before it is asked what has become of them.
 const DEPLOYED_AT_ONCE: usize = 64;

@@ -4,12 +4,12 @@ use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use end_to_end::within;
-use notify::ZoneState;
+use notify::{SecondaryOptions, ZoneState};
 use tsig::KeyRing;
 use zone::Serial;
 
 use crate::fake::{Fake, Mood};
-use crate::support::{Zones, eventually, key, name, soa, unix_seconds};
+use crate::support::{CATALOG, Zones, eventually, key, name, soa, unix_seconds};
 
 #[test]
 fn a_change_is_told_with_its_soa_and_seen_to_arrive() {
@@ -115,6 +115,74 @@ fn a_refusal_is_tried_again_and_told_when_it_lasts() {
     secondary.set_mood(Mood::Refuse(5));
     zones.put("new.test", 2);
     zones.wait_for_error("new.test", "REFUSED");
+}
+
+/// As NSD does with NOTIFYs of zones that it does not have.
+#[test]
+fn one_that_disregards_notify_and_refuses_the_zone_lacks_it_and_is_not_away() {
+    let secondary = Fake::start();
+    let zones = Zones::to(secondary.address);
+    zones.start();
+    secondary.set_mood(Mood::Disregard);
+    for apex in ["a.test", "b.test", "c.test", "d.test"] {
+        zones.put(apex, 1);
+    }
+    let mut was_away = false;
+    eventually("what it lacks is told", || {
+        let report = zones.notifier.report(0).remove(0);
+        was_away |= report.trouble.is_some();
+        report.failing == 4
+    });
+    assert!(!was_away, "it answers questions");
+    let status = zones.wait_for_error("a.test", "does not serve the zone");
+    assert!(!status.is_secondarys, "{status:?}");
+    secondary.set_mood(Mood::Follow);
+    zones.wait_for("a.test", 1);
+    assert_eq!(zones.status("a.test").last_error, None);
+}
+
+/// Knot DNS answers nobody's questions for a catalog zone that it follows: it is told of each change, and believed.
+#[test]
+fn of_a_catalog_that_is_hidden_an_acknowledgement_is_enough() {
+    let secondary = Fake::start();
+    let zones = Zones::to(secondary.address);
+    zones.put(CATALOG, 1);
+    zones.start();
+    let is_believed = |count: usize| {
+        let status = zones.status(CATALOG);
+        let is_told = secondary.serials_told().len() == count;
+        is_told && (status.state, status.serial, status.last_error) == (ZoneState::InSync, None, None)
+    };
+    secondary.set_mood(Mood::Hide);
+    eventually("it is told at the start", || is_believed(1));
+    zones.put(CATALOG, 2);
+    eventually("it is told of a change", || is_believed(2));
+    // More than a round of looks.
+    assert!(!within(Duration::from_secs(6), || !is_believed(2)), "it is left alone after that");
+    let report = zones.notifier.report(0).remove(0);
+    assert_eq!((report.in_sync, report.arrivals), (1, 0));
+    secondary.set_mood(Mood::Refuse(9));
+    zones.put(CATALOG, 3);
+    zones.wait_for_error(CATALOG, "NOTAUTH");
+}
+
+#[test]
+fn what_is_sent_comes_from_the_source() {
+    let secondary = Fake::start();
+    let source = "127.0.0.9".parse().ok();
+    let options = SecondaryOptions { name: "ns2".to_owned(), address: secondary.address, source, key: None };
+    let zones = Zones::with(options, None);
+    zones.start();
+    zones.put("example.com", 7);
+    zones.wait_for("example.com", 7);
+    assert_eq!(Some(secondary.state().notifies[0].client.ip()), source);
+
+    let source = "192.0.2.77".parse().ok();
+    let options = SecondaryOptions { name: "ns2".to_owned(), address: secondary.address, source, key: None };
+    let zones = Zones::with(options, None);
+    zones.start();
+    zones.put("example.com", 7);
+    assert!(zones.wait_for_error("example.com", "from 192.0.2.77").is_secondarys);
 }
 
 #[test]

@@ -19,6 +19,10 @@ pub(crate) enum Mood {
     Follow,
     /// Acknowledges it and does nothing.
     Ignore,
+    /// Does not answer it.
+    Disregard,
+    /// Acknowledges it, has the zone at once, and answers no questions for it.
+    Hide,
     /// Answers with this response code.
     Refuse(u8),
     /// Answers as though another message had been sent.
@@ -46,6 +50,7 @@ pub(crate) struct Notify {
     pub(crate) soa: Soa,
     pub(crate) is_signed: bool,
     pub(crate) at: Instant,
+    pub(crate) client: SocketAddr,
 }
 
 #[derive(Default)]
@@ -122,14 +127,14 @@ fn serve(socket: &UdpSocket, keys: &KeyRing, state: &Mutex<State>, end: &AtomicB
     while !end.load(Ordering::Relaxed) {
         let Ok((length, client)) = socket.recv_from(&mut octets) else { continue };
         let mut state = state.lock().expect("no holder panics");
-        if let Some(answer) = answer(&octets[..length], keys, &mut state) {
+        if let Some(answer) = answer(&octets[..length], client, keys, &mut state) {
             drop(state);
             let _ = socket.send_to(&answer, client);
         }
     }
 }
 
-fn answer(request: &[u8], keys: &KeyRing, state: &mut State) -> Option<Vec<u8>> {
+fn answer(request: &[u8], client: SocketAddr, keys: &KeyRing, state: &mut State) -> Option<Vec<u8>> {
     if state.is_silent || state.losses > 0 {
         state.losses = state.losses.saturating_sub(1);
         return None;
@@ -177,10 +182,11 @@ fn answer(request: &[u8], keys: &KeyRing, state: &mut State) -> Option<Vec<u8>> 
         }
     };
     let is_signed = conversation.is_some();
-    state.notifies.push(Notify { apex: apex.clone(), soa: rdata, is_signed, at: Instant::now() });
+    state.notifies.push(Notify { apex: apex.clone(), soa: rdata, is_signed, at: Instant::now(), client });
     match mood {
         Mood::Follow => drop(state.served.insert(apex, serial)),
-        Mood::Ignore => {}
+        Mood::Ignore | Mood::Hide => {}
+        Mood::Disregard => return None,
         Mood::Refuse(rcode) => message[3] = rcode,
         Mood::Forge(forgery) => forge(forgery, &mut message, question_octets),
     }

@@ -109,7 +109,12 @@ fn nsd_follows() {
     );
     let secondary =
         Peer::nsd(&PeerSetup { zones: vec![zone("followed.test", settings)], rest, ..PeerSetup::default() });
-    follow(&primary, &Zones::signed(secondary.dns().address, Some(SECRET)), "followed.test");
+    let zones = Zones::signed(secondary.dns().address, Some(SECRET));
+    follow(&primary, &zones, "followed.test");
+    // What it was not told to serve.
+    zones.put("foreign.test", 1);
+    zones.wait_for_error("foreign.test", "does not serve the zone");
+    assert_eq!(zones.notifier.report(0)[0].trouble, None);
 }
 
 /// One that is stopped for a while and comes back is told of what it missed.

@@ -13,6 +13,9 @@ use zone::{Name, Serial, Soa};
 /// How long anything that must come true is waited for: much longer than it takes.
 pub(crate) const LIMIT: Duration = Duration::from_secs(60);
 
+/// The zone that is not for everyone.
+pub(crate) const CATALOG: &str = "catalog.test";
+
 pub(crate) fn clock() -> Clock {
     Clock(Arc::new(|| {
         #[expect(clippy::disallowed_methods, reason = "real secondaries have the real clock")]
@@ -80,8 +83,12 @@ impl Zones {
     /// The same, signed with [`key`] of this secret.
     pub(crate) fn signed(address: SocketAddr, secret: Option<&[u8]>) -> Self {
         let name = "ns2".to_owned();
-        let options =
-            SecondaryOptions { name, address, key: secret.map(|secret| key(secret).name().clone()) };
+        let key_name = secret.map(|secret| key(secret).name().clone());
+        Self::with(SecondaryOptions { name, address, source: None, key: key_name }, secret)
+    }
+
+    /// The same, as it is configured.
+    pub(crate) fn with(options: SecondaryOptions, secret: Option<&[u8]>) -> Self {
         Self {
             held: Arc::default(),
             keys: KeyRing::new(secret.map(key)),
@@ -97,7 +104,11 @@ impl Zones {
     pub(crate) fn put(&self, apex: &str, serial: u32) {
         let apex = name(apex);
         self.held.0.lock().expect("no holder panics").insert(apex.clone(), serial);
-        self.notifier.zone_changed(&apex, Some(Serial(serial)));
+        if apex == name(CATALOG) {
+            self.notifier.private_zone_changed(&apex, Some(Serial(serial)));
+        } else {
+            self.notifier.zone_changed(&apex, Some(Serial(serial)));
+        }
     }
 
     pub(crate) fn delete(&self, apex: &str) {

@@ -1,4 +1,4 @@
-//! `zonewright bind check` and `zonewright bind status`.
+//! `zonewright bind check`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,14 +7,15 @@ use anyhow::bail;
 use bind::Finding;
 use store::Store;
 
-use super::{clock, report};
+use super::clock;
 use crate::cli::DatabaseArguments;
 use crate::config::Config;
 use crate::operator::NothingServed;
 use crate::output::say;
 use crate::{logging, serve};
 
-const NONE_CONFIGURED: &str =
+/// What is said where there is nothing to try out.
+pub(crate) const NONE_CONFIGURED: &str =
     "the configuration has no [[bind]] server; docs/bind9.md shows one (name the file by --config)";
 
 /// Tries every server out. Fails where one cannot be deployed to.
@@ -61,52 +62,4 @@ fn count_zones(config: &Config) -> anyhow::Result<u64> {
         store.close().await;
         Ok(count?)
     })
-}
-
-/// Tells how a running server's deployments stand. Fails where a server or a zone fails.
-pub(crate) fn status(arguments: &DatabaseArguments) -> anyhow::Result<ExitCode> {
-    logging::start_for_command();
-    let config = Config::load(&arguments.settings())?;
-    let servers = match report::ask(&config.data_dir) {
-        // A server tells nothing where it has none.
-        Err(_) if config.bind.is_empty() => bail!(NONE_CONFIGURED),
-        told => told?,
-    };
-    if servers.is_empty() {
-        say("the running server has no [[bind]] servers")?;
-    }
-    let mut is_well = true;
-    for server in servers {
-        let behind = server.zones - server.in_sync.min(server.zones);
-        let state = match (&server.trouble, server.failing, behind) {
-            (Some(_), _, _) | (None, 1.., _) => "failing",
-            (None, 0, 1..) => "pending",
-            (None, 0, 0) => "in sync",
-        };
-        is_well &= state != "failing";
-        let lag = if behind == 0 {
-            String::new()
-        } else {
-            format!(", worst lag {:.1} s", server.worst_lag_seconds)
-        };
-        say(&format!(
-            "{}: {state}; zones {}, in sync {}, pending {}, failing {}{lag}",
-            server.name,
-            server.zones,
-            server.in_sync,
-            behind.saturating_sub(server.failing),
-            server.failing
-        ))?;
-        if let Some(trouble) = &server.trouble {
-            say(&format!("  {trouble}"))?;
-        }
-        for (zone, error) in &server.failing_zones {
-            say(&format!("  {zone}: {error}"))?;
-        }
-        let untold = server.failing.saturating_sub(server.failing_zones.len());
-        if untold > 0 {
-            say(&format!("  and {untold} more"))?;
-        }
-    }
-    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -78,6 +78,7 @@ impl Replication {
         let options = self.secondaries.iter().map(|secondary| SecondaryOptions {
             name: secondary.name.clone(),
             address: secondary.address,
+            source: secondary.source,
             key: secondary.tsig_key.clone(),
         });
         options.collect()

@@ -17,6 +17,7 @@ use crate::config::Config;
 pub(crate) struct SecondarySettings {
     name: String,
     address: SocketAddr,
+    source: Option<IpAddr>,
     tsig_key: Option<String>,
     #[serde(default)]
     networks: Vec<String>,
@@ -42,6 +43,8 @@ pub(crate) struct Secondary {
     pub name: String,
     /// Where it is told of changes, and asked for serials.
     pub address: SocketAddr,
+    /// From where that is done.
+    pub source: Option<IpAddr>,
     /// The key that both sign with.
     pub tsig_key: Option<Name>,
     /// Where its transfers come from.
@@ -50,13 +53,17 @@ pub(crate) struct Secondary {
 
 impl SecondarySettings {
     fn read(&self) -> anyhow::Result<Secondary> {
-        let Self { name, address, tsig_key, networks } = self;
+        let Self { name, address, source, tsig_key, networks } = self;
         let is_word = !name.is_empty()
             && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-_.".contains(&octet));
         ensure!(is_word, "secondary: the name \"{name}\" must be of letters, digits, -, _ and dots");
         ensure!(
             address.port() != 0 && !address.ip().is_unspecified(),
             "secondary \"{name}\": address must be where the nameserver listens, such as \"192.0.2.53:53\""
+        );
+        ensure!(
+            source.is_none_or(|source| source.is_ipv4() == address.is_ipv4() && !source.is_unspecified()),
+            "secondary \"{name}\": source must be an address of this host of the same family as {address}"
         );
         let tsig_key = tsig_key.as_deref().map(key_name).transpose();
         let tsig_key = tsig_key.with_context(|| {
@@ -67,7 +74,7 @@ impl SecondarySettings {
         let networks = networks_of(networks).with_context(|| format!("secondary \"{name}\": networks"))?;
         let own = || vec![IpNet::from(canonical(address.ip()))];
         let networks = if networks.is_empty() { own() } else { networks };
-        Ok(Secondary { name: name.clone(), address: *address, tsig_key, networks })
+        Ok(Secondary { name: name.clone(), address: *address, source: *source, tsig_key, networks })
     }
 }
 
@@ -151,6 +158,8 @@ mod tests {
             ("name = 'a'\naddress = '192.0.2.1:0'", "listens"),
             ("name = 'a'\naddress = '192.0.2.1'", "socket address"),
             ("name = 'a'\naddress = '192.0.2.1:53'\nnetworks = ['x']", "192.0.2.0/24"),
+            ("name = 'a'\naddress = '192.0.2.1:53'\nsource = '::1'", "same family"),
+            ("name = 'a'\naddress = '192.0.2.1:53'\nsource = '0.0.0.0'", "of this host"),
             ("name = 'a'\naddress = '192.0.2.1:53'\ntsig_key = 'a..b'", "tsig list"),
             ("name = 'a'\naddress = '192.0.2.1:53'\nkey = 'a'", "key"),
             (

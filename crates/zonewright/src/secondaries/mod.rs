@@ -38,6 +38,11 @@ impl Secondaries {
         self.notifier.zone_changed(apex, serial);
     }
 
+    /// The same of the catalog.
+    pub(crate) fn note_catalog(&self, apex: &Name, serial: Option<Serial>) {
+        self.notifier.private_zone_changed(apex, serial);
+    }
+
     /// How a zone stands on each.
     pub(crate) fn nameservers(&self, apex: &Name) -> impl Iterator<Item = NameserverStatus> {
         self.notifier.status(apex).into_iter().map(|report| NameserverStatus {
@@ -113,7 +118,7 @@ mod tests {
         let receiver = UdpSocket::bind(free_address()).unwrap();
         receiver.set_read_timeout(Some(LIMIT)).unwrap();
         let address = receiver.local_addr().unwrap();
-        let options = SecondaryOptions { name: "ns2".to_owned(), address, key: None };
+        let options = SecondaryOptions { name: "ns2".to_owned(), address, source: None, key: None };
         let secondaries = Secondaries::new(set, ZoneSet::new().0, vec![options]);
         secondaries.start(&KeyRing::default()).unwrap();
         secondaries.note(&apex, Some(soa.serial));

@@ -1,4 +1,4 @@
-//! How the BIND9 servers stand, told by a running server to whoever may read its data directory: over a socket there.
+//! How the nameservers that follow this one stand, told by a running server to whoever may read its data directory: over a socket there.
 //! A connection gets one report as JSON.
 
 use std::io::{self, Read};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixListener;
 use tokio::task::JoinHandle;
+use zone::Name;
 
 use super::Nameservers;
 
@@ -22,11 +23,18 @@ const FAILING_MAX: usize = 100;
 const REPORT_OCTETS_MAX: u64 = 16 << 20;
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One server, as it is told.
+/// All of them, as they are told.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Report {
+    pub bind: Vec<ServerStatus>,
+    pub secondaries: Vec<ServerStatus>,
+}
+
+/// One of them.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct ServerStatus {
     pub name: String,
-    /// What keeps all zones from being deployed.
+    /// What keeps all zones from getting there.
     pub trouble: Option<String>,
     pub zones: usize,
     pub in_sync: usize,
@@ -42,7 +50,7 @@ pub(crate) fn socket_path(data_dir: &Path) -> PathBuf {
     data_dir.join("zonewright.sock")
 }
 
-/// Tells how deployments stand, until it is dropped.
+/// Tells how they stand, until it is dropped.
 pub(crate) struct Teller {
     path: PathBuf,
     task: JoinHandle<()>,
@@ -77,7 +85,7 @@ pub(crate) fn serve(data_dir: &Path, nameservers: Arc<Nameservers>) -> anyhow::R
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 continue;
             };
-            let report = serde_json::to_vec(&statuses(&nameservers)).unwrap_or_default();
+            let report = serde_json::to_vec(&report(&nameservers)).unwrap_or_default();
             // One at a time, and nobody may take for ever.
             let _ = tokio::time::timeout(PATIENCE, connection.write_all(&report)).await;
         }
@@ -85,25 +93,34 @@ pub(crate) fn serve(data_dir: &Path, nameservers: Arc<Nameservers>) -> anyhow::R
     Ok(Teller { path, task })
 }
 
-fn statuses(nameservers: &Nameservers) -> Vec<ServerStatus> {
-    let status = |report: bind::ServerReport| ServerStatus {
-        name: report.name,
-        trouble: report.trouble,
-        zones: report.zones,
-        in_sync: report.in_sync,
-        failing: report.failing,
-        worst_lag_seconds: report.behind.as_secs_f64(),
-        failing_zones: report
-            .failing_zones
-            .into_iter()
-            .map(|(apex, error)| (apex.to_text_without_final_dot(), error))
-            .collect(),
-    };
-    nameservers.report(FAILING_MAX).into_iter().map(status).collect()
+fn report(nameservers: &Nameservers) -> Report {
+    let bind = nameservers.report(FAILING_MAX).into_iter().map(|server| ServerStatus {
+        name: server.name,
+        trouble: server.trouble,
+        zones: server.zones,
+        in_sync: server.in_sync,
+        failing: server.failing,
+        worst_lag_seconds: server.behind.as_secs_f64(),
+        failing_zones: in_words(server.failing_zones),
+    });
+    let secondaries = nameservers.secondaries().report(FAILING_MAX).into_iter().map(|server| ServerStatus {
+        name: server.name,
+        trouble: server.trouble,
+        zones: server.zones,
+        in_sync: server.in_sync,
+        failing: server.failing,
+        worst_lag_seconds: server.behind.as_secs_f64(),
+        failing_zones: in_words(server.failing_zones),
+    });
+    Report { bind: bind.collect(), secondaries: secondaries.collect() }
+}
+
+fn in_words(failing: Vec<(Name, String)>) -> Vec<(String, String)> {
+    failing.into_iter().map(|(apex, error)| (apex.to_text_without_final_dot(), error)).collect()
 }
 
 /// What the running server with this data directory tells.
-pub(crate) fn ask(data_dir: &Path) -> anyhow::Result<Vec<ServerStatus>> {
+pub(crate) fn ask(data_dir: &Path) -> anyhow::Result<Report> {
     let path = socket_path(data_dir);
     let stream = UnixStream::connect(&path).with_context(|| {
         format!(
