@@ -2,6 +2,7 @@
 //! that makes it panic.
 
 mod additional;
+mod asked;
 mod chain;
 mod cookies;
 mod identity;

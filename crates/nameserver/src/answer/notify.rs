@@ -1,33 +1,20 @@
 //! Notices that a zone has changed at its primary (RFC 1996).
 
-use std::net::IpAddr;
-
 use zone::{Name, RecordType};
-use zone_image::{SearchKey, Zones};
 
+use super::asked::Asked;
 use super::message::{Outcome, Reason, rcode};
 use super::rate_limit::Kind;
-use super::request::Request;
 use super::wire::HEADER;
-use crate::replication::{NotifyOutcome, NotifySink};
+use crate::replication::NotifyOutcome;
 
 /// RFC 1035 3.2.4.
 const CLASS_IN: u16 = 1;
 
-/// A notice and whom it comes from.
-pub(super) struct Notice<'a> {
-    pub(super) request: &'a [u8],
-    pub(super) parsed: &'a Request,
-    pub(super) qname: &'a SearchKey,
-    pub(super) client: IpAddr,
-    /// The key that it is signed with.
-    pub(super) key: Option<&'a Name>,
-}
-
-impl Notice<'_> {
-    /// Hands it on, and tells what it comes to.
+impl Asked<'_> {
+    /// Hands a notice on, and tells what it comes to.
     #[cold]
-    pub(super) fn take(&self, zones: &Zones, sink: Option<&dyn NotifySink>) -> Outcome {
+    pub(super) fn take_notice(&self) -> Outcome {
         // RFC 1996 3.6: of other types nothing is said.
         if self.parsed.qtype != RecordType::SOA {
             return Outcome::of_error(rcode::FORMERR);
@@ -36,8 +23,8 @@ impl Notice<'_> {
             return Outcome::because(rcode::REFUSED, Reason::NotSupported);
         }
         let labels = self.qname.label_count();
-        let is_here = || zones.find(self.qname, labels).is_some_and(|zone| zone.apex_labels() == labels);
-        match self.hand_to(sink) {
+        let is_here = || self.zones.find(self.qname, labels).is_some_and(|zone| zone.apex_labels() == labels);
+        match self.hand_on() {
             NotifyOutcome::Accepted => Outcome {
                 is_authoritative: true,
                 kind: Kind::Data,
@@ -54,8 +41,8 @@ impl Notice<'_> {
         }
     }
 
-    fn hand_to(&self, sink: Option<&dyn NotifySink>) -> NotifyOutcome {
-        let Some(sink) = sink else { return NotifyOutcome::NotHere };
+    fn hand_on(&self) -> NotifyOutcome {
+        let Some(sink) = &self.replication.notify else { return NotifyOutcome::NotHere };
         let qname = self.request.get(HEADER..self.parsed.question_end.saturating_sub(4));
         match qname.map(Name::from_wire) {
             Some(Ok(apex)) => sink.notified(&apex, self.client, self.key),

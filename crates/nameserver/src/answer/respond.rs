@@ -6,17 +6,17 @@ use std::sync::Arc;
 use zone::{Name, RecordType};
 use zone_image::{SearchKey, Zones};
 
+use super::asked::Asked;
 use super::cookies::{Checked, CookieStatus, Cookies};
 use super::identity::{CLASS_CH, Identity};
 use super::message::{Message, Outcome, Reason, ResponseOpt, rcode, write_header};
-use super::notify::Notice;
 use super::rate_limit::{self, Charge, RateLimit};
 use super::request::Request;
 use super::responder::{Exchange, Kind, Opened};
 use super::signature::Signature;
 use super::solve::{Query, Scratch};
 use super::wire::HEADER;
-use super::{AnswerConfig, Answered, Moment, Transport, transfer};
+use super::{AnswerConfig, Answered, Moment, Transport};
 use crate::replication::Replication;
 
 /// Every client takes so much over UDP (RFC 1035 4.2.1), and offers of less mean it (RFC 6891 6.2.3).
@@ -56,11 +56,6 @@ pub(super) fn respond(
     };
     let private = private_zones(&config.replication, &opened.qname, client, signature.key());
     let zones = private.as_deref().unwrap_or(zones);
-    let size_max = match (transport, parsed.edns) {
-        (Transport::Tcp, _) => u16::MAX,
-        (Transport::Udp, Some(edns)) => edns.payload.clamp(UDP_SIZE_MIN, config.udp_payload_max),
-        (Transport::Udp, None) => UDP_SIZE_MIN,
-    };
     let Checked { status, cookie } = match (&config.cookies, parsed.edns) {
         (Some(cookies), Some(edns)) => cookies.check(edns.cookie, request, client, now),
         _ => Checked::default(),
@@ -72,56 +67,47 @@ pub(super) fn respond(
         && matches!(parsed.qtype, RecordType::SOA | RecordType::AXFR | RecordType::IXFR);
     let expire = wants_expire.then_some(0);
     let mut opt = ResponseOpt { udp_payload: config.udp_payload_max, cookie, nsid, expire };
-    let size_max = usize::from(size_max).min(response.len());
+    let size_max = size_max(parsed, transport, config.udp_payload_max).min(response.len());
     let response = &mut response[..size_max];
     let unsigned_max = size_max.checked_sub(signature.reserved_octets())?;
     let message = Message::new(&mut *response, request, parsed, &opt, unsigned_max)?;
     let is_required = config.cookies.as_ref().is_some_and(Cookies::is_required);
     let refused = refuse(opcode, parsed, transport, status, is_required, signature.is_bad())
         .or_else(|| if opcode == QUERY { refuse_type(parsed.qtype, transport) } else { None });
+    let (qname, key) = (&opened.qname, signature.key());
+    let replication = &config.replication;
+    let asked = Asked { zones, replication, qname, request, parsed, client, transport, key };
     let mut rest = None;
-    let (mut message, mut outcome) = match refused {
-        Some(outcome) => (message, outcome),
-        None if opcode == NOTIFY => {
-            let (qname, key) = (&opened.qname, signature.key());
-            let notice = Notice { request, parsed, qname, client, key };
-            (message, notice.take(zones, config.replication.notify.as_deref()))
-        }
-        None if matches!(parsed.qtype, RecordType::AXFR | RecordType::IXFR) => {
-            let (replication, qname, key) = (&config.replication, &opened.qname, signature.key());
-            let asked =
-                transfer::Asked { zones, replication, qname, request, parsed, client, transport, key };
+    let (mut message, mut outcome) = match (refused, parsed.qtype) {
+        (Some(outcome), _) => (message, outcome),
+        (None, _) if opcode == NOTIFY => (message, asked.take_notice()),
+        (None, RecordType::AXFR | RecordType::IXFR) => {
             let mut message = message;
-            let (outcome, more) = asked.answer(&mut message);
+            let (outcome, more) = asked.transfer(&mut message);
             rest = more;
             (message, outcome)
         }
-        None if parsed.qclass == CLASS_CH => {
-            describe_itself(&config.identity, request, parsed, opened, message)
-        }
-        None => solve(zones, &opened.qname, parsed, scratch, transport, message),
+        (None, _) if parsed.qclass == CLASS_CH => describe_itself(&config.identity, &asked, message),
+        (None, _) => solve(&asked, scratch, message),
     };
     if wants_expire {
         let is_told = outcome.rcode == rcode::NOERROR && outcome.is_authoritative;
-        opt.expire = is_told.then(|| expire_of(zones, &config.replication, &opened.qname)).flatten();
+        opt.expire = is_told.then(|| expire_of(zones, replication, qname)).flatten();
     }
-    let mut rate_limit = RateLimit::Within;
-    if let Some(limiter) = &mut config.rate_limiter
-        && transport == Transport::Udp
-        && status != CookieStatus::Valid
-        && !signature.is_good()
-    {
-        let charge = Charge::of(&outcome, &opened.qname, parsed.qtype);
-        rate_limit = limiter.charge(client, charge, now);
-        // An error has no data to lose.
-        if rate_limit == RateLimit::Slipped && outcome.kind != rate_limit::Kind::Error {
-            message.clear();
-            // Who knows cookies is better off with one than over TCP.
-            outcome = match cookie {
-                Some(_) => Outcome::of_error(rcode::BADCOOKIE),
-                None => Outcome::slipped(),
-            };
-        }
+    let is_proven = transport == Transport::Tcp || status == CookieStatus::Valid || signature.is_good();
+    let limiter = config.rate_limiter.as_mut().filter(|_| !is_proven);
+    let rate_limit = limiter.map_or(RateLimit::Within, |limiter| {
+        let charge = Charge::of(&outcome, qname, parsed.qtype);
+        limiter.charge(client, charge, now)
+    });
+    // An error has no data to lose.
+    if rate_limit == RateLimit::Slipped && outcome.kind != rate_limit::Kind::Error {
+        message.clear();
+        // Who knows cookies is better off with one than over TCP.
+        outcome = match cookie {
+            Some(_) => Outcome::of_error(rcode::BADCOOKIE),
+            None => Outcome::slipped(),
+        };
     }
     let length = match rate_limit {
         RateLimit::Dropped => 0,
@@ -144,6 +130,16 @@ pub(super) fn respond(
     })
 }
 
+/// How long the response may be.
+#[inline]
+fn size_max(parsed: &Request, transport: Transport, udp_payload_max: u16) -> usize {
+    usize::from(match (transport, parsed.edns) {
+        (Transport::Tcp, _) => u16::MAX,
+        (Transport::Udp, Some(edns)) => edns.payload.clamp(UDP_SIZE_MIN, udp_payload_max),
+        (Transport::Udp, None) => UDP_SIZE_MIN,
+    })
+}
+
 /// The zones that are not for everyone, where the question is about one of them and of somebody who may have it.
 #[inline]
 fn private_zones(
@@ -163,14 +159,8 @@ fn private_zones(
 
 /// Finds the zone, and has it answer.
 #[inline]
-fn solve<'b>(
-    zones: &Zones,
-    qname: &SearchKey,
-    parsed: &Request,
-    scratch: &mut Scratch,
-    transport: Transport,
-    mut message: Message<'b>,
-) -> (Message<'b>, Outcome) {
+fn solve<'b>(asked: &Asked<'_>, scratch: &mut Scratch, mut message: Message<'b>) -> (Message<'b>, Outcome) {
+    let &Asked { zones, qname, parsed, transport, .. } = asked;
     let Some(mut zone) = zones.find(qname, qname.label_count()) else {
         return (message, Outcome::because(rcode::REFUSED, Reason::NotAuthoritative));
     };
@@ -212,12 +202,10 @@ fn expire_of(zones: &Zones, replication: &Replication, qname: &SearchKey) -> Opt
 #[cold]
 fn describe_itself<'b>(
     identity: &Identity,
-    request: &[u8],
-    parsed: &Request,
-    opened: &Opened,
+    asked: &Asked<'_>,
     mut message: Message<'b>,
 ) -> (Message<'b>, Outcome) {
-    let Some(text) = identity.text_for(request, parsed) else {
+    let Some(text) = identity.text_for(asked.request, asked.parsed) else {
         return (message, Outcome::because(rcode::REFUSED, Reason::NotSupported));
     };
     let is_truncated = message.put_text(CLASS_CH, text).is_err();
@@ -225,7 +213,7 @@ fn describe_itself<'b>(
         is_authoritative: true,
         is_truncated,
         kind: rate_limit::Kind::Data,
-        common_labels: opened.qname.label_count() as u8,
+        common_labels: asked.qname.label_count() as u8,
         ..Outcome::of_error(rcode::NOERROR)
     };
     (message, outcome)

@@ -3,35 +3,20 @@
 //! A transfer makes one message at a time, from an image that stays as it is, when the client takes it. The first is
 //! made as any answer is, and is all there is of most zones; what follows is a [`Transfer`].
 
-use std::net::IpAddr;
-
 use tsig::Conversation;
-use zone::{Name, RecordType, Serial};
-use zone_image::{DeltaWalk, SearchKey, Walk, ZoneImage, Zones};
+use zone::{RecordType, Serial};
+use zone_image::{DeltaWalk, Walk, ZoneImage};
 
+use super::asked::Asked;
 use super::message::{Message, Outcome, Reason, ResponseOpt, rcode};
 use super::rate_limit::Kind;
 use super::request::Request;
 use super::signature::{self, Signature};
 use super::{Moment, Transport, wire};
 use crate::admission::Admitted;
-use crate::replication::Replication;
 
 /// RFC 1035 3.2.4.
 const CLASS_IN: u16 = 1;
-
-/// Who asks for a zone, and which.
-pub(super) struct Asked<'a> {
-    pub(super) zones: &'a Zones,
-    pub(super) replication: &'a Replication,
-    pub(super) qname: &'a SearchKey,
-    pub(super) request: &'a [u8],
-    pub(super) parsed: &'a Request,
-    pub(super) client: IpAddr,
-    pub(super) transport: Transport,
-    /// The key that the request is signed with.
-    pub(super) key: Option<&'a Name>,
-}
 
 /// What the first message had no room for.
 pub(super) struct Rest {
@@ -76,7 +61,7 @@ enum Stage {
 impl Asked<'_> {
     /// Puts into the message what there is room for.
     #[cold]
-    pub(super) fn answer(&self, message: &mut Message<'_>) -> (Outcome, Option<Rest>) {
+    pub(super) fn transfer(&self, message: &mut Message<'_>) -> (Outcome, Option<Rest>) {
         let labels = self.qname.label_count();
         let zone = self.zones.find(self.qname, labels).filter(|zone| zone.apex_labels() == labels);
         // RFC 5936 2.2.1: of a name that is no zone's here, nobody could have it.
