@@ -173,7 +173,8 @@ async fn load(
     let links = links(config, http_address);
     make_data_directory(config)?;
     first_administrator::invite(&hosting, &links, &config.data_dir).await?;
-    let teller = if config.bind.is_empty() { None } else { deploy(config, &store, &nameservers).await? };
+    let is_followed = !config.bind.is_empty() || !config.secondary.is_empty();
+    let teller = if is_followed { deploy(config, &store, &nameservers).await? } else { None };
     let copies = Copies::start(&hosting, &config.copies, &config.zone_limits(), keys, &notices)?;
     let loaded = Loaded {
         hosting: hosting.clone(),
@@ -253,7 +254,7 @@ fn stand_alone(config: &Config) -> anyhow::Result<Option<File>> {
     }
 }
 
-/// Starts to deploy to BIND9 servers, and to tell how that stands.
+/// Starts to deploy to BIND9 servers, and to tell how all that follow stand.
 async fn deploy(
     config: &Config,
     store: &Store,
