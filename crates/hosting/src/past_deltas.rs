@@ -16,7 +16,10 @@ impl Hosting {
         for apex in self.store.lately_changed(ZONES_MAX).await? {
             let Some((zone, changes)) = self.store.past_changes(&apex).await? else { continue };
             let deltas = changes.into_iter().map(|change| delta(&zone.soa, change)).collect();
-            log.prepend(&apex, deltas, || Some(served.get(&apex)?.soa().serial));
+            if !log.prepend(&apex, deltas, || Some(served.get(&apex)?.soa().serial)) {
+                // The next ones changed longer ago.
+                break;
+            }
         }
         Ok(())
     }

@@ -154,14 +154,22 @@ impl DeltaLog {
     }
 
     /// Puts older deltas, the oldest first, before those of a zone, where they lead to them. Where there are none, they must
-    /// lead to what is served: `served` tells that serial.
-    pub fn prepend(&self, apex: &Name, older: Vec<Delta>, served: impl FnOnce() -> Option<Serial>) {
-        let Some(end) = older.last().map(|delta| delta.to.serial) else { return };
+    /// lead to what is served: `served` tells that serial. Answers whether there was room, which the past takes from nobody.
+    pub fn prepend(
+        &self,
+        apex: &Name,
+        older: Vec<Delta>,
+        served: impl FnOnce() -> Option<Serial>,
+    ) -> bool {
+        let Some(end) = older.last().map(|delta| delta.to.serial) else { return true };
         let mut log = self.lock();
+        if log.octets + older.iter().map(Delta::octets).sum::<usize>() > log.limits.octets {
+            return false;
+        }
         let newer: Vec<Arc<Delta>> = log.zones.get(apex).map(Chain::all).unwrap_or_default();
         let start = newer.first().map(|delta| delta.from.serial).or_else(served);
         if start != Some(end) {
-            return;
+            return true;
         }
         log.forget(apex);
         for delta in older {
@@ -170,6 +178,7 @@ impl DeltaLog {
         for delta in newer {
             log.push(apex, Arc::unwrap_or_clone(delta));
         }
+        true
     }
 
     /// Forgets all of a zone, which is gone or has become another.
