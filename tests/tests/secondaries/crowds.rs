@@ -38,11 +38,7 @@ fn none_of_many_changes_is_lost_at_three_secondaries() {
     }
     let new = api.create_zone_with("new.example", "www A 192.0.2.1\n");
 
-    let ours = |domain: &str| {
-        let soa = platform.server.dns().ask(&format!("{domain} SOA")).noerror().data();
-        soa[0].split(' ').nth(2).map(str::to_owned)
-    };
-    let serials: Vec<Option<String>> = domains.iter().map(|domain| ours(domain)).collect();
+    let serials: Vec<Option<String>> = domains.iter().map(|domain| platform.serial(domain)).collect();
     for peer in &peers {
         let behind =
             || domains.iter().zip(&serials).filter(|(domain, ours)| serial(peer, domain) != **ours).count();

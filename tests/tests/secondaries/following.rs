@@ -1,11 +1,18 @@
-//! What the primary has, the secondaries have.
+//! What the primary has, the secondaries have, whether they sign or are known by their addresses alone; and the status tells
+//! which of them has it.
 
 use std::time::{Duration, Instant};
 
 use end_to_end::{Api, Zone, within};
 use serde_json::Value;
 
-use crate::{CATALOG, LIMIT, Platform, serial};
+use crate::{CATALOG, LIMIT, Platform, Secondary, serial};
+
+/// BIND signs, the others do not.
+fn start() -> Platform {
+    let others = ["knot", "nsd"].map(Secondary::unsigned);
+    Platform::start_with([Secondary::new("bind")].into_iter().chain(others).collect())
+}
 
 /// The status of a zone, once all serve it or 60 s are over.
 #[track_caller]
@@ -17,15 +24,16 @@ fn wait_for(api: &Api, zone: &Zone) -> Value {
 
 #[test]
 fn zones_come_change_and_go_everywhere() {
-    let platform = Platform::start(&["example.com"]);
-    let api = platform.server.api("alice@example.net");
-    let peers = [&platform.bind, &platform.knot, &platform.nsd];
+    let platform = start();
+    let api = &platform.api;
+    let (bind, knot) = (platform.named(0), platform.knot(1));
+    let nsd = platform.nsd(2, &["example.com".to_owned()]);
     // It must have the catalog first. Knot DNS tells nobody of the catalogs that it follows.
-    let has_catalog = within(LIMIT, || serial(&platform.bind.dns(), CATALOG).is_some());
-    assert!(has_catalog, "{}\n{}", platform.bind.log(), platform.server.log());
+    let has_catalog = within(LIMIT, || serial(&bind, CATALOG).is_some());
+    assert!(has_catalog, "{}\n{}", bind.log(), platform.server.log());
     let began = Instant::now();
     let zone = api.create_zone("example.com");
-    let status = wait_for(&api, &zone);
+    let status = wait_for(api, &zone);
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     let told: Vec<_> = status["nameservers"].as_array().expect("an array").iter().collect();
     let kinds: Vec<_> = told.iter().map(|nameserver| (&nameserver["name"], &nameserver["kind"])).collect();
@@ -35,16 +43,16 @@ fn zones_come_change_and_go_everywhere() {
     for number in 1..=20 {
         api.add(&zone, "www", "A", &format!("192.0.2.{number}"));
     }
-    let expected = wait_for(&api, &zone)["serial"].as_u64();
-    for peer in peers {
-        assert_eq!(serial(&peer.dns(), "example.com").map(u64::from), expected, "{}", peer.name);
+    let expected = wait_for(api, &zone)["serial"].to_string();
+    for peer in [&bind, &knot, &nsd] {
+        assert_eq!(serial(peer, "example.com"), Some(expected.clone()), "{}", peer.name);
         let answer = peer.dns().ask("www.example.com A").noerror();
         assert_eq!(answer.data().len(), 20, "{}", peer.name);
     }
 
     api.delete(&zone.path("")).expect(204);
-    for peer in [&platform.bind, &platform.knot] {
-        let is_gone = within(LIMIT, || serial(&peer.dns(), "example.com").is_none());
+    for peer in [&bind, &knot] {
+        let is_gone = within(LIMIT, || serial(peer, "example.com").is_none());
         assert!(is_gone, "{} has it still:\n{}", peer.name, peer.log());
     }
 }
@@ -52,8 +60,10 @@ fn zones_come_change_and_go_everywhere() {
 #[test]
 fn the_status_says_which_secondary_lacks_what() {
     // NSD has no catalogs: nobody told it of the zone.
-    let platform = Platform::start(&["other.example"]);
-    let api = platform.server.api("alice@example.net");
+    let platform = start();
+    let api = &platform.api;
+    let (bind, _knot) = (platform.named(0), platform.knot(1));
+    let _nsd = platform.nsd(2, &["other.example".to_owned()]);
     let zone = api.create_zone("example.com");
     let nsd = |status: &Value| {
         let nameservers = status["nameservers"].as_array().expect("an array");
@@ -70,7 +80,7 @@ fn the_status_says_which_secondary_lacks_what() {
         is_there("bind") && is_there("knot")
     });
     let status = api.get(&zone.path("status/")).expect(200).json();
-    assert!(is_told, "{status}\n{}", platform.bind.log());
+    assert!(is_told, "{status}\n{}", bind.log());
     assert_eq!((&status["state"], &nsd(&status)["serial"]), (&Value::from("pending"), &Value::Null));
     let page = platform.server.get("/metrics").expect("it answers").text();
     assert!(page.contains("zonewright_secondary_up{secondary=\"bind\"} 1"), "{page}");
