@@ -25,6 +25,7 @@ impl Peer {
 log:
   - target: stderr
     any: warning
+    zone: info
 database:
     storage: {directory}
 {rest}

@@ -23,7 +23,7 @@ impl Platform {
             }],
             server: format!(
                 "catalog-zones {{ zone \"{CATALOG}\" default-primaries {primaries} in-memory yes min-update-interval 0; }};\n\
-                 allow-notify {{ {notifier} }};\n\
+                 allow-notify {{ {notifier} }}; allow-transfer {{ any; }};\n\
                  serial-query-rate 1000; transfers-in 100; transfers-per-ns 50; min-refresh-time 1; min-retry-time 1;"
             ),
             rest: format!("key \"{KEY}\" {{ algorithm hmac-sha256; secret \"{}\"; }};", self.secret),
@@ -40,7 +40,7 @@ impl Platform {
         } else {
             (String::new(), "    address: 127.0.0.0/8\n".to_owned())
         };
-        let follows = "    master: primary\n    acl: primary\n";
+        let follows = "    master: primary\n    acl: [primary, all]\n";
         Peer::knot(&PeerSetup {
             zones: vec![PeerZone {
                 name: CATALOG.to_owned(),
@@ -50,7 +50,7 @@ impl Platform {
             rest: format!(
                 "key:\n  - id: {KEY}\n    algorithm: hmac-sha256\n    secret: {}\n\
                  remote:\n  - id: primary\n    address: {ip}@{port}\n{remote}\
-                 acl:\n  - id: primary\n{notifier}    action: notify\n\
+                 acl:\n  - id: primary\n{notifier}    action: notify\n  - id: all\n    action: transfer\n\
                  template:\n  - id: member\n{follows}    zonefile-sync: -1\n    zonefile-load: none\n    \
                  journal-content: all\n",
                 self.secret
@@ -70,7 +70,7 @@ impl Platform {
             file: None,
             settings: format!(
                 "    request-xfr: {ip}@{port} {key}\n    allow-notify: 127.0.0.0/8 {key}\n    \
-                 min-retry-time: 1\n    min-refresh-time: 1\n"
+                 provide-xfr: 127.0.0.0/8 NOKEY\n    min-retry-time: 1\n    min-refresh-time: 1\n"
             ),
         };
         Peer::nsd(&PeerSetup {

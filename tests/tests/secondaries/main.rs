@@ -2,7 +2,9 @@
 
 mod asking;
 mod catalog;
+mod catching_up;
 mod crowds;
+mod dig;
 mod followers;
 mod following;
 mod platform;
