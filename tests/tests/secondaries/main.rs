@@ -7,6 +7,7 @@ mod crowds;
 mod dig;
 mod followers;
 mod following;
+mod killed;
 mod platform;
 mod refusals;
 
