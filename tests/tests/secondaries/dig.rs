@@ -16,6 +16,14 @@ pub(crate) struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    /// The response code to a request for a zone: `axfr` for all of it, `ixfr=1` for what changed since that serial.
+    pub(crate) fn rcode(self, server: SocketAddr, zone: &str, kind: &str) -> String {
+        // Of a transfer that fails, dig tells the code in no other form.
+        let output = self.dig(server, &[zone, kind, "+yaml"]);
+        let status = output.lines().find_map(|line| line.trim().strip_prefix("status: "));
+        status.unwrap_or_else(|| panic!("{self:?}: no answer to {zone} {kind}\n{output}")).to_owned()
+    }
+
     /// All records of a zone, sorted; none where it gets none.
     pub(crate) fn records(self, server: SocketAddr, zone: &str) -> Vec<String> {
         let output = self.dig(server, &[zone, "axfr", "+onesoa", "+noall", "+answer"]);

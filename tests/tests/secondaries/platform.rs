@@ -14,12 +14,14 @@ pub(crate) struct Secondary {
     pub(crate) address: SocketAddr,
     /// Whether it and the server sign what they say to each other.
     pub(crate) signs: bool,
+    /// Where it may ask from.
+    network: &'static str,
 }
 
 impl Secondary {
     /// One that signs.
     pub(crate) fn new(name: &'static str) -> Self {
-        Self { name, address: loopback::free_interface_address(), signs: true }
+        Self { name, address: loopback::free_interface_address(), signs: true, network: "127.0.0.0/8" }
     }
 
     /// One that is known by its address alone.
@@ -27,11 +29,16 @@ impl Secondary {
         Self { signs: false, ..Self::new(name) }
     }
 
+    /// The same, asking from this network alone.
+    pub(crate) fn within(self, network: &'static str) -> Self {
+        Self { network, ..self }
+    }
+
     /// Its part of the configuration.
     fn settings(&self) -> String {
-        let Self { name, address, signs } = self;
+        let Self { name, address, signs, network } = self;
         let key = if *signs { format!("tsig_key = '{KEY}'\n") } else { String::new() };
-        format!("[[secondary]]\nname = '{name}'\naddress = '{address}'\nnetworks = ['127.0.0.0/8']\n{key}")
+        format!("[[secondary]]\nname = '{name}'\naddress = '{address}'\nnetworks = ['{network}']\n{key}")
     }
 }
 

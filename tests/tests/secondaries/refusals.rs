@@ -2,14 +2,16 @@
 
 use end_to_end::within;
 
-use crate::{LIMIT, Platform, ask, wait_for_addresses};
+use crate::dig::Asker;
+use crate::{CATALOG, LIMIT, Platform, Secondary, ask, wait_for_addresses};
+
+const OTHER_SECRET: &str = "d3Jvbmd3cm9uZ3dyb25nd3Jvbmd3cm9uZ3dyb25nd3I=";
 
 #[test]
 fn a_secondary_with_another_secret_gets_nothing_and_is_told_of() {
     let mut platform = Platform::start(&["bind"]);
     let zone = platform.api.create_zone("example.com");
-    let right =
-        std::mem::replace(&mut platform.secret, "d3Jvbmd3cm9uZ3dyb25nd3Jvbmd3cm9uZ3dyb25nd3I=".to_owned());
+    let right = std::mem::replace(&mut platform.secret, OTHER_SECRET.to_owned());
     let wrong = platform.named(0);
     let last_error = || {
         let status = platform.api.get(&zone.path("status/")).expect(200).json();
@@ -34,4 +36,35 @@ fn without_secondaries_nobody_gets_a_zone() {
     api.create_zone("example.com");
     let reply = server.dns().ask_tcp("example.com AXFR");
     assert_eq!(reply.message.rcode_name(), "REFUSED");
+}
+
+#[test]
+fn a_zone_goes_to_the_right_address_with_the_right_key_alone() {
+    let signing = Secondary::new("signing").within("127.0.0.2/32");
+    let unsigned = Secondary::unsigned("unsigned").within("127.0.0.4/32");
+    let platform = Platform::start_with(vec![signing, unsigned]);
+    platform.api.create_zone("example.com");
+    let (server, right) = (platform.primary, Some(platform.secret.as_str()));
+    // A new key is taken up in a moment.
+    let admitted = Asker { source: "127.0.0.2", secret: right };
+    let is_admitted = within(LIMIT, || admitted.rcode(server, CATALOG, "axfr") == "NOERROR");
+    assert!(is_admitted, "{}", platform.server.log());
+    for (source, secret, expected, of_catalog) in [
+        ("127.0.0.2", right, "NOERROR", "NOERROR"),
+        ("127.0.0.3", right, "REFUSED", "NOTAUTH"),
+        ("127.0.0.2", None, "REFUSED", "NOTAUTH"),
+        ("127.0.0.3", None, "REFUSED", "NOTAUTH"),
+        ("127.0.0.4", None, "NOERROR", "NOERROR"),
+        ("127.0.0.2", Some(OTHER_SECRET), "NOTAUTH", "NOTAUTH"),
+        ("127.0.0.4", Some(OTHER_SECRET), "NOTAUTH", "NOTAUTH"),
+    ] {
+        let asker = Asker { source, secret };
+        for kind in ["axfr", "ixfr=1"] {
+            assert_eq!(asker.rcode(server, "example.com", kind), expected, "{asker:?} {kind}");
+            // Strangers do not learn that there is one.
+            assert_eq!(asker.rcode(server, CATALOG, kind), of_catalog, "{asker:?} {kind}");
+        }
+        let is_given = expected == "NOERROR";
+        assert_eq!(!asker.records(server, "example.com").is_empty(), is_given, "{asker:?}");
+    }
 }
