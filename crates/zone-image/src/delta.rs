@@ -155,12 +155,7 @@ impl DeltaLog {
 
     /// Puts older deltas, the oldest first, before those of a zone, where they lead to them. Where there are none, they must
     /// lead to what is served: `served` tells that serial. Answers whether there was room, which the past takes from nobody.
-    pub fn prepend(
-        &self,
-        apex: &Name,
-        older: Vec<Delta>,
-        served: impl FnOnce() -> Option<Serial>,
-    ) -> bool {
+    pub fn prepend(&self, apex: &Name, older: Vec<Delta>, served: impl FnOnce() -> Option<Serial>) -> bool {
         let Some(end) = older.last().map(|delta| delta.to.serial) else { return true };
         let mut log = self.lock();
         if log.octets + older.iter().map(Delta::octets).sum::<usize>() > log.limits.octets {

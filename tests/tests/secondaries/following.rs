@@ -81,7 +81,30 @@ fn the_status_says_which_secondary_lacks_what() {
     });
     let status = api.get(&zone.path("status/")).expect(200).json();
     assert!(is_told, "{status}\n{}", bind.log());
-    assert_eq!((&status["state"], &nsd(&status)["serial"]), (&Value::from("pending"), &Value::Null));
+    // A moment is its due; then it is said what it lacks, to operators why.
+    let is_failing =
+        || nsd(&api.get(&zone.path("status/")).expect(200).json())["state"] == Value::from("failing");
+    assert!(within(LIMIT, is_failing), "{}", platform.server.log());
+    let status = api.get(&zone.path("status/")).expect(200).json();
+    let (state, nsd) = (&status["state"], nsd(&status));
+    assert_eq!((state, &nsd["serial"]), (&Value::from("failing"), &Value::Null));
+    assert!(
+        nsd["last_error"].as_str().is_some_and(|error| error.contains("has not taken the zone")),
+        "{nsd}"
+    );
+
+    // Of the catalog of Knot DNS, which nobody may ask for, and of NSD, which has none, one is fine.
+    let told = platform.server.cli(&["secondary", "status"]);
+    assert!(!told.success, "something fails: {}", told.stdout);
+    let lines: Vec<&str> = told.stdout.lines().collect();
+    let fine = "in sync; zones 2, in sync 2, pending 0, failing 0";
+    assert_eq!(lines[..2], [format!("bind: {fine}"), format!("knot: {fine}")], "{}", told.stdout);
+    assert!(lines[2].starts_with("nsd: failing; zones 2, in sync 0, "), "{}", told.stdout);
+    let reason = lines.iter().find(|line| line.starts_with("  example.com: ")).expect("a reason");
+    assert!(reason.contains("does not serve the zone (REFUSED)"), "{reason}");
     let page = platform.server.get("/metrics").expect("it answers").text();
-    assert!(page.contains("zonewright_secondary_up{secondary=\"bind\"} 1"), "{page}");
+    for line in ["up{secondary=\"nsd\"} 1", "failing{secondary=\"knot\"} 0", "in_sync{secondary=\"knot\"} 2"]
+    {
+        assert!(page.contains(&format!("\nzonewright_secondary_{line}\n")), "{line}: {page}");
+    }
 }
