@@ -83,15 +83,16 @@ impl Hosting {
         Ok(self.store.replication_version().await?)
     }
 
-    /// Makes the content of a copy that of its primary, the SOA with its serial too: live when this returns, and refreshed
-    /// now. `records` has all but the SOA; the same twice is once.
+    /// Makes the content of a copy that of its primary, the SOA with its serial too: live when this returns, refreshed now, and
+    /// good until `expires_at`, in seconds since 1970. `records` has all but the SOA; the same twice is once.
     pub async fn take_copy(
         &self,
         zone: Uuid,
         soa: Soa,
+        expires_at: i64,
         records: Vec<RecordContent>,
     ) -> Result<(), TakeError> {
-        Ok(self.store.take_copy(zone, soa, records).await?)
+        Ok(self.store.take_copy(zone, soa, expires_at, records).await?)
     }
 
     /// The same by the difference to the serial `from`, at which the copy must stand. A record that goes and comes with
@@ -101,10 +102,11 @@ impl Hosting {
         zone: Uuid,
         from: Serial,
         soa: Soa,
+        expires_at: i64,
         removed: Vec<RecordContent>,
         added: Vec<RecordContent>,
     ) -> Result<(), TakeError> {
-        Ok(self.store.amend_copy(zone, from, soa, removed, added).await?)
+        Ok(self.store.amend_copy(zone, from, soa, expires_at, removed, added).await?)
     }
 
     /// Keeps how a copy stands to its primaries. When `expires_at` is past, the zone is answered with a failure from now on:

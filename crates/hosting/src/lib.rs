@@ -53,7 +53,7 @@ pub use networks::{network_of, parse_network};
 pub use new_token::NewToken;
 pub use page_secret::{LinkSecret, PendingSecret, SessionSecret};
 pub use permission::{Permission, PermissionSet};
-pub use primaries::primary_text;
+pub use primaries::{may_be_primary, primary_text};
 pub use publishing::ZoneWatcher;
 pub use second_factor::{NewSecondFactor, SecondFactorStatus};
 pub use secret_key::SecretKey;

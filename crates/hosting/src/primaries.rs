@@ -33,7 +33,7 @@ pub(crate) fn read_primaries(texts: &[String], networks: &[IpNet]) -> Result<Vec
                 format!("The primary {text} has the port {port}; only 53 and those from 1024 on are asked.");
             return Err(invalid(detail));
         }
-        if !is_public(address) && !networks.iter().any(|network| network.contains(&address)) {
+        if !may_be_primary(address, networks) {
             return Err(invalid(format!(
                 "The primary {address} is no public address, and is not asked. The operator can allow its network."
             )));
@@ -43,6 +43,11 @@ pub(crate) fn read_primaries(texts: &[String], networks: &[IpNet]) -> Result<Vec
         }
     }
     Ok(primaries)
+}
+
+/// Whether a copy's primary may be at this address: a public one, or one of `networks`.
+pub fn may_be_primary(address: IpAddr, networks: &[IpNet]) -> bool {
+    is_public(address) || networks.iter().any(|network| network.contains(&address))
 }
 
 /// A primary as it is written: without the port that all have.

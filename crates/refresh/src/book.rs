@@ -9,17 +9,19 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
 use zone::{Name, Serial, Soa};
 
-use crate::lanes::Lanes;
+use crate::lanes::{Bounds, Lane, Lanes};
 use crate::probe::Probed;
 use crate::{Copied, CopyState, Notified, RefreshOptions, Times, TransferError};
 
 pub(crate) struct Book {
     times: Times,
+    may_ask: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
     entries: HashMap<Uuid, Entry>,
     by_apex: HashMap<Name, Uuid>,
     /// The copies that wait, by when they are due.
@@ -60,12 +62,19 @@ enum Stage {
     Transferring,
 }
 
+/// A copy whose primary is asked, and the lane in which it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn {
+    pub(crate) uuid: Uuid,
+    pub(crate) primary: SocketAddr,
+    lane: Lane,
+}
+
 /// What a primary is to be asked.
 #[derive(Clone, Debug)]
 pub(crate) struct Work {
-    pub(crate) uuid: Uuid,
+    pub(crate) turn: Turn,
     pub(crate) apex: Name,
-    pub(crate) primary: SocketAddr,
     pub(crate) key: Option<Name>,
     pub(crate) may_use_key: bool,
     pub(crate) have: Option<Soa>,
@@ -96,23 +105,43 @@ impl Entry {
         self.copied.soa.as_ref().map(|soa| soa.serial)
     }
 
-    fn work(&self, primary: SocketAddr, asks_serial: bool) -> Work {
+    fn lane(&self, primary: SocketAddr) -> Lane {
+        Lane::new(self.copied.owner, primary.ip())
+    }
+
+    /// The primary that is to be asked, where it still is of this lane.
+    fn primary_of(&self, lane: Lane) -> Option<SocketAddr> {
+        self.primary().filter(|primary| self.lane(*primary) == lane)
+    }
+
+    fn work(&self, primary: SocketAddr, lane: Lane, asks_serial: bool) -> Work {
         let Copied { uuid, ref apex, ref key, may_use_key, ref soa, .. } = self.copied;
         let (apex, key, have) = (apex.clone(), key.clone(), soa.clone());
-        Work { uuid, apex, primary, key, may_use_key, have, asks_serial }
+        Work { turn: Turn { uuid, primary, lane }, apex, key, may_use_key, have, asks_serial }
     }
 }
 
 impl Book {
     pub(crate) fn new(options: &RefreshOptions, chance: fn() -> u64) -> Self {
+        let probes = Bounds {
+            all: options.probes_max,
+            of_owner: (options.probes_max / 2).max(1),
+            at_network: options.probes_per_primary_max,
+        };
+        let transfers = Bounds {
+            all: options.transfers_max,
+            of_owner: options.transfers_per_owner_max,
+            at_network: options.transfers_per_primary_max,
+        };
         Self {
             times: options.times.clone(),
+            may_ask: Arc::clone(&options.may_ask),
             entries: HashMap::new(),
             by_apex: HashMap::new(),
             due: BTreeSet::new(),
             expiries: BTreeSet::new(),
-            probes: Lanes::new(options.probes_max, options.probes_per_primary_max),
-            transfers: Lanes::new(options.transfers_max, options.transfers_per_primary_max),
+            probes: Lanes::new(probes),
+            transfers: Lanes::new(transfers),
             silent: HashMap::new(),
             unnoted: HashSet::new(),
             chance,
@@ -166,6 +195,7 @@ impl Book {
     fn change(&mut self, copied: Copied, now: i64) {
         let uuid = copied.uuid;
         let Some(entry) = self.entries.get_mut(&uuid) else { return };
+        entry.copied.owner = copied.owner;
         // Another server of the same database may have been faster.
         let is_ahead = match (&copied.soa, entry.serial()) {
             (Some(theirs), Some(ours)) => theirs.serial.is_ahead_of(ours),
@@ -284,22 +314,19 @@ impl Book {
             }
         }
         let mut works = Vec::new();
-        while let Some((address, uuid)) = self.probes.begin() {
-            let entry = self.entries.get_mut(&uuid).filter(|entry| entry.stage == Stage::ToProbe);
-            match entry.and_then(|entry| Some((entry.primary()?, entry))) {
-                Some((primary, entry)) if primary.ip() == address => {
+        while let Some((lane, uuid)) = self.probes.begin() {
+            if let Some(entry) = self.entries.get_mut(&uuid)
+                && entry.stage == Stage::ToProbe
+            {
+                if let Some(primary) = entry.primary_of(lane) {
                     (entry.stage, entry.is_notified) = (Stage::Probing, false);
-                    works.push(entry.work(primary, false));
+                    works.push(entry.work(primary, lane, false));
+                    continue;
                 }
-                // It is gone, or has other primaries now.
-                other => {
-                    let is_here = other.is_some();
-                    self.probes.end(address);
-                    if is_here {
-                        self.probe_next(uuid, now);
-                    }
-                }
+                // It has other primaries now.
+                self.probe_next(uuid, now);
             }
+            self.probes.end(lane);
         }
         works
     }
@@ -329,15 +356,21 @@ impl Book {
                 entry.asked += 1;
                 continue;
             }
+            if !(self.may_ask)(primary.ip()) {
+                entry.note_error(TransferError::NotAllowed, primary);
+                entry.asked += 1;
+                continue;
+            }
             entry.stage = Stage::ToProbe;
-            self.probes.push(primary.ip(), uuid);
+            self.probes.push(entry.lane(primary), uuid);
             return;
         }
     }
 
     /// What a primary said of its serial.
-    pub(crate) fn probed(&mut self, uuid: Uuid, primary: SocketAddr, probed: Probed, now: i64) {
-        self.probes.end(primary.ip());
+    pub(crate) fn probed(&mut self, turn: Turn, probed: Probed, now: i64) {
+        let Turn { uuid, primary, lane } = turn;
+        self.probes.end(lane);
         if matches!(probed, Probed::Silent) {
             self.silent.insert(primary, now.saturating_add(millis(self.times.silence)));
         }
@@ -358,7 +391,7 @@ impl Book {
         match outcome {
             None => {
                 entry.stage = Stage::ToTransfer { asks_serial };
-                self.transfers.push(primary.ip(), uuid);
+                self.transfers.push(lane, uuid);
             }
             Some(outcome) => self.conclude(uuid, primary, outcome, now),
         }
@@ -367,25 +400,26 @@ impl Book {
     /// The next transfer that may be under way.
     pub(crate) fn begin_transfer(&mut self, now: i64) -> Option<Work> {
         loop {
-            let (address, uuid) = self.transfers.begin()?;
+            let (lane, uuid) = self.transfers.begin()?;
             if let Some(entry) = self.entries.get_mut(&uuid)
                 && let Stage::ToTransfer { asks_serial } = entry.stage
             {
-                match entry.primary().filter(|primary| primary.ip() == address) {
+                match entry.primary_of(lane) {
                     Some(primary) => {
                         entry.stage = Stage::Transferring;
-                        return Some(entry.work(primary, asks_serial));
+                        return Some(entry.work(primary, lane, asks_serial));
                     }
                     None => self.probe_next(uuid, now),
                 }
             }
-            self.transfers.end(address);
+            self.transfers.end(lane);
         }
     }
 
     /// What came of a transfer.
-    pub(crate) fn transferred(&mut self, uuid: Uuid, primary: SocketAddr, outcome: Outcome, now: i64) {
-        self.transfers.end(primary.ip());
+    pub(crate) fn transferred(&mut self, turn: Turn, outcome: Outcome, now: i64) {
+        let Turn { uuid, primary, lane } = turn;
+        self.transfers.end(lane);
         if self.entries.get(&uuid).is_some_and(|entry| entry.stage == Stage::Transferring) {
             self.conclude(uuid, primary, outcome, now);
         }
@@ -414,10 +448,10 @@ impl Book {
         if let Some(at) = entry.copied.state.expires_at {
             self.expiries.remove(&(at, uuid));
         }
-        let (refresh, expire) = (self.times.interval(soa.refresh), self.times.expire(soa));
+        let (refresh, expires_at) = (self.times.interval(soa.refresh), self.times.expires_at(soa, now));
         entry.copied.state = CopyState {
             refreshed_at: Some(now / 1_000),
-            expires_at: Some(now.saturating_add(expire) / 1_000),
+            expires_at: Some(expires_at),
             is_expired: false,
             last_error: None,
         };
@@ -519,10 +553,12 @@ impl Times {
         (i64::from(seconds) * 1_000).clamp(millis(self.interval_min), millis(self.interval_max))
     }
 
-    /// Never so short that a refresh that goes well comes too late.
-    fn expire(&self, soa: &Soa) -> i64 {
+    /// Until when a copy with this SOA that was confirmed now may be answered, in seconds since 1970: never so short a time that
+    /// a refresh that goes well comes too late.
+    pub(crate) fn expires_at(&self, soa: &Soa, now: i64) -> i64 {
         let least = self.interval(soa.refresh) + self.interval(soa.retry);
-        (i64::from(soa.expire) * 1_000).min(millis(self.expire_max)).max(least)
+        let expire = (i64::from(soa.expire) * 1_000).min(millis(self.expire_max)).max(least);
+        now.saturating_add(expire) / 1_000
     }
 
     /// By the SOA, where there is one; ever longer the longer all rounds have gone wrong, so that what is gone for good is

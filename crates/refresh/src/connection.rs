@@ -14,8 +14,9 @@ const SLICE: Duration = Duration::from_millis(200);
 pub(crate) struct Connection<'a> {
     stream: TcpStream,
     limits: &'a TransferLimits,
-    /// When all must be over.
-    end: Instant,
+    began: Instant,
+    /// How many octets came.
+    octets: u64,
     stop: &'a AtomicBool,
 }
 
@@ -29,7 +30,7 @@ impl<'a> Connection<'a> {
         stream.set_nodelay(true).map_err(unreachable)?;
         stream.set_read_timeout(Some(SLICE)).map_err(unreachable)?;
         stream.set_write_timeout(Some(limits.message)).map_err(unreachable)?;
-        Ok(Self { stream, limits, end: Instant::now() + limits.all, stop })
+        Ok(Self { stream, limits, began: Instant::now(), octets: 0, stop })
     }
 
     pub(crate) fn send(&mut self, message: &[u8]) -> Result<(), TransferError> {
@@ -39,7 +40,7 @@ impl<'a> Connection<'a> {
 
     /// Reads the next message.
     pub(crate) fn receive(&mut self, message: &mut Vec<u8>) -> Result<(), TransferError> {
-        let end = self.end.min(Instant::now() + self.limits.message);
+        let end = Instant::now() + self.limits.message;
         let mut length = [0; 2];
         self.read(&mut length, end)?;
         let length = usize::from(u16::from_be_bytes(length));
@@ -56,29 +57,38 @@ impl<'a> Connection<'a> {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(TransferError::Stopped);
             }
-            let now = Instant::now();
-            if now >= self.end {
-                return Err(TransferError::TooSlow(format!(
-                    "has not ended the transfer within {} seconds",
-                    self.limits.all.as_secs()
-                )));
-            }
-            if now >= end {
-                return Err(TransferError::TooSlow(format!(
-                    "has sent no whole message for {} seconds",
-                    self.limits.message.as_secs()
-                )));
-            }
+            self.check_pace(end)?;
             match self.stream.read(octets) {
                 Ok(0) => {
                     return Err(TransferError::Unreachable("it closed the connection too early".to_owned()));
                 }
-                Ok(length) => octets = &mut octets[length..],
+                Ok(length) => {
+                    self.octets += length as u64;
+                    octets = &mut octets[length..];
+                }
                 Err(error) if is_passing(error.kind()) => {}
                 Err(error) => return Err(unreachable(error)),
             }
         }
         Ok(())
+    }
+
+    /// Whether it is fast enough so far, the message that is to be there at `end` among it.
+    fn check_pace(&self, end: Instant) -> Result<(), TransferError> {
+        let TransferLimits { all, message, grace, rate_min, .. } = self.limits;
+        let now = Instant::now();
+        let elapsed = now.duration_since(self.began);
+        let rate = || (self.octets as f64 / elapsed.as_secs_f64()) as u64;
+        let error = if elapsed >= *all {
+            format!("has not ended the transfer within {} seconds", all.as_secs())
+        } else if now >= end {
+            format!("has sent no whole message for {} seconds", message.as_secs())
+        } else if elapsed >= *grace && rate() < *rate_min {
+            format!("sends {} octets a second, and at least {rate_min} are waited for", rate())
+        } else {
+            return Ok(());
+        };
+        Err(TransferError::TooSlow(error))
     }
 }
 

@@ -40,6 +40,11 @@ pub enum TransferError {
         /// Of the copy.
         ours: Serial,
     },
+    /// Its address is none that accounts may name, or none any more.
+    #[error(
+        "is not asked, since its address is neither public nor in one of the operator's copies.primary_networks"
+    )]
+    NotAllowed,
     /// The copy names a key that there is not, or that is not its account's.
     #[error("is not asked, since the zone's account has no TSIG key {0}")]
     NoKey(String),

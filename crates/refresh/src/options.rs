@@ -1,5 +1,7 @@
 //! How much is taken, and how often is asked.
 
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tsig::KeyRing;
@@ -17,13 +19,17 @@ pub struct RefreshOptions {
     pub limits: TransferLimits,
     /// How often is asked.
     pub times: Times,
+    /// Whether a primary at this address may be asked.
+    pub may_ask: Arc<dyn Fn(IpAddr) -> bool + Send + Sync>,
     /// How many transfers are under way at once.
     pub transfers_max: usize,
-    /// How many of them from one address.
+    /// How many of them of copies of one owner.
+    pub transfers_per_owner_max: usize,
+    /// How many of them from one IPv4 address or IPv6 network of 64 bits.
     pub transfers_per_primary_max: usize,
-    /// How many questions for serials are under way at once.
+    /// How many questions for serials are under way at once; half as many of copies of one owner.
     pub probes_max: usize,
-    /// How many of them at one address.
+    /// How many of them at one such address or network.
     pub probes_per_primary_max: usize,
 }
 
@@ -35,7 +41,9 @@ impl RefreshOptions {
             keys,
             limits: TransferLimits::default(),
             times: Times::default(),
+            may_ask: Arc::new(|_| true),
             transfers_max: 8,
+            transfers_per_owner_max: 4,
             transfers_per_primary_max: 4,
             probes_max: 256,
             probes_per_primary_max: 32,
@@ -56,6 +64,10 @@ pub struct TransferLimits {
     pub message: Duration,
     /// In all.
     pub all: Duration,
+    /// From when on the rate counts.
+    pub grace: Duration,
+    /// The least rate since the beginning, in octets a second: whoever is slower takes others' turns.
+    pub rate_min: u64,
 }
 
 impl Default for TransferLimits {
@@ -66,6 +78,8 @@ impl Default for TransferLimits {
             connect: Duration::from_secs(5),
             message: Duration::from_secs(20),
             all: Duration::from_secs(20 * 60),
+            grace: Duration::from_secs(30),
+            rate_min: 16 << 10,
         }
     }
 }

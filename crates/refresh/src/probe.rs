@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 use tsig::Key;
-use uuid::Uuid;
 use zone::{Name, RecordType, Serial};
 
+use crate::book::Turn;
 use crate::message::{self, Question};
 use crate::transfer::{Asked, read_serial};
 use crate::{Clock, TransferError};
@@ -51,9 +51,8 @@ pub(crate) struct Probes {
 }
 
 struct Probe {
-    uuid: Uuid,
+    turn: Turn,
     apex: Name,
-    primary: SocketAddr,
     socket: UdpSocket,
     query: Vec<u8>,
     asked: Asked,
@@ -80,11 +79,11 @@ impl Probes {
     /// Asks one more.
     pub(crate) fn ask(
         &mut self,
-        uuid: Uuid,
+        turn: Turn,
         apex: &Name,
-        primary: SocketAddr,
         key: Option<&Arc<Key>>,
     ) -> Result<(), TransferError> {
+        let primary = turn.primary;
         let unreachable = |error: io::Error| TransferError::Unreachable(error.to_string());
         let local = if primary.is_ipv4() {
             SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0))
@@ -103,13 +102,13 @@ impl Probes {
         let until = Instant::now() + self.answer;
         let apex = apex.clone();
         let (tries, unproven) = (1, None);
-        let probe = Probe { uuid, apex, primary, socket, query, asked, tries, unproven, until };
+        let probe = Probe { turn, apex, socket, query, asked, tries, unproven, until };
         self.under_way.insert(token, probe);
         Ok(())
     }
 
     /// Waits for answers, at most so long, and tells what came of the questions that are over.
-    pub(crate) fn wait(&mut self, at_most: Duration) -> io::Result<Vec<(Uuid, SocketAddr, Probed)>> {
+    pub(crate) fn wait(&mut self, at_most: Duration) -> io::Result<Vec<(Turn, Probed)>> {
         let now = Instant::now();
         let next = self.under_way.values().map(|probe| probe.until.saturating_duration_since(now)).min();
         match self.poll.poll(&mut self.events, Some(next.map_or(at_most, |next| next.min(at_most)))) {
@@ -138,7 +137,7 @@ impl Probes {
         for (token, probed) in over {
             let Some(mut probe) = self.under_way.remove(&token) else { continue };
             self.poll.registry().deregister(&mut probe.socket)?;
-            told.push((probe.uuid, probe.primary, probed));
+            told.push((probe.turn, probed));
         }
         Ok(told)
     }

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use mio::Waker;
 use tsig::Key;
-use zone::Name;
+use zone::{Name, Soa};
 
-use crate::book::{Book, Outcome, Work, judge};
+use crate::book::{Book, Outcome, Turn, Work, judge};
 use crate::clock::random;
 use crate::probe::{Probed, Probes};
 use crate::transfer::{ask_serial, transfer_whole};
@@ -186,9 +186,9 @@ impl Shared {
             };
             for work in works {
                 let key = self.key(&work);
-                let asked = key.and_then(|key| probes.ask(work.uuid, &work.apex, work.primary, key.as_ref()));
+                let asked = key.and_then(|key| probes.ask(work.turn, &work.apex, key.as_ref()));
                 if let Err(error) = asked {
-                    told.push((work.uuid, work.primary, Probed::Failed(error)));
+                    told.push((work.turn, Probed::Failed(error)));
                 }
             }
             let until = next_due.map_or(SLEEP_MAX, |due| {
@@ -204,8 +204,8 @@ impl Shared {
             let now = self.now();
             let mut book = self.book();
             let has_news = !told.is_empty();
-            for (uuid, primary, probed) in told {
-                book.probed(uuid, primary, probed, now);
+            for (turn, probed) in told {
+                book.probed(turn, probed, now);
             }
             let has_unnoted = book.has_unnoted();
             drop(book);
@@ -226,7 +226,7 @@ impl Shared {
                 Outcome::Failed(TransferError::NotKept("the transfer panicked; see the log".to_owned()))
             });
             let now = self.now();
-            self.book().transferred(work.uuid, work.primary, outcome, now);
+            self.book().transferred(work.turn, outcome, now);
             self.transfers.notify_all();
             self.note();
             wake(waker);
@@ -253,7 +253,7 @@ impl Shared {
 
     fn fetch(&self, work: &Work) -> Result<Outcome, TransferError> {
         let key = self.key(work)?;
-        let Work { uuid, apex, primary, have, .. } = work;
+        let Work { turn: Turn { uuid, primary, .. }, apex, have, .. } = work;
         let request = TransferRequest { apex, primary: *primary, key: key.as_ref(), have: have.as_ref() };
         let RefreshOptions { limits, clock, .. } = &self.options;
         if work.asks_serial {
@@ -266,7 +266,7 @@ impl Shared {
         let mut transferred = transfer(&request, limits, clock, &self.stop)?;
         if let Transfer::Increments { from, soa, removed, added } = transferred {
             let (went, came) = (removed.len(), added.len());
-            match self.sink.amend(*uuid, from, &soa, removed, added) {
+            match self.sink.amend(*uuid, from, &soa, self.expires_at(&soa), removed, added) {
                 Err(SinkError::DoesNotFit) => {
                     transferred = transfer_whole(&request, limits, clock, &self.stop)?;
                 }
@@ -279,12 +279,17 @@ impl Shared {
         match transferred {
             Transfer::Whole { soa, records } => {
                 let records_count = records.len();
-                let kept = self.sink.take(*uuid, &soa, records);
+                let kept = self.sink.take(*uuid, &soa, self.expires_at(&soa), records);
                 tracing::info!(zone = %apex, %primary, serial = %soa.serial, records = records_count, took = ?began.elapsed(), "AXFR");
                 taken(kept, soa)
             }
             Transfer::UpToDate | Transfer::Increments { .. } => Ok(Outcome::UpToDate),
         }
+    }
+
+    /// Until when a copy that was transferred now may be answered.
+    fn expires_at(&self, soa: &Soa) -> i64 {
+        self.options.times.expires_at(soa, self.now())
     }
 
     /// The thread that talks to the sink: it reads the list of copies, and hands on what is to be noted.
@@ -356,7 +361,7 @@ impl Shared {
     }
 }
 
-fn taken(kept: Result<(), SinkError>, soa: zone::Soa) -> Result<Outcome, TransferError> {
+fn taken(kept: Result<(), SinkError>, soa: Soa) -> Result<Outcome, TransferError> {
     match kept {
         Ok(()) => Ok(Outcome::Taken(soa)),
         Err(SinkError::Gone) => Ok(Outcome::Gone),

@@ -12,6 +12,8 @@ use crate::Record;
 pub struct Copied {
     /// Its identity.
     pub uuid: Uuid,
+    /// Whose it is: the copies of one owner leave room for those of others.
+    pub owner: i64,
     /// Its name.
     pub apex: Name,
     /// Where it comes from, in the order in which they are asked.
@@ -61,8 +63,8 @@ pub trait CopySink: Send + Sync {
     /// All copies.
     fn copies(&self) -> Result<Vec<Copied>, SinkError>;
 
-    /// Takes a whole zone in the place of what there is.
-    fn take(&self, uuid: Uuid, soa: &Soa, records: Vec<Record>) -> Result<(), SinkError>;
+    /// Takes a whole zone in the place of what there is. Until `expires_at`, in seconds since 1970, it may be answered.
+    fn take(&self, uuid: Uuid, soa: &Soa, expires_at: i64, records: Vec<Record>) -> Result<(), SinkError>;
 
     /// Changes a zone that stands at `from`. A record whose TTL alone changes is in both lists.
     fn amend(
@@ -70,6 +72,7 @@ pub trait CopySink: Send + Sync {
         uuid: Uuid,
         from: Serial,
         soa: &Soa,
+        expires_at: i64,
         removed: Vec<Record>,
         added: Vec<Record>,
     ) -> Result<(), SinkError>;

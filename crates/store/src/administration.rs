@@ -11,7 +11,7 @@ use crate::database::{Connection, DbError, Row, params};
 use crate::events::{cut, is_sign_in};
 use crate::links::{self, LinkKind};
 use crate::{
-    Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, Zone, events,
+    Account, AccountId, AccountLimits, EventKind, Start, Store, StoreError, Trace, Zone, copies, events,
     person_sessions, tokens, zones,
 };
 use uuid::Uuid;
@@ -56,7 +56,18 @@ pub(crate) fn check_other_administrator(
 /// Gives the role.
 pub(crate) fn grant(connection: &mut Connection, account: AccountId) -> Result<(), DbError> {
     hold_administrators(connection)?;
-    connection.execute("UPDATE accounts SET is_administrator = 1 WHERE id = $1", params![account.0]).map(drop)
+    write_role(connection, account, true)
+}
+
+/// The copies of administrators may use the operator's keys, so that whoever fetches has to look anew.
+fn write_role(
+    connection: &mut Connection,
+    account: AccountId,
+    is_administrator: bool,
+) -> Result<(), DbError> {
+    const SQL: &str = "UPDATE accounts SET is_administrator = $2 WHERE id = $1";
+    connection.execute(SQL, params![account.0, i64::from(is_administrator)])?;
+    copies::bump_version(connection)
 }
 
 fn set_administrator(
@@ -76,7 +87,7 @@ fn set_administrator(
         EventKind::AdministratorGranted
     } else {
         check_other_administrator(connection, &found)?;
-        connection.execute("UPDATE accounts SET is_administrator = 0 WHERE id = $1", params![account.0])?;
+        write_role(connection, account, false)?;
         links::void_made_by(connection, account)?;
         EventKind::AdministratorRevoked
     };

@@ -81,11 +81,11 @@ fn list(connection: &mut Connection) -> Result<Vec<CopiedZone>, DbError> {
          FROM zones z WHERE z.primaries IS NOT NULL ORDER BY z.id"
     );
     let found = connection.query(SQL, &[], |row| {
-        let Zone { uuid, apex, soa, copy, .. } = read_zone(row, 0)?.zone;
+        let Zone { uuid, account, apex, soa, copy, .. } = read_zone(row, 0)?.zone;
         let may_use_key = row.int(ZONE_COLUMNS)? != 0;
         Ok(copy.map(|copy| {
             let ZoneCopy { source, state, .. } = *copy;
-            CopiedZone { uuid, apex, soa, source, state, may_use_key }
+            CopiedZone { uuid, account, apex, soa, source, state, may_use_key }
         }))
     })?;
     Ok(found.into_iter().flatten().collect())
@@ -112,12 +112,14 @@ impl Store {
         self.read_at_once(version).await
     }
 
-    /// Makes the content of a copy that of its primary, the SOA with its serial too. `Refused` where it breaks a rule,
-    /// `NotFound` where there is no such copy any more.
+    /// Makes the content of a copy that of its primary, the SOA with its serial too, which holds until `expires_at`. `Refused`
+    /// where it breaks a rule, or is not ahead of what there is; `NotFound` where there is no such copy any more. What has the
+    /// serial that there is confirms the copy, and changes nothing of its content.
     pub async fn take_copy(
         &self,
         zone: Uuid,
         soa: Soa,
+        expires_at: i64,
         records: Vec<RecordContent>,
     ) -> Result<(), StoreError> {
         let context = Arc::clone(&self.engine.context);
@@ -125,7 +127,9 @@ impl Store {
         self.prepare_and_write(
             move |connection| PlannedCopy::find(connection, &context, zone, &mut content),
             move |planned| (Lane::Zone(zone), planned.weight()),
-            move |connection, context, planned| change::take_copy(connection, context, zone, planned),
+            move |connection, context, planned| {
+                change::take_copy(connection, context, zone, expires_at, planned)
+            },
         )
         .await
     }
@@ -138,12 +142,13 @@ impl Store {
         zone: Uuid,
         from: Serial,
         soa: Soa,
+        expires_at: i64,
         removed: Vec<RecordContent>,
         added: Vec<RecordContent>,
     ) -> Result<(), StoreError> {
         let weight = 1 + removed.len() + added.len();
         self.write(Lane::Zone(zone), weight, move |connection, context| {
-            change::amend_copy(connection, context, zone, from, &soa, (&removed, &added))
+            change::amend_copy(connection, context, zone, from, (&soa, expires_at), (&removed, &added))
         })
         .await
     }

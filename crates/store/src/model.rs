@@ -230,6 +230,8 @@ pub struct CopyState {
 pub struct CopiedZone {
     /// Its identity.
     pub uuid: Uuid,
+    /// Whose it is.
+    pub account: AccountId,
     /// Its name.
     pub apex: Name,
     /// Its SOA; the primary's once it was transferred.

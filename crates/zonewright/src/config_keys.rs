@@ -342,7 +342,8 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::List,
         "[]",
         "Networks and addresses beside the public ones, such as `10.0.0.0/8`, in which accounts may name primaries of zones that \
-         are copies. What the server can reach of its own network is nobody's business otherwise.",
+         are copies. What the server can reach of its own network is nobody's business otherwise. Copies whose primaries are in \
+         none of them any more are not refreshed.",
     ),
     key(
         "copies.refresh_seconds_min",
@@ -355,7 +356,8 @@ pub(crate) const KEYS: &[Key] = &[
         "copies.transfers_max",
         Kind::Number,
         "8",
-        "How many zones are transferred from primaries at once; four of them from one address. 1 to 64.",
+        "How many zones are transferred from primaries at once: half of them at most of one account, and four from one IPv4 \
+         address or IPv6 network of 64 bits. A transfer that brings less than 16 KiB a second after 30 seconds is given up. 1 to 64.",
     ),
 ];
 

@@ -26,7 +26,8 @@ async fn copied(app: &App, browser: &Browser) -> Zone {
 async fn transfer(app: &App, browser: &Browser) {
     let content = master_file::read(PRIMARY.as_bytes(), &Name::parse("example.com").unwrap()).unwrap();
     let zone = copied(app, browser).await;
-    app.hosting.take_copy(zone.uuid, content.soa.unwrap(), content.records).await.unwrap();
+    let expires_at = NOW_SECONDS + 9_000;
+    app.hosting.take_copy(zone.uuid, content.soa.unwrap(), expires_at, content.records).await.unwrap();
 }
 
 #[tokio::test]

@@ -13,6 +13,10 @@ fn primary(domain: &str) -> (Soa, Vec<RecordContent>) {
     (content.soa.unwrap(), content.records)
 }
 
+fn expires_at(app: &App) -> i64 {
+    app.now.load(std::sync::atomic::Ordering::Relaxed) + 1_000
+}
+
 fn texts(primaries: &[&str]) -> Vec<String> {
     primaries.iter().map(|&primary| primary.to_owned()).collect()
 }
@@ -31,16 +35,19 @@ async fn a_copy_is_made_filled_and_promoted() {
     let copies = app.hosting.copied_zones().await.unwrap();
     assert_eq!((copies.len(), copies[0].uuid, copies[0].state.refreshed_at), (1, zone.uuid, None));
     let (soa, records) = primary("example.com");
-    app.hosting.take_copy(zone.uuid, soa.clone(), records.clone()).await.unwrap();
+    app.hosting.take_copy(zone.uuid, soa.clone(), expires_at(&app), records.clone()).await.unwrap();
     assert_eq!(is_available(), Some(true));
     let served: Vec<_> = app.set.get(&name("example.com")).unwrap().rrsets().collect();
     assert_eq!(served.len(), 3, "SOA, the primary's NS, and A");
 
     let next = Soa { serial: Serial(8), ..soa.clone() };
-    let stale = app.hosting.amend_copy(zone.uuid, Serial(6), next.clone(), Vec::new(), Vec::new()).await;
+    let stale = app
+        .hosting
+        .amend_copy(zone.uuid, Serial(6), next.clone(), expires_at(&app), Vec::new(), Vec::new())
+        .await;
     assert!(matches!(stale, Err(TakeError::Refused(_))), "{stale:?}");
     let gone = vec![records[1].clone()];
-    app.hosting.amend_copy(zone.uuid, Serial(7), next, gone, Vec::new()).await.unwrap();
+    app.hosting.amend_copy(zone.uuid, Serial(7), next, expires_at(&app), gone, Vec::new()).await.unwrap();
     assert_eq!(app.set.get(&name("example.com")).unwrap().soa().serial, Serial(8));
 
     let now = app.now.load(std::sync::atomic::Ordering::Relaxed);
@@ -56,7 +63,7 @@ async fn a_copy_is_made_filled_and_promoted() {
     let promoted = app.hosting.promote_zone(&ann, zone.uuid).await.unwrap();
     assert!(promoted.copy.is_none());
     assert_eq!(is_available(), Some(true));
-    let again = app.hosting.take_copy(zone.uuid, soa, records).await;
+    let again = app.hosting.take_copy(zone.uuid, soa, expires_at(&app), records).await;
     assert!(matches!(again, Err(TakeError::Gone)), "{again:?}");
 }
 
@@ -94,7 +101,7 @@ async fn the_nameservers_of_a_copy_are_its_primarys() {
     let (served, are_platforms) = app.hosting.served_nameservers(&ann, &zone).await.unwrap();
     assert_eq!((served.rdatas.len(), are_platforms), (0, false));
     let (soa, records) = primary("example.com");
-    app.hosting.take_copy(zone.uuid, soa, records).await.unwrap();
+    app.hosting.take_copy(zone.uuid, soa, expires_at(&app), records).await.unwrap();
     let (served, are_platforms) = app.hosting.served_nameservers(&ann, &zone).await.unwrap();
     assert_eq!((served.rdatas.len(), are_platforms), (1, false));
     let file = app.hosting.export_zone_file(&ann, zone.uuid).await.unwrap();

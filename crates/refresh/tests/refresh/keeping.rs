@@ -291,7 +291,7 @@ fn a_copy_that_never_came_is_tried_less_and_less() {
 #[test]
 fn transfers_at_once_are_bounded() {
     let (under_way, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
-    let slow = || {
+    let one = {
         let (under_way, most) = (Arc::clone(&under_way), Arc::clone(&most));
         Primary::start(move |asked, wire| {
             most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
@@ -300,25 +300,79 @@ fn transfers_at_once_are_bounded() {
             wire.send(&whole(asked))
         })
     };
-    let copies = |primaries: &[&Primary]| -> Vec<Copied> {
+    let copies = || -> Vec<Copied> {
         let named = |number: u128| Copied {
             uuid: Uuid::from_u128(number),
+            owner: number as i64 % 2,
             apex: Name::parse(&format!("zone{number}.example")).unwrap(),
-            ..copied(&primaries[number as usize % primaries.len()..][..1])
+            ..copied(&[&one])
         };
         (0..24).map(named).collect()
     };
-    let one = slow();
-    let story = Story::with(copies(&[&one]), |options| {
-        (options.transfers_max, options.transfers_per_primary_max) = (6, 3);
+    for (all, of_owner, at_primary, expected) in [(6, 6, 3, 3), (2, 10, 10, 2), (10, 2, 10, 4)] {
+        let story = Story::with(copies(), |options| {
+            options.transfers_max = all;
+            options.transfers_per_owner_max = of_owner;
+            options.transfers_per_primary_max = at_primary;
+        });
+        story.wait_for("all", |story| story.sink.content.lock().unwrap().len() == 24);
+        assert_eq!(most.swap(0, Ordering::SeqCst), expected);
+    }
+}
+
+/// However many copies of one owner wait for primaries that trickle, another owner's come at once.
+#[test]
+fn slow_primaries_of_one_owner_hold_no_other_up() {
+    let trickling = || {
+        Primary::start(move |asked, wire| {
+            wire.send(&asked.answer().soa(asked.current))?;
+            loop {
+                wire.send(&asked.answer().with(|answer| answer.question = None).nameserver())?;
+                sleep(Duration::from_millis(100));
+            }
+        })
+    };
+    let (slow, well) = ([trickling(), trickling(), trickling()], primary());
+    let of = |number: u128, owner: i64, primary: &Primary| Copied {
+        uuid: Uuid::from_u128(number),
+        owner,
+        apex: Name::parse(&format!("zone{number}.example")).unwrap(),
+        ..copied(&[primary])
+    };
+    let mut copies: Vec<Copied> = (0..60).map(|number| of(number, 1, &slow[number as usize % 3])).collect();
+    let story = Story::with(copies.clone(), |options| {
+        options.limits.grace = Duration::from_millis(1_500);
+        // All are at one address here.
+        options.transfers_per_primary_max = options.transfers_max;
     });
-    story.wait_for("all", |story| story.sink.content.lock().unwrap().len() == 24);
-    assert_eq!(most.swap(0, Ordering::SeqCst), 3);
-    let story = Story::with(copies(&[&one]), |options| {
-        (options.transfers_max, options.transfers_per_primary_max) = (2, 10);
+    story.wait_for("they are asked", |_| slow.iter().any(|primary| !primary.asked().is_empty()));
+    sleep(Duration::from_millis(300));
+    copies.push(of(100, 2, &well));
+    let began = Instant::now();
+    *story.sink.copies.lock().unwrap() = copies;
+    story.refresher.copies_changed();
+    story.wait_for("the other owner's copy", |story| story.serial(Uuid::from_u128(100)).is_some());
+    assert!(began.elapsed() < Duration::from_millis(1_000), "{:?}", began.elapsed());
+    // And the slow ones are not waited for.
+    let is_told = |story: &Story| {
+        (0..60).any(|number| {
+            let error = story.state(Uuid::from_u128(number)).last_error.unwrap_or_default();
+            error.contains("octets a second, and at least 16384 are waited for")
+        })
+    };
+    story.wait_for("too slow", is_told);
+}
+
+#[test]
+fn a_primary_that_may_not_be_asked_is_not() {
+    let primary = primary();
+    let story = Story::with(vec![copied(&[&primary])], |options| {
+        options.may_ask = Arc::new(|_| false);
     });
-    story.wait_for("all", |story| story.sink.content.lock().unwrap().len() == 24);
-    assert_eq!(most.load(Ordering::SeqCst), 2);
+    story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    let error = story.state(COPY).last_error.unwrap();
+    assert!(error.contains("copies.primary_networks"), "{error}");
+    assert_eq!((probes(&primary), primary.asked().len()), (0, 0));
 }
 
 #[test]

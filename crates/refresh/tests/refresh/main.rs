@@ -50,6 +50,7 @@ fn limits() -> TransferLimits {
         connect: Duration::from_secs(5),
         message: Duration::from_millis(400),
         all: Duration::from_millis(1_500),
+        ..TransferLimits::default()
     }
 }
 

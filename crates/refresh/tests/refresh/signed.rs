@@ -202,6 +202,7 @@ fn over_udp(signs: bool) -> SocketAddr {
 fn a_serial_is_taken_from_who_knows_the_key_alone() {
     let story = |signs| {
         let copied = Copied {
+            owner: 1,
             uuid: COPY,
             apex: apex(),
             primaries: vec![over_udp(signs)],

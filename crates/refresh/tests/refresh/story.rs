@@ -34,7 +34,7 @@ impl CopySink for Memory {
         Ok(self.copies.lock().expect("no panic").clone())
     }
 
-    fn take(&self, uuid: Uuid, soa: &Soa, records: Vec<Record>) -> Result<(), SinkError> {
+    fn take(&self, uuid: Uuid, soa: &Soa, _expires_at: i64, records: Vec<Record>) -> Result<(), SinkError> {
         if let Some(refusal) = &*self.refusal.lock().expect("no panic") {
             return Err(refusal.clone());
         }
@@ -47,6 +47,7 @@ impl CopySink for Memory {
         uuid: Uuid,
         from: Serial,
         soa: &Soa,
+        _expires_at: i64,
         removed: Vec<Record>,
         added: Vec<Record>,
     ) -> Result<(), SinkError> {
@@ -128,6 +129,7 @@ pub(crate) const COPY: Uuid = Uuid::from_u128(1);
 pub(crate) fn copied(primaries: &[&Primary]) -> Copied {
     Copied {
         uuid: COPY,
+        owner: 1,
         apex: apex(),
         primaries: primaries.iter().map(|primary| primary.address).collect(),
         key: None,

@@ -76,28 +76,22 @@ pub(crate) fn take_copy(
     connection: &mut Connection,
     context: &Context,
     zone: Uuid,
+    expires_at: i64,
     planned: &mut PlannedCopy,
 ) -> Outcome<()> {
     let mut zone = find_and_lock(connection, zone)?;
     let PlannedCopy { soa, content, plan } = planned;
-    let standing = zone.zone.soa.serial;
-    if is_transferred(&zone) && standing.is_ahead_of(soa.serial) {
-        // Another process was faster.
-        return refuse(&format!(
-            "The copy stands at the serial {standing}, which is ahead of {}.",
-            soa.serial
-        ));
+    let state = CopyState::after_transfer(context.clock.now(), expires_at);
+    if is_transferred(&zone) && zone.zone.soa.serial == soa.serial {
+        // Another process was as fast. Whoever follows has what stands at that serial, and would not learn of anything else.
+        return confirm(connection, context, zone, state);
     }
+    check_is_ahead(&zone, soa)?;
     if !plan.is_for(&zone) {
         *plan = Plan::for_zone(connection, context, &zone, content)?;
     }
-    if plan.weight() == 0 && zone.zone.soa == *soa && zone.is_served() {
-        set_state(&mut zone, CopyState::after_transfer(context.clock.now(), soa), true);
-        write_copy(connection, &zone)?;
-        return Ok(((), Effect::Unchanged { apex: zone.zone.apex, change: zone.last_change }));
-    }
     plan.write(connection, &mut zone)?;
-    conclude(connection, context, &mut zone, soa, &plan.change)?;
+    conclude(connection, context, &mut zone, (soa, state), &plan.change)?;
     Ok(((), Effect::Anew { apex: zone.zone.apex, change: zone.last_change }))
 }
 
@@ -106,13 +100,14 @@ pub(crate) fn amend_copy(
     context: &Context,
     zone: Uuid,
     from: Serial,
-    soa: &Soa,
+    (soa, expires_at): (&Soa, i64),
     (removed, added): (&[RecordContent], &[RecordContent]),
 ) -> Outcome<()> {
     let mut zone = find_and_lock(connection, zone)?;
     if !is_transferred(&zone) || zone.zone.soa.serial != from {
         return refuse(&format!("The copy does not stand at the serial {from}."));
     }
+    check_is_ahead(&zone, soa)?;
     check_foreign(&zone.zone.apex, added)?;
     let change = find_change(connection, context, &zone, removed, added)?;
     write_rows(connection, &mut zone, &change)?;
@@ -122,7 +117,8 @@ pub(crate) fn amend_copy(
         return refuse(NO_NAMESERVERS);
     }
     let was_served = zone.is_served();
-    conclude(connection, context, &mut zone, soa, &change)?;
+    let state = CopyState::after_transfer(context.clock.now(), expires_at);
+    conclude(connection, context, &mut zone, (soa, state), &change)?;
     if was_served {
         return Ok(((), zone.effect_of(rrsets)));
     }
@@ -135,7 +131,7 @@ pub(crate) fn note_refresh(
     zone: Uuid,
     state: &CopyState,
 ) -> Outcome<()> {
-    let mut zone = find_and_lock(connection, zone)?;
+    let zone = find_and_lock(connection, zone)?;
     let known = zone.zone.copy.as_ref().map(|copy| copy.state.clone()).unwrap_or_default();
     let state = if state.refreshed_at < known.refreshed_at {
         // Another process, or a transfer meanwhile, knows better until when it holds.
@@ -145,6 +141,16 @@ pub(crate) fn note_refresh(
         let refreshed_at = state.refreshed_at.filter(|_| known.refreshed_at.is_some());
         CopyState { refreshed_at, ..state.clone() }
     };
+    confirm(connection, context, zone, state)
+}
+
+/// Keeps how a copy stands, whose content stays as it is. Whether it is answered is decided by that.
+fn confirm(
+    connection: &mut Connection,
+    context: &Context,
+    mut zone: StoredZone,
+    state: CopyState,
+) -> Outcome<()> {
     let (was_served, is_fresh) = (zone.is_served(), state.is_fresh(context.clock.now()));
     set_state(&mut zone, state, is_fresh);
     write_copy(connection, &zone)?;
@@ -207,6 +213,15 @@ fn check_foreign(apex: &Name, records: &[RecordContent]) -> Result<(), ChangeErr
     Ok(())
 }
 
+/// Refuses what is older than what was transferred before, or may be (RFC 1982 3.2).
+fn check_is_ahead(zone: &StoredZone, soa: &Soa) -> Result<(), ChangeError> {
+    let (standing, serial) = (zone.zone.soa.serial, soa.serial);
+    if is_transferred(zone) && !serial.is_ahead_of(standing) {
+        return refuse(&format!("The copy stands at the serial {standing}, of which {serial} is not ahead."));
+    }
+    Ok(())
+}
+
 /// The rows that go and come.
 fn find_change(
     connection: &mut Connection,
@@ -261,13 +276,13 @@ fn conclude(
     connection: &mut Connection,
     context: &Context,
     zone: &mut StoredZone,
-    soa: &Soa,
+    (soa, state): (&Soa, CopyState),
     change: &Change,
 ) -> Result<(), DbError> {
     let serial_from = is_transferred(zone).then_some(zone.zone.soa.serial);
     zone.zone.soa = soa.clone();
     update_soa(connection, zone.id, soa)?;
-    set_state(zone, CopyState::after_transfer(context.clock.now(), soa), true);
+    set_state(zone, state, true);
     write_copy(connection, zone)?;
     let (before, after) = journal::values_of(change, &zone.zone.apex);
     let (kind, serial_to) = (ChangeKind::TakeCopy, soa.serial);
@@ -302,9 +317,8 @@ fn set_state(zone: &mut StoredZone, state: CopyState, is_served: bool) {
 }
 
 impl CopyState {
-    /// Right after a transfer that had this SOA.
-    fn after_transfer(now: i64, soa: &Soa) -> Self {
-        let expires_at = now.saturating_add(i64::from(soa.expire));
+    /// Right after a transfer.
+    fn after_transfer(now: i64, expires_at: i64) -> Self {
         Self { refreshed_at: Some(now), expires_at: Some(expires_at), last_error: None }
     }
 

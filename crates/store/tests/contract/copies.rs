@@ -23,6 +23,7 @@ on_both_databases![
     nothing_else_writes_to_a_copy,
     a_copy_expires_and_is_answered_again,
     what_is_older_takes_nothing_back,
+    another_content_of_the_same_serial_changes_nothing,
     what_expired_while_no_server_ran_is_not_answered,
     a_refresh_is_no_change,
     another_process_follows,
@@ -54,8 +55,12 @@ fn primary(domain: &str, text: &str) -> (Soa, Vec<RecordContent>) {
 }
 
 async fn take(store: &Store, zone: &Zone, text: &str) -> Result<(), StoreError> {
+    take_until(store, zone, text, NOW + 1000).await
+}
+
+async fn take_until(store: &Store, zone: &Zone, text: &str, expires_at: i64) -> Result<(), StoreError> {
     let (soa, records) = primary(&zone.domain(), text);
-    store.take_copy(zone.uuid, soa, records).await
+    store.take_copy(zone.uuid, soa, expires_at, records).await
 }
 
 async fn amend(
@@ -66,7 +71,8 @@ async fn amend(
 ) -> Result<(), StoreError> {
     let (_, removed) = primary(&zone.domain(), &format!("@ 1 SOA a. b. 1 1 1 1 1\n{removed}"));
     let (soa, added) = primary(&zone.domain(), added);
-    node.store.amend_copy(zone.uuid, Serial(from), soa, removed, added).await
+    let expires_at = NOW + i64::from(soa.expire);
+    node.store.amend_copy(zone.uuid, Serial(from), soa, expires_at, removed, added).await
 }
 
 async fn values(node: &Node, zone: &Zone) -> Vec<(String, u32)> {
@@ -142,7 +148,7 @@ async fn a_difference_is_taken(database: TestDatabase) {
     take(&node.store, &zone, PRIMARY).await.unwrap();
     node.published.forget_events();
 
-    let added = "@ 60 SOA ns2.else.test. adm.else.test. 4000000000 21 22 2000 24\n\
+    let added = "@ 60 SOA ns2.else.test. adm.else.test. 2000000000 21 22 2000 24\n\
         www 5 A 192.0.2.1\nwww 5 A 192.0.2.3\nnew 1 A 192.0.2.9\n";
     amend(&node, &zone, 7, ("www 2 A 192.0.2.1\nWWW 2 A 192.0.2.2\n*.w 1 TXT \"x y\"\n", added))
         .await
@@ -153,7 +159,7 @@ async fn a_difference_is_taken(database: TestDatabase) {
     assert_eq!(values(&node, &zone).await, expected.map(|(value, ttl)| (value.to_owned(), ttl)));
     assert_eq!(
         node.published.events(),
-        [Event::Changed(zone.apex.clone(), Serial(7), Serial(4_000_000_000))],
+        [Event::Changed(zone.apex.clone(), Serial(7), Serial(2_000_000_000))],
         "what changed alone is published"
     );
     node.assert_publishes(&[&zone]).await;
@@ -161,8 +167,8 @@ async fn a_difference_is_taken(database: TestDatabase) {
 
     // The nameservers of the apex may go and come at once.
     let (removed, added) =
-        ("@ 30 NS ns.else.test.\n", "@ 60 SOA a.test. b.test. 1 1 1 1 1\n@ 30 NS ns3.else.test.\n");
-    amend(&node, &zone, 4_000_000_000, (removed, added)).await.unwrap();
+        ("@ 30 NS ns.else.test.\n", "@ 60 SOA a.test. b.test. 2000000001 1 1 1 1\n@ 30 NS ns3.else.test.\n");
+    amend(&node, &zone, 2_000_000_000, (removed, added)).await.unwrap();
     node.assert_publishes(&[&zone]).await;
 }
 
@@ -187,7 +193,8 @@ async fn a_difference_to_something_else_is_refused(database: TestDatabase) {
         assert!(detail.ends_with('.'), "{detail}");
     }
     let outside = content("org", "x.example.org. 1 A 192.0.2.1\n").records;
-    let outcome = node.store.amend_copy(zone.uuid, Serial(7), before.0.soa.clone(), Vec::new(), outside);
+    let next = Soa { serial: Serial(8), ..before.0.soa.clone() };
+    let outcome = node.store.amend_copy(zone.uuid, Serial(7), next, NOW + 1000, Vec::new(), outside);
     assert!(refusal(outcome.await).2.contains("outside the zone"));
     let after = node.read(&zone).await;
     assert_eq!((after.0.soa, after.1), (before.0.soa, before.1));
@@ -221,7 +228,7 @@ async fn what_no_nameserver_would_load_is_refused_as_a_whole(database: TestDatab
         (data(RecordType(255), &[]), "questions"),
     ] {
         records.push(foreign);
-        let outcome = node.store.take_copy(zone.uuid, soa.clone(), records.clone()).await;
+        let outcome = node.store.take_copy(zone.uuid, soa.clone(), NOW + 1000, records.clone()).await;
         assert!(refusal(outcome).2.contains(word));
         records.pop();
     }
@@ -229,7 +236,7 @@ async fn what_no_nameserver_would_load_is_refused_as_a_whole(database: TestDatab
     assert_eq!(node.published.events(), [Event::Unavailable(zone.apex.clone())]);
     // The same twice is once.
     records.push(records[0].clone());
-    node.store.take_copy(zone.uuid, soa, records).await.unwrap();
+    node.store.take_copy(zone.uuid, soa, NOW + 1000, records).await.unwrap();
     node.assert_publishes(&[&zone]).await;
 }
 
@@ -316,11 +323,37 @@ async fn what_is_older_takes_nothing_back(database: TestDatabase) {
     node.store.note_refresh(zone.uuid, refreshed(NOW + 1, NOW + 1001)).await.unwrap();
     assert_eq!(node.read(&zone).await.0.copy.unwrap().state.refreshed_at, Some(NOW + 1));
 
-    let older = PRIMARY.replace("adm.else.test. 7 ", "adm.else.test. 6 ").replace("192.0.2.2", "192.0.2.9");
-    let refused = take(&node.store, &zone, &older).await.unwrap_err();
-    assert!(matches!(refused, StoreError::Refused(_)), "{refused:?}");
+    // Older, and as far ahead as behind (RFC 1982 3.2).
+    for serial in ["6", "2147483655"] {
+        let serial = format!("adm.else.test. {serial} ");
+        let other = PRIMARY.replace("adm.else.test. 7 ", &serial).replace("192.0.2.2", "192.0.2.9");
+        let refused = take(&node.store, &zone, &other).await.unwrap_err();
+        assert!(matches!(refused, StoreError::Refused(_)), "{refused:?}");
+        let refused = amend(
+            &node,
+            &zone,
+            7,
+            ("", &format!("@ 1 SOA a. b. {} 1 1 1 1\n", serial.split(' ').nth(1).unwrap())),
+        )
+        .await;
+        assert!(refused.is_err(), "{serial}");
+    }
     node.assert_publishes(&[&zone]).await;
     assert_eq!(node.read(&zone).await.0.soa.serial, Serial(7));
+}
+
+/// Two processes take a serial from primaries that differ: what the first one took was told to whoever follows.
+async fn another_content_of_the_same_serial_changes_nothing(database: TestDatabase) {
+    let node = database.serve().await;
+    let ann = node.account("ann@example.com").await;
+    let zone = create_copy(&node, &ann, "example.com").await;
+    take(&node.store, &zone, PRIMARY).await.unwrap();
+    let before = node.read(&zone).await;
+    take_until(&node.store, &zone, &PRIMARY.replace("192.0.2.2", "192.0.2.9"), NOW + 2000).await.unwrap();
+    let after = node.read(&zone).await;
+    assert_eq!((&after.0.soa, &after.1), (&before.0.soa, &before.1));
+    assert_eq!(after.0.copy.unwrap().state.expires_at, Some(NOW + 2000), "it is confirmed");
+    node.assert_publishes(&[&zone]).await;
 }
 
 async fn what_expired_while_no_server_ran_is_not_answered(database: TestDatabase) {
@@ -346,7 +379,7 @@ async fn what_expired_while_no_server_ran_is_not_answered(database: TestDatabase
     let (_, entries) = node.store.history(author.account, gone.uuid, None, 1).await.unwrap().unwrap();
     assert_eq!((entries[0].kind, &entries[0].by), (ChangeKind::ExpireCopy, &ChangedBy::Server));
     // It is not lost.
-    take(&node.store, &gone, PRIMARY).await.unwrap();
+    take_until(&node.store, &gone, PRIMARY, NOW + 2001).await.unwrap();
     node.assert_publishes(&[&gone, &fresh, &own]).await;
 }
 
@@ -360,7 +393,7 @@ async fn a_refresh_is_no_change(database: TestDatabase) {
     let long = "x".repeat(10_000);
     let state = CopyState { last_error: Some(format!("\0{long}")), ..refreshed(NOW + 10, NOW + 20) };
     node.store.note_refresh(zone.uuid, state).await.unwrap();
-    take(&node.store, &zone, PRIMARY).await.unwrap();
+    take_until(&node.store, &zone, PRIMARY, NOW + 1010).await.unwrap();
     assert_eq!(node.published.events(), []);
     let (_, entries) = node.store.history(ann.account, zone.uuid, None, 10).await.unwrap().unwrap();
     assert_eq!(entries.len(), 2);
@@ -469,6 +502,7 @@ async fn whoever_fetches_is_told_of_all_copies(database: TestDatabase) {
     let told = node.store.copied_zones().await.unwrap();
     let expected = |zone: &Zone, soa: Soa, state: CopyState| CopiedZone {
         uuid: zone.uuid,
+        account: zone.account,
         apex: zone.apex.clone(),
         soa,
         source: source(None),

@@ -74,7 +74,9 @@ async fn an_account_names_its_own_keys_alone(database: TestDatabase) {
     assert!(copies.iter().all(|copy| copy.may_use_key) && copies.len() == 2);
     let other = node.account("other@example.com").await;
     node.store.set_administrator(other.account, true, OPERATOR).await.unwrap();
+    let before = node.store.replication_version().await.unwrap();
     node.store.set_administrator(root.account, false, OPERATOR).await.unwrap();
+    assert_ne!(node.store.replication_version().await.unwrap(), before, "whoever fetches is told");
     let copies = node.store.copied_zones().await.unwrap();
     assert_eq!(copies.iter().map(|copy| copy.may_use_key).collect::<Vec<_>>(), [true, false]);
 }

@@ -43,7 +43,7 @@ impl Copies {
             keys: keys.clone(),
             runtime: Handle::current(),
         });
-        let refresher = Refresher::start(settings.options(limits, keys), sink)
+        let refresher = Refresher::start(settings.options(limits, keys)?, sink)
             .context("cannot start a thread for copies of zones")?;
         let refresher = Arc::new(refresher);
         notices.lead_to(&refresher);

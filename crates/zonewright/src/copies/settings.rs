@@ -1,9 +1,10 @@
 //! `[copies]` of the configuration file.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use hosting::parse_network;
+use hosting::{may_be_primary, parse_network};
 use ipnet::IpNet;
 use refresh::{RefreshOptions, Times, TransferLimits};
 use serde::{Deserialize, Serialize};
@@ -64,16 +65,19 @@ impl CopiesSettings {
     }
 
     /// How copies are refreshed, within the limits of zones.
-    pub(crate) fn options(&self, zones: &zone::Limits, keys: KeyRing) -> RefreshOptions {
+    pub(crate) fn options(&self, zones: &zone::Limits, keys: KeyRing) -> anyhow::Result<RefreshOptions> {
+        let networks = self.primary_networks()?;
         let defaults = RefreshOptions::new(clock(), keys);
         let interval_min = Duration::from_secs(self.refresh_seconds_min.into());
         let interval_max = defaults.times.interval_max.max(interval_min);
-        RefreshOptions {
+        Ok(RefreshOptions {
             limits: limits(zones),
             times: Times { interval_min, interval_max, ..defaults.times.clone() },
+            may_ask: Arc::new(move |address| may_be_primary(address, &networks)),
             transfers_max: self.transfers_max,
+            transfers_per_owner_max: (self.transfers_max / 2).max(1),
             ..defaults
-        }
+        })
     }
 }
 

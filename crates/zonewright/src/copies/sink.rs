@@ -23,8 +23,8 @@ impl CopySink for HostedCopies {
         Ok(copies.into_iter().map(copied).collect())
     }
 
-    fn take(&self, uuid: Uuid, soa: &Soa, records: Vec<Record>) -> Result<(), SinkError> {
-        let taken = self.hosting.take_copy(uuid, soa.clone(), contents(records));
+    fn take(&self, uuid: Uuid, soa: &Soa, expires_at: i64, records: Vec<Record>) -> Result<(), SinkError> {
+        let taken = self.hosting.take_copy(uuid, soa.clone(), expires_at, contents(records));
         self.runtime.block_on(taken).map_err(|error| sink_error(error, SinkError::Refused))
     }
 
@@ -33,11 +33,12 @@ impl CopySink for HostedCopies {
         uuid: Uuid,
         from: Serial,
         soa: &Soa,
+        expires_at: i64,
         removed: Vec<Record>,
         added: Vec<Record>,
     ) -> Result<(), SinkError> {
         let (removed, added) = (contents(removed), contents(added));
-        let amended = self.hosting.amend_copy(uuid, from, soa.clone(), removed, added);
+        let amended = self.hosting.amend_copy(uuid, from, soa.clone(), expires_at, removed, added);
         // Whatever is wrong with a difference, the whole zone shows what is wrong with the zone.
         self.runtime.block_on(amended).map_err(|error| sink_error(error, |_| SinkError::DoesNotFit))
     }
@@ -50,9 +51,10 @@ impl CopySink for HostedCopies {
 }
 
 fn copied(zone: CopiedZone) -> Copied {
-    let CopiedZone { uuid, apex, soa, source, state, may_use_key } = zone;
+    let CopiedZone { uuid, account, apex, soa, source, state, may_use_key } = zone;
     Copied {
         uuid,
+        owner: account.0,
         apex,
         primaries: source.primaries,
         key: source.tsig_key,
