@@ -16,6 +16,7 @@ use crate::form::Form;
 use crate::mistakes::Mistakes;
 use crate::notice::Notice;
 use crate::page::{AdministratorPage, Page};
+use crate::zones::CopyCondition;
 
 pub(super) async fn show(
     State(app): AppState,

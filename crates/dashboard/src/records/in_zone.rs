@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::error::PageError;
 use crate::page::{Page, SignedIn};
-use crate::zones::zone_path;
+use crate::zones::{CopyCondition, zone_path};
 
 /// A page of a zone of the reader's: the first argument of handlers below `/dns/{domain}/`. For all other zones there is none.
 pub(crate) struct InZone {
@@ -29,14 +29,24 @@ pub(crate) struct Here {
     pub(crate) letters: Option<String>,
     /// The path of the zone's first page.
     pub(crate) path: String,
-    /// Whether it is a copy, which is not changed here.
-    pub(crate) is_copy: bool,
+    /// How it stands as a copy, where it is one.
+    pub(crate) copy: Option<CopyCondition>,
 }
 
 impl Here {
     pub(crate) fn new(domain: String) -> Self {
         let (letters, path) = (zone::domain_in_letters(&domain), zone_path(&domain));
-        Self { domain, letters, path, is_copy: false }
+        Self { domain, letters, path, copy: None }
+    }
+
+    /// Whether it is a copy, which is not changed here.
+    pub(crate) fn is_copy(&self) -> bool {
+        self.copy.is_some()
+    }
+
+    /// Whether questions for it are answered: not so for a copy that has nothing, or nothing any more.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.copy.is_none_or(CopyCondition::is_served)
     }
 
     /// Whether it leads addresses back to names: nobody registers such a domain.
@@ -83,7 +93,7 @@ impl FromRequestParts<Arc<App>> for InZone {
         let domain = parameters.iter().find(|(name, _)| name == "domain").ok_or(PageError::NotFound)?;
         let actor = session.actor();
         let zone = app.hosting.zone_of_domain(&actor, &domain.1).await?;
-        let here = Here { is_copy: zone.copy.is_some(), ..Here::new(zone.domain()) };
+        let here = Here { copy: zone.copy.as_deref().map(CopyCondition::of), ..Here::new(zone.domain()) };
         Ok(Self { page, actor, zone, here, parameters })
     }
 }

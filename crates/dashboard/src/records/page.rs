@@ -19,6 +19,7 @@ use crate::app::{App, AppState};
 use crate::error::PageError;
 use crate::page::Page;
 use crate::query::Query;
+use crate::zones::CopyCondition;
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/", get(show))
@@ -44,7 +45,7 @@ async fn show(
     let standing = Standing::new(&zone, nameservers);
     let platforms = app.hosting.nameserver_names();
     let nameservers = names_of(&served);
-    let is_ours = is_platforms || here.is_copy || nameservers.iter().any(|name| platforms.contains(name));
+    let is_ours = is_platforms || here.is_copy() || nameservers.iter().any(|name| platforms.contains(name));
     let strangers_to = if is_ours { String::new() } else { platforms.join(", ") };
     Ok(page.render(&RecordsPage {
         page: &page,
@@ -124,9 +125,12 @@ mod tests {
 
     #[test]
     fn hostile_records_are_text() {
-        for (language, is_copy) in [("en", false), ("ku", false), ("en", true), ("ku", true)] {
+        use CopyCondition::{Expired, Fresh, Unconfirmed, Waiting};
+        let copies = [None, Some(Waiting), Some(Expired), Some(Unconfirmed), Some(Fresh)];
+        let cases = ["en", "ku"].into_iter().flat_map(|language| copies.map(|copy| (language, copy)));
+        for (language, copy) in cases {
             let page = Page::sample_in(language);
-            let here = Here { is_copy, ..Here::new(HOSTILE.to_owned()) };
+            let here = Here { copy, ..Here::new(HOSTILE.to_owned()) };
             let nameserver = |state| NameserverStatus {
                 name: HOSTILE.to_owned(),
                 kind: NameserverKind::Bind9,
@@ -142,7 +146,7 @@ mod tests {
             let standing = Standing {
                 serial: 7,
                 nameservers: states.map(nameserver).into(),
-                copy: Some(Box::new(copied(is_copy))),
+                copy: Some(Box::new(copied(here.is_answered()))),
             };
             for list in [
                 list(HOSTILE, vec![row(false), row(true)], 2),

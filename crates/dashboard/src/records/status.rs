@@ -8,14 +8,16 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use hosting::{DeploymentState, NameserverFault, NameserverStatus, Zone, ZoneCopy, ZoneStatus};
+use hosting::{
+    DeploymentState, NameserverFault, NameserverKind, NameserverStatus, Zone, ZoneCopy, ZoneStatus,
+};
 
 use super::InZone;
 use super::in_zone::Here;
 use crate::app::{App, AppState};
 use crate::error::PageError;
 use crate::page::Page;
-use crate::zones::live_in_words;
+use crate::zones::{CopyCondition, live_in_words};
 
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new().route("/dns/{domain}/status/", get(show))
@@ -49,6 +51,17 @@ impl Standing {
     /// Whether the zone has a serial of its own or of a primary's: not so before the first transfer.
     pub(super) fn has_serial(&self) -> bool {
         self.copy.as_ref().is_none_or(|copy| copy.state.refreshed_at.is_some())
+    }
+
+    /// How it stands as a copy, where it is one.
+    pub(super) fn condition(&self) -> Option<CopyCondition> {
+        self.copy.as_deref().map(CopyCondition::of)
+    }
+
+    /// Whether this nameserver answers with a failure, as it must while a copy has nothing that may be answered.
+    pub(super) fn is_withheld(&self, nameserver: &NameserverStatus) -> bool {
+        nameserver.kind == NameserverKind::BuiltIn
+            && self.condition().is_some_and(|condition| !condition.is_served())
     }
 
     /// Whether there is nothing to wait for.

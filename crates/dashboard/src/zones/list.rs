@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::get;
 use hosting::{DeploymentState, NameserverKind, NameserverStatus, Zone};
 
-use super::zone_path;
+use super::{CopyCondition, zone_path};
 use crate::app::{App, AppState};
 use crate::catalogue::key;
 use crate::error::PageError;
@@ -52,7 +52,7 @@ struct List<'a> {
 impl List<'_> {
     /// Whether to look again by itself.
     fn is_settling(&self) -> bool {
-        self.rows.iter().any(|row| row.standing.is_pending())
+        self.rows.iter().any(|row| row.is_pending())
     }
 
     /// A zone of what was searched for, as it may be meant.
@@ -75,7 +75,8 @@ struct Row {
     record_count: u64,
     created_at: i64,
     standing: Standing,
-    is_copy: bool,
+    /// How it stands as a copy, where it is one.
+    copy: Option<CopyCondition>,
 }
 
 impl Row {
@@ -88,8 +89,13 @@ impl Row {
             record_count: zone.record_count,
             created_at: zone.created_at,
             standing: Standing::new(nameservers),
-            is_copy: zone.copy.is_some(),
+            copy: zone.copy.as_deref().map(CopyCondition::of),
         }
+    }
+
+    /// Whether it comes to be served by itself: what has expired is not waited for.
+    fn is_pending(&self) -> bool {
+        self.standing.is_pending() && self.copy != Some(CopyCondition::Expired)
     }
 }
 
@@ -183,6 +189,10 @@ mod tests {
     }
 
     fn row(states: &[DeploymentState]) -> Row {
+        copied(states, CopyCondition::Fresh)
+    }
+
+    fn copied(states: &[DeploymentState], copy: CopyCondition) -> Row {
         let nameservers: Vec<_> = states.iter().copied().map(nameserver).collect();
         Row {
             domain: HOSTILE.to_owned(),
@@ -191,7 +201,7 @@ mod tests {
             record_count: 1,
             created_at: NOW - 60,
             standing: Standing::new(&nameservers),
-            is_copy: true,
+            copy: Some(copy),
         }
     }
 
@@ -230,5 +240,20 @@ mod tests {
         told(&[InSync, Pending, InSync], "On its way: 2 of 3", true);
         told(&[InSync, Failing, Failing], "Failing on 2 nameservers", false);
         told(&[Pending, Failing], "Failing on ", false);
+    }
+
+    #[test]
+    fn copies_that_are_not_answered_are_told_as_such() {
+        let page = Page::sample();
+        for (copy, words, polls) in [
+            (CopyCondition::Waiting, "Nothing fetched yet", true),
+            (CopyCondition::Expired, "Expired", false),
+            (CopyCondition::Unconfirmed, "On its way: 0 of 1", true),
+        ] {
+            let list = list("", 1, vec![copied(&[DeploymentState::Pending], copy)]);
+            let html = rendered(&ListPart { page: &page, list: &list });
+            assert!(html.contains(words), "{words}: {html}");
+            assert_eq!(html.contains("data-poll=\"/\""), polls, "{copy:?}");
+        }
     }
 }

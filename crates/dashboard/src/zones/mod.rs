@@ -1,5 +1,6 @@
 //! Zones: their list, and new ones.
 
+mod condition;
 mod copy;
 mod file;
 mod list;
@@ -7,6 +8,7 @@ mod new;
 mod path;
 mod preview;
 
+pub(crate) use condition::CopyCondition;
 pub(crate) use file::ZoneFile;
 pub(crate) use list::live_in_words;
 pub(crate) use path::zone_path;

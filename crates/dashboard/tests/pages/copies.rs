@@ -41,19 +41,20 @@ async fn a_copy_waits_for_its_content_and_is_not_changed_here() {
         "This zone is a copy",
         "Nothing has come from there so far",
         "No records yet",
+        "Nothing fetched yet",
+        "data-url=\"/dns/example.com/\" data-poll=\"/dns/example.com/\"",
         "href=\"/dns/example.com/promote/\"",
     ] {
         assert!(page.body.contains(told), "{told}: {page:?}");
     }
-    assert!(jo.get("/dns/").await.body.contains(">Copy</span>"));
+    let zones = jo.get("/dns/").await;
+    assert!(zones.body.contains(">Copy</span>") && zones.body.contains("Nothing fetched yet"), "{zones:?}");
 
     transfer(&app, &jo).await;
     let page = jo.get(ZONE).await;
-    assert!(
-        page.body.contains("ns.else.test") && page.body.contains("As the primary server has them"),
-        "{page:?}"
-    );
+    assert!(page.body.contains("ns.else.test") && page.body.contains("Nameservers of the zone"), "{page:?}");
     assert!(page.body.contains("Refreshed") && !page.body.contains("so far"), "{page:?}");
+    assert!(!page.body.contains("At the registrar") && !page.body.contains("data-poll"), "{page:?}");
     for offered in ["records/new/", "import/", "name=\"record\"", "/delete/\" title", "records/selected/"] {
         assert!(!page.body.contains(offered), "{offered}: {page:?}");
     }
@@ -84,6 +85,10 @@ async fn what_is_wrong_with_a_copy_is_told() {
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("The copy has expired"), "{page:?}");
     assert!(page.body.contains("192.0.2.1: REFUSED &#60;script&#62;"), "{page:?}");
+    assert!(!page.body.contains("On its way") && !page.body.contains(" up to date"), "{page:?}");
+    assert!(jo.get("/dns/").await.body.contains("Expired</span>"));
+    let asked = jo.get("/dns/example.com/promote/").await;
+    assert!(asked.body.contains("it has the records of 15 Jan 2024"), "{asked:?}");
 }
 
 #[tokio::test]
@@ -97,6 +102,7 @@ async fn mistakes_are_told_and_what_was_written_comes_back() {
         "{refused:?}"
     );
     assert!(refused.body.contains("value=\"nobodys\""), "{refused:?}");
+    assert!(!refused.body.contains("What comes then"), "{refused:?}");
     let key_alone = [("domain", "example.com"), ("primaries", ""), ("tsig_key", "nobodys")];
     let refused = jo.upload(NEW, NEW, &key_alone, None).await;
     assert!(refused.body.contains("id=\"f-primaries-error\""), "{refused:?}");
@@ -112,10 +118,13 @@ async fn a_copy_is_promoted_by_who_confirms_it() {
     let mut jo = app.signed_in("jo@example.com").await;
     let path = "/dns/example.com/promote/";
     create(&mut jo).await;
-    assert!(jo.get(path).await.body.contains("it becomes a zone without records"));
+    let asked = jo.get(path).await;
+    assert!(asked.body.contains("it becomes a zone without records"), "{asked:?}");
+    assert!(!asked.body.contains("keeps its records"), "{asked:?}");
     transfer(&app, &jo).await;
     let asked = jo.get(path).await;
     assert!(asked.body.contains("keeps its records and its serial"), "{asked:?}");
+    assert!(asked.body.contains("enter ns1.") && !asked.body.contains("was changed"), "{asked:?}");
     jo.post(path, path, &[]).await.assert_redirect(ZONE);
     let page = jo.get(ZONE).await;
     assert!(page.body.contains("is a zone of its own now") && page.body.contains("records/new/"), "{page:?}");

@@ -142,6 +142,11 @@ async fn a_copy_does_not_go_where_its_key_may_not() {
     let (actor, primaries) = (app.session(&jo).await.actor(), ["192.0.2.1".to_owned()]);
     let zone = app.hosting.create_copy(&actor, "example.com", &primaries, Some("jos-key")).await.unwrap();
     let page = format!("/admin/zones/{}/", zone.uuid);
+    let shown = boss.get(&page).await;
+    for told in [">Copy</span>", "192.0.2.1", "jos-key", "Nothing has come from there so far"] {
+        assert!(shown.body.contains(told), "{told}: {shown:?}");
+    }
+    assert!(boss.get("/admin/zones/").await.body.contains(">Copy</span>"));
     let form = format!("{page}hand-over/");
     let refused = boss.post(&page, &form, &[("email", "al@example.com")]).await;
     assert!(refused.body.contains("which that account may not use"), "{refused:?}");
