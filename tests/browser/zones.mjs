@@ -91,29 +91,5 @@ await story(async (stage) => {
         await see('zones-none');
         // What was looked for stands in the address, so that it can be kept and loaded again.
         assert.equal(new URL(baran.page.url()).searchParams.get('q'), '<b>"');
-
-        say('one that is copied from elsewhere, and promoted');
-        await baran.open('/dns/new/');
-        await baran.fill('Domain', `copied${tail}.com`);
-        await baran.page.getByText('Copy it from another server').click();
-        await baran.fill('Primary servers', '127.0.0.1');
-        await baran.press('Create zone');
-        await baran.mustSeeErrorAt('Primary servers', /no public address/);
-        await see('zone-new-copy-refused');
-        await baran.fill('Primary servers', '192.0.2.1\n[2001:db8::1]:5353');
-        await baran.press('Create zone');
-        baran.mustBeAt(`/dns/copied${tail}.com/`);
-        await baran.mustSee(/This zone is a copy/);
-        await baran.mustNotSee('Add record');
-        await baran.open('/dns/');
-        await baran.mustSee('On its way: 0 of 1');
-        await see('zones-copy');
-        await baran.open(`/dns/copied${tail}.com/`);
-        await baran.page.getByRole('link', { name: 'Promote to a zone of its own' }).last().click();
-        await baran.mustSee(/it becomes a zone without records/);
-        await baran.press('Promote');
-        baran.mustBeAt(`/dns/copied${tail}.com/`);
-        await baran.mustSee(/is a zone of its own now/);
-        assert.deepEqual(await dig(setting('DNS_SERVER'), `copied${tail}.com`, 'NS'), ['ns1.provider.test.', 'ns2.provider.test.']);
     }
 });

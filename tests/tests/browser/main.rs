@@ -2,6 +2,7 @@
 
 mod accounts;
 mod checks;
+mod copies;
 mod documentation;
 mod editing;
 mod landing;
