@@ -47,14 +47,23 @@ pub(crate) struct Section {
     pub(crate) keywords: String,
 }
 
-/// A text of a line or a paragraph as HTML, without the paragraph around it.
+/// A text of a line or a paragraph as HTML, without the paragraph around it. Of several, a space is between them.
 pub(crate) fn line(markdown: &str) -> Html {
     let events = Parser::new(markdown).filter_map(|event| match harmless(event) {
-        Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => None,
+        Event::Start(Tag::Paragraph) => None,
+        Event::End(TagEnd::Paragraph) => Some(Event::Text(" ".into())),
         event => Some(event),
     });
     let mut text = String::new();
     html::push_html(&mut text, events);
+    text.truncate(text.trim_end().len());
+    Html(text)
+}
+
+/// A text of one or more paragraphs as HTML.
+pub(crate) fn paragraphs(markdown: &str) -> Html {
+    let mut text = String::new();
+    html::push_html(&mut text, Parser::new(markdown).map(harmless));
     Html(text)
 }
 
@@ -210,6 +219,12 @@ mod tests {
                 .0
                 .contains("data-language=\"sh\"><pre tabindex=\"0\"><code>&lt;x&gt;\n</code></pre>")
         );
+    }
+
+    #[test]
+    fn paragraphs_do_not_run_together() {
+        assert_eq!(line("One.\n\nTwo `a`.").0, "One. Two <code>a</code>.");
+        assert_eq!(paragraphs("One.\n\nTwo <b>.").0, "<p>One.</p>\n<p>Two &lt;b&gt;.</p>\n");
     }
 
     #[test]

@@ -59,6 +59,10 @@ async fn every_operation_has_samples_in_three_languages_for_this_host() {
         for (method, operation) in methods.as_object().unwrap() {
             described += 1;
             let article = &operations[&format!("{method} {path}")];
+            // Each of its paragraphs is one on the page.
+            let paragraphs = operation["description"].as_str().unwrap_or_default().split("\n\n").count();
+            let told = between(article, "<div lang=\"en\">", "</div>")[0];
+            assert_eq!(told.matches("<p>").count(), paragraphs, "{method} {path}: {told}");
             let until_parameter = path.split('{').next().unwrap();
             for language in ["curl", "python", "javascript"] {
                 let samples = between(article, &format!("data-language=\"{language}\""), "</pre>");

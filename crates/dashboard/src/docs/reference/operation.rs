@@ -142,7 +142,7 @@ impl Operation {
             id: anchor(said("operationId")),
             path: path.to_owned(),
             summary: said("summary").to_owned(),
-            description: markdown::line(description),
+            description: markdown::paragraphs(description),
             text: markdown::plain(description),
             permissions: permissions.map(str::to_owned).collect(),
             path_parameters: parameters(document, operation, "path"),
