@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
+use std::time::Duration;
 
-use end_to_end::{assert_error, within};
+use end_to_end::{ServerOptions, assert_error, within};
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::{
     LIMIT, ask, copy_status, knot, make_copy, named, nsd, serve, update, wait_for, wait_until_same, zone_file,
@@ -114,4 +117,38 @@ fn a_hundred_thousand_records_are_kept_as_they_are() {
     let missing: Vec<_> = records.difference(&told).take(5).collect();
     let surplus: Vec<_> = told.difference(&records).take(5).collect();
     assert!(missing.is_empty() && surplus.is_empty(), "{missing:?} {surplus:?}");
+}
+
+/// What is allowed counts while a copy is asked for, and not only when it is made.
+#[test]
+fn a_network_that_is_allowed_no_more_is_not_asked() {
+    let peer = named(&zone_file(1, 1, 86_400));
+    let directory = TempDir::with_prefix("zonewright-copies-").expect("a temporary directory");
+    let file = directory.path().join("zonewright.toml");
+    let allow = |networks: &str| {
+        let text = format!("[copies]\nprimary_networks = [{networks}]\nrefresh_seconds_min = 1\n");
+        fs::write(&file, text).expect("a writable temporary directory");
+    };
+    allow("'127.0.0.0/8'");
+    let file = file.to_str().expect("temporary paths are text");
+    let mut server = ServerOptions::default().setting("ZONEWRIGHT_CONFIG", file).start();
+    let api = server.api("alice@example.net");
+    let zone = make_copy(&api, &[peer.dns().address]);
+    wait_until_same(&server, &peer);
+
+    allow("'10.0.0.0/8'");
+    server.kill();
+    server.restart();
+    let api = server.api_by_token(api.token());
+    let error = || copy_status(&api, &zone)["last_error"].as_str().unwrap_or_default().to_owned();
+    assert!(within(LIMIT, || error().contains("copies.primary_networks")), "{}", error());
+    let before = server.dns().ask("example.com SOA").data();
+    update(&peer, "update add new.example.com. 60 A 192.0.2.6\n");
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(server.dns().ask("example.com SOA").data(), before, "it is served as it was");
+
+    allow("'127.0.0.0/8'");
+    server.kill();
+    server.restart();
+    wait_for(&server, "new.example.com A", &["192.0.2.6"]);
 }
