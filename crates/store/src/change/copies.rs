@@ -84,7 +84,7 @@ pub(crate) fn take_copy(
     let state = CopyState::after_transfer(context.clock.now(), expires_at);
     if is_transferred(&zone) && zone.zone.soa.serial == soa.serial {
         // Another process was as fast. Whoever follows has what stands at that serial, and would not learn of anything else.
-        return confirm(connection, context, zone, state);
+        return confirm(connection, context, zone, &state);
     }
     check_is_ahead(&zone, soa)?;
     if !plan.is_for(&zone) {
@@ -132,6 +132,16 @@ pub(crate) fn note_refresh(
     state: &CopyState,
 ) -> Outcome<()> {
     let zone = find_and_lock(connection, zone)?;
+    confirm(connection, context, zone, state)
+}
+
+/// Keeps how a copy stands, whose content stays as it is. Whether it is answered is decided by that.
+fn confirm(
+    connection: &mut Connection,
+    context: &Context,
+    mut zone: StoredZone,
+    state: &CopyState,
+) -> Outcome<()> {
     let known = zone.zone.copy.as_ref().map(|copy| copy.state.clone()).unwrap_or_default();
     let state = if state.refreshed_at < known.refreshed_at {
         // Another process, or a transfer meanwhile, knows better until when it holds.
@@ -141,21 +151,11 @@ pub(crate) fn note_refresh(
         let refreshed_at = state.refreshed_at.filter(|_| known.refreshed_at.is_some());
         CopyState { refreshed_at, ..state.clone() }
     };
-    confirm(connection, context, zone, state)
-}
-
-/// Keeps how a copy stands, whose content stays as it is. Whether it is answered is decided by that.
-fn confirm(
-    connection: &mut Connection,
-    context: &Context,
-    mut zone: StoredZone,
-    state: CopyState,
-) -> Outcome<()> {
     let (was_served, is_fresh) = (zone.is_served(), state.is_fresh(context.clock.now()));
     set_state(&mut zone, state, is_fresh);
     write_copy(connection, &zone)?;
     if was_served == is_fresh {
-        return Ok(((), Effect::Nothing));
+        return Ok(((), Effect::Unchanged { apex: zone.zone.apex, change: zone.last_change }));
     }
     let kind = if is_fresh { ChangeKind::ResumeCopy } else { ChangeKind::ExpireCopy };
     append_untouched(connection, context, &mut zone, kind, None)?;

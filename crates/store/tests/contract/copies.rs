@@ -23,7 +23,7 @@ on_both_databases![
     nothing_else_writes_to_a_copy,
     a_copy_expires_and_is_answered_again,
     what_is_older_takes_nothing_back,
-    another_content_of_the_same_serial_changes_nothing,
+    what_stands_at_a_serial_stays,
     what_expired_while_no_server_ran_is_not_answered,
     a_refresh_is_no_change,
     another_process_follows,
@@ -342,18 +342,35 @@ async fn what_is_older_takes_nothing_back(database: TestDatabase) {
     assert_eq!(node.read(&zone).await.0.soa.serial, Serial(7));
 }
 
-/// Two processes take a serial from primaries that differ: what the first one took was told to whoever follows.
-async fn another_content_of_the_same_serial_changes_nothing(database: TestDatabase) {
+/// Two processes transfer at once, each from another primary, and these disagree on what the serial stands for.
+async fn what_stands_at_a_serial_stays(database: TestDatabase) {
     let node = database.serve().await;
     let ann = node.account("ann@example.com").await;
     let zone = create_copy(&node, &ann, "example.com").await;
     take(&node.store, &zone, PRIMARY).await.unwrap();
     let before = node.read(&zone).await;
-    take_until(&node.store, &zone, &PRIMARY.replace("192.0.2.2", "192.0.2.9"), NOW + 2000).await.unwrap();
-    let after = node.read(&zone).await;
+    node.published.forget_events();
+    let (mut soa, mut records) = primary("example.com", &PRIMARY.replace("192.0.2.2", "192.0.2.9"));
+    (soa.minimum, soa.expire) = (99, 1);
+    records.pop();
+    let take_other = async |expires_at| {
+        node.store.take_copy(zone.uuid, soa.clone(), expires_at, records.clone()).await.unwrap();
+        node.read(&zone).await
+    };
+    node.now.store(NOW + 10, Ordering::Relaxed);
+    let after = take_other(NOW + 50).await;
     assert_eq!((&after.0.soa, &after.1), (&before.0.soa, &before.1));
-    assert_eq!(after.0.copy.unwrap().state.expires_at, Some(NOW + 2000), "it is confirmed");
+    assert_eq!(after.0.copy.unwrap().state, refreshed(NOW + 10, NOW + 50));
+    assert_eq!(node.published.events(), []);
+    // It is a primary that answers, too: what has expired is answered again, as it stood.
+    node.now.store(NOW + 50, Ordering::Relaxed);
+    node.store.note_refresh(zone.uuid, refreshed(NOW + 10, NOW + 50)).await.unwrap();
+    assert!(!node.read(&zone).await.0.copy.unwrap().is_served);
+    let after = take_other(NOW + 90).await;
+    assert_eq!((&after.0.soa, &after.1), (&before.0.soa, &before.1));
     node.assert_publishes(&[&zone]).await;
+    let (_, entries) = node.store.history(ann.account, zone.uuid, None, 1).await.unwrap().unwrap();
+    assert_eq!(entries[0].kind, ChangeKind::ResumeCopy);
 }
 
 async fn what_expired_while_no_server_ran_is_not_answered(database: TestDatabase) {
