@@ -82,8 +82,7 @@ fn the_status_says_which_secondary_lacks_what() {
     let status = api.get(&zone.path("status/")).expect(200).json();
     assert!(is_told, "{status}\n{}", bind.log());
     // A moment is its due; then it is said what it lacks, to operators why.
-    let is_failing =
-        || nsd(&api.get(&zone.path("status/")).expect(200).json())["state"] == Value::from("failing");
+    let is_failing = || nsd(&api.get(&zone.path("status/")).expect(200).json())["state"] == "failing";
     assert!(within(LIMIT, is_failing), "{}", platform.server.log());
     let status = api.get(&zone.path("status/")).expect(200).json();
     let (state, nsd) = (&status["state"], nsd(&status));
