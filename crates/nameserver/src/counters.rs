@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use zone::RecordType;
 
-use crate::answer::{Answered, CookieStatus, RateLimit, Transport};
+use crate::answer::{Answered, CookieStatus, RateLimit, Transport, rcode};
 
 /// The types that are counted each by itself; all others are counted together.
 pub const COUNTED_TYPES: [RecordType; 24] = [
@@ -66,6 +66,7 @@ pub(crate) struct ThreadCounters {
     responses_by_type: [AtomicU64; OTHER + 1],
     responses_by_rcode: [AtomicU64; RCODES],
     truncated: AtomicU64,
+    transfers_refused: AtomicU64,
     cookies: [AtomicU64; COOKIE_STATUSES.len()],
     limited: [AtomicU64; LIMITED.len()],
     dropped: AtomicU64,
@@ -82,6 +83,7 @@ impl ThreadCounters {
             responses_by_type: [const { AtomicU64::new(0) }; OTHER + 1],
             responses_by_rcode: [const { AtomicU64::new(0) }; RCODES],
             truncated: AtomicU64::new(0),
+            transfers_refused: AtomicU64::new(0),
             cookies: [const { AtomicU64::new(0) }; COOKIE_STATUSES.len()],
             limited: [const { AtomicU64::new(0) }; LIMITED.len()],
             dropped: AtomicU64::new(0),
@@ -107,6 +109,10 @@ impl ThreadCounters {
         add(&self.responses_by_rcode[usize::from(answered.rcode).min(RCODES - 1)], 1);
         if answered.is_truncated {
             add(&self.truncated, 1);
+        }
+        let is_transfer = matches!(answered.qtype, RecordType::AXFR | RecordType::IXFR);
+        if is_transfer && matches!(answered.rcode, rcode::REFUSED | rcode::NOTAUTH) {
+            add(&self.transfers_refused, 1);
         }
     }
 
@@ -164,6 +170,8 @@ pub struct TransportCounters {
     limited: [u64; LIMITED.len()],
     /// Responses that said "truncated".
     pub truncated: u64,
+    /// Transfers that were asked for by those who may not have them.
+    pub transfers_refused: u64,
     /// Requests that got no response, because they deserve none.
     pub dropped: u64,
     /// Responses that could not be sent, which are counted as such all the same.
@@ -214,6 +222,7 @@ impl Counters {
             accumulate(&mut transport.cookies, &thread.cookies);
             accumulate(&mut transport.limited, &thread.limited);
             transport.truncated += thread.truncated.load(Ordering::Relaxed);
+            transport.transfers_refused += thread.transfers_refused.load(Ordering::Relaxed);
             transport.dropped += thread.dropped.load(Ordering::Relaxed);
             transport.unsent += thread.unsent.load(Ordering::Relaxed);
             sum.connections_opened += thread.connections_opened.load(Ordering::Relaxed);

@@ -12,6 +12,7 @@ mod server;
 #[expect(unsafe_code, reason = "system calls that the standard library lacks")]
 mod system;
 mod tcp;
+mod transfer_log;
 mod udp;
 
 pub use answer::{

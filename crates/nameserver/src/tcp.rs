@@ -23,6 +23,7 @@ use crate::admission::Admission;
 use crate::answer::{Client, Moment, Responder, Transfer, Transport};
 use crate::counters::ThreadCounters;
 use crate::system;
+use crate::transfer_log::TransferLog;
 
 /// What TCP connections may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,7 @@ impl Service {
             responder,
             scratch: Scratch::new(),
             connections: Table::new(),
+            log: TransferLog::default(),
             is_accept_stalled: true,
             now: Instant::now(),
         };
@@ -113,6 +115,7 @@ impl Service {
                 turn.resume_accepting(&mut self.listeners);
                 // Without queries, lets go of zones that are no longer served.
                 turn.responder.refresh();
+                turn.log.write(turn.now);
                 next_sweep = turn.now + if turn.connections.is_empty() { IDLE } else { SWEEP_INTERVAL };
             }
             if stop_at.is_none() && is_stopping.load(Ordering::Relaxed) {
@@ -148,6 +151,7 @@ impl Service {
 struct Desk<'a> {
     responder: &'a mut Responder,
     counters: &'a ThreadCounters,
+    log: &'a mut TransferLog,
     client: Client,
     now: Moment,
 }
@@ -156,7 +160,10 @@ impl Answerer for Desk<'_> {
     fn answer(&mut self, query: &[u8], response: &mut [u8]) -> Option<usize> {
         let answered = self.responder.answer(query, self.client, self.now, response);
         match &answered {
-            Some(answered) => self.counters.count_answer(answered),
+            Some(answered) => {
+                self.counters.count_answer(answered);
+                self.log.note(self.client.address, query, answered);
+            }
             None => self.counters.count_dropped(),
         }
         Some(answered?.length)
@@ -180,6 +187,7 @@ struct Turn<'a> {
     responder: &'a mut Responder,
     scratch: Scratch,
     connections: Table<Connection>,
+    log: TransferLog,
     /// Whether connections may wait that no event will tell of again.
     is_accept_stalled: bool,
     now: Instant,
@@ -230,10 +238,10 @@ impl Turn<'_> {
         let connection = self.connections.get_mut(index)?;
         // Not the time when the events came: those before this one may have taken long.
         self.now = Instant::now();
-        let (responder, counters) = (&mut *self.responder, self.counters);
+        let (responder, counters, log) = (&mut *self.responder, self.counters, &mut self.log);
         let client = Client { address: connection.client(), transport: Transport::Tcp };
         let now = system::now();
-        let desk = Desk { responder, counters, client, now };
+        let desk = Desk { responder, counters, log, client, now };
         let outcome = connection.drive(is_read_closed, self.now, &mut self.scratch, desk);
         let interest = match outcome {
             Outcome::AwaitsQuery => return Some(outcome),

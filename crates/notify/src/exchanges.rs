@@ -24,8 +24,8 @@ const MESSAGE_OCTETS_MAX: usize = 4_096;
 pub(crate) struct Exchange {
     pub(crate) apex: Name,
     pub(crate) purpose: Purpose,
-    /// A response that was not taken for one, and why.
-    pub(crate) doubt: Option<VerifyError>,
+    /// Why a response was not taken for one, and its response code.
+    pub(crate) doubt: Option<(VerifyError, u8)>,
     deadline: Instant,
 }
 
@@ -194,7 +194,7 @@ impl Exchanges {
                     let seconds = u64::try_from(unix_seconds).unwrap_or_default();
                     let mut conversation = conversation.clone();
                     if let Err(error) = conversation.verify_next(&mut octets.to_vec(), seconds) {
-                        exchange.doubt = Some(error);
+                        exchange.doubt = Some((error, rcode));
                         return Some(Received::Doubtful);
                     }
                 }

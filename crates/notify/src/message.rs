@@ -37,8 +37,18 @@ pub(crate) fn id_of(message: &[u8]) -> Option<u16> {
     message.first_chunk().map(|id| u16::from_be_bytes(*id))
 }
 
-/// The response code to a NOTIFY; `None` where this is no response to one of this zone.
+/// The response code to a NOTIFY; `None` where this is no response to one of this zone. What is refused, NSD answers with a
+/// header alone.
 pub(crate) fn read_acknowledgement(message: &[u8], apex: &Name) -> Option<u8> {
-    let (header, _) = response_to(message, NOTIFY, apex)?;
-    Some(header[3] & 0x0f)
+    let bare = || {
+        message
+            .first_chunk::<12>()
+            .filter(|header| header[2] & 0xf8 == 0x80 | NOTIFY << 3 && header[4..6] == [0, 0])
+    };
+    let (header, is_bare) = match response_to(message, NOTIFY, apex) {
+        Some((header, _)) => (header, false),
+        None => (bare()?, true),
+    };
+    let rcode = header[3] & 0x0f;
+    (rcode != 0 || !is_bare).then_some(rcode)
 }

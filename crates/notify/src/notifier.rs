@@ -56,7 +56,9 @@ impl Notifier {
     fn note(&self, apex: &Name, serial: Option<Serial>, is_private: bool) {
         let desired = serial.map(|serial| Desired { serial, is_private });
         for secondary in &self.secondaries {
-            secondary.note(apex, desired);
+            if !is_private || secondary.options.follows_catalog {
+                secondary.note(apex, desired);
+            }
         }
     }
 

@@ -14,6 +14,8 @@ pub struct SecondaryOptions {
     pub address: SocketAddr,
     /// From where that is done: an address of this host, of the same family. `None`: the operating system chooses.
     pub source: Option<IpAddr>,
+    /// Whether it is told of zones that are not for everyone, which are catalogs.
+    pub follows_catalog: bool,
     /// The name of the TSIG key that NOTIFY is signed with.
     pub key: Option<Name>,
 }

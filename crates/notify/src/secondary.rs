@@ -103,7 +103,13 @@ impl Secondary {
     /// How it stands in all.
     pub(crate) fn report(&self, failing_max: usize) -> SecondaryReport {
         let state = self.lock();
-        let Counts { in_sync, pending, failing, behind } = state.book.counts(Instant::now());
+        let Counts { in_sync, pending, failing, behind } = match state.book.counts(Instant::now()) {
+            // As of each of its zones: who does not answer serves nothing.
+            Counts { in_sync, pending, failing, behind } if state.silence.is_some() => {
+                Counts { in_sync: 0, pending: 0, failing: in_sync + pending + failing, behind }
+            }
+            counts => counts,
+        };
         let Counters { notifies, failures, arrivals, arrivals_took } = state.counters;
         SecondaryReport {
             name: self.options.name.clone(),

@@ -285,7 +285,7 @@ impl Worker {
             Purpose::Tell { ticket, serial, .. } => {
                 state.counters.failures += 1;
                 let told = match doubt {
-                    Some(error) => Told::Refused(self.doubt(error)),
+                    Some((error, rcode)) => Told::Refused(self.doubt(error, rcode)),
                     None => Told::Silent,
                 };
                 state.book.told(&apex, ticket, serial, told, now);
@@ -371,27 +371,42 @@ impl Worker {
         (self.next_round, self.next_look) = (now, now);
     }
 
-    fn doubt(&self, error: VerifyError) -> String {
+    /// What a response says whose sender is not proven.
+    fn doubt(&self, error: VerifyError, rcode: u8) -> String {
         let key =
             self.secondary.options.key.as_ref().map(Name::to_text_without_final_dot).unwrap_or_default();
-        match error {
-            VerifyError::BadTime | VerifyError::Refused { error: tsig::TsigError::BadTime, .. } => {
+        match (error, rcode) {
+            (
+                error @ (VerifyError::BadTime | VerifyError::Refused { error: tsig::TsigError::BadTime, .. }),
+                _,
+            ) => {
                 format!("{error}: set the clock, here or there")
             }
-            VerifyError::NotSigned => format!(
+            (VerifyError::NotSigned, NOTAUTH) => format!(
+                "answers NOTIFY with NOTAUTH, and without a signature: it does not have the zone, or it has not the TSIG key {key} \
+                 of the same algorithm and secret, or another clock"
+            ),
+            (VerifyError::NotSigned, rcode @ 1..) => refusal(rcode),
+            (VerifyError::NotSigned, 0) => format!(
                 "answers NOTIFY without a signature: does it know the TSIG key {key}, and is it to use it for this server?"
             ),
-            error => format!("{error}: has it the TSIG key {key} of the same algorithm and secret?"),
+            (error, _) => format!(
+                "{error}: has it the TSIG key {key} of the same algorithm and secret, and may this server's address use it?"
+            ),
         }
     }
 }
 
+/// RFC 1035 4.1.1, and RFC 2136 2.2.
+const NXDOMAIN: u8 = 3;
+const NOTAUTH: u8 = 9;
+
 /// What a response code to NOTIFY says, and what helps.
 fn refusal(rcode: u8) -> String {
+    const HAS_NOT: &str = "subscribe it to the catalog zone, or add the zone there as a secondary one whose primary is this server";
     match rcode {
-        9 => "does not have the zone (NOTAUTH): subscribe it to the catalog zone, or add the zone there as a secondary one \
-              whose primary is this server"
-            .to_owned(),
+        NOTAUTH => format!("does not have the zone (NOTAUTH): {HAS_NOT}"),
+        NXDOMAIN => format!("does not have the zone (NXDOMAIN): {HAS_NOT}"),
         5 => "refuses NOTIFY (REFUSED): allow it there from this server's address, with the TSIG key if there is one".to_owned(),
         4 => "does not know NOTIFY (NOTIMP): it finds changes by the SOA's refresh alone".to_owned(),
         2 => "cannot take NOTIFY (SERVFAIL): its log tells why".to_owned(),

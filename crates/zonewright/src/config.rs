@@ -314,9 +314,7 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
     let path = named.unwrap_or(Path::new(DEFAULT_FILE));
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok(Table::new());
-        }
+        Err(_) if named.is_none() && !is_there(path) => return Ok(Table::new()),
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     let parse = || -> Result<Table, toml::de::Error> {
@@ -325,6 +323,14 @@ fn read_file(named: Option<&Path>) -> anyhow::Result<Table> {
         text.parse()
     };
     parse().map_err(|error| anyhow!("{}: {}", path.display(), explain(&error, &text)))
+}
+
+/// Whether there is such a file. Of a directory that may not be entered, nobody meant one.
+fn is_there(path: &Path) -> bool {
+    use std::io::ErrorKind;
+    !path
+        .metadata()
+        .is_err_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied))
 }
 
 /// What is wrong, and in which line; of what stands there only the key.

@@ -83,6 +83,12 @@ pub(crate) fn render(
     by_transport(&mut page, "zonewright_dns_truncated_total", "DNS responses that said truncated.", |of| {
         of.truncated
     });
+    by_transport(
+        &mut page,
+        "zonewright_dns_transfers_refused_total",
+        "Zone transfers that were asked for by those who may not have them.",
+        |of| of.transfers_refused,
+    );
     by_transport(&mut page, "zonewright_dns_dropped_total", "DNS messages that deserve no response.", |of| {
         of.dropped
     });

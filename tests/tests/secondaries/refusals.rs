@@ -67,4 +67,11 @@ fn a_zone_goes_to_the_right_address_with_the_right_key_alone() {
         let is_given = expected == "NOERROR";
         assert_eq!(!asker.records(server, "example.com").is_empty(), is_given, "{asker:?}");
     }
+    // Operators are told of it.
+    let is_logged = || platform.server.log().contains("zone transfers were refused");
+    assert!(within(LIMIT, is_logged), "{}", platform.server.log());
+    let page = platform.server.get("/metrics").expect("it answers").text();
+    let counter = "zonewright_dns_transfers_refused_total{transport=\"tcp\"} ";
+    let line = page.lines().find_map(|line| line.strip_prefix(counter)).expect("a counter");
+    assert!(line.parse::<u64>().is_ok_and(|count| count >= 20), "{line}");
 }

@@ -9,7 +9,7 @@ use super::request::Request;
 use super::wire::HEADER;
 
 /// The response codes in use (RFC 6895 2.3).
-pub(super) mod rcode {
+pub(crate) mod rcode {
     pub(crate) const NOERROR: u16 = 0;
     pub(crate) const FORMERR: u16 = 1;
     pub(crate) const SERVFAIL: u16 = 2;

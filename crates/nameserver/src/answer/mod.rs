@@ -25,6 +25,8 @@ pub use rate_limit::{RateLimit, RateLimitOptions, RateLimiter};
 pub use responder::{Exchange, Exchanges, Responder};
 pub use transfer::Transfer;
 
+pub(crate) use message::rcode;
+
 use std::net::IpAddr;
 
 use zone::RecordType;

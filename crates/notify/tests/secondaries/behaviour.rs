@@ -141,6 +141,45 @@ fn one_that_disregards_notify_and_refuses_the_zone_lacks_it_and_is_not_away() {
     assert_eq!(zones.status("a.test").last_error, None);
 }
 
+/// As NSD does.
+#[test]
+fn a_refusal_of_a_header_alone_is_one() {
+    let secondary = Fake::start_with(KeyRing::new([key(b"a secret of both")]));
+    let (signed, unsigned) =
+        (Zones::signed(secondary.address, Some(b"a secret of both")), Zones::to(secondary.address));
+    for zones in [&signed, &unsigned] {
+        zones.start();
+    }
+    for (number, (rcode, of_signed, of_unsigned)) in (1..).zip([
+        (9, "TSIG key ns2-key", "does not have the zone (NOTAUTH)"),
+        (3, "does not have the zone (NXDOMAIN)", "does not have the zone (NXDOMAIN)"),
+        (5, "refuses NOTIFY (REFUSED)", "refuses NOTIFY (REFUSED)"),
+    ]) {
+        secondary.set_mood(Mood::RefuseBarely(rcode));
+        signed.put("example.com", number);
+        unsigned.put("example.com", number);
+        signed.wait_for_error("example.com", of_signed);
+        unsigned.wait_for_error("example.com", of_unsigned);
+    }
+    // An acknowledgement has the question, and the signature.
+    secondary.set_mood(Mood::RefuseBarely(0));
+    unsigned.put("other.test", 1);
+    assert!(!within(Duration::from_secs(2), || unsigned.status("other.test").state != ZoneState::Pending));
+}
+
+#[test]
+fn one_without_the_catalog_is_not_told_of_it() {
+    let secondary = Fake::start();
+    let (name, address) = ("ns2".to_owned(), secondary.address);
+    let options = SecondaryOptions { name, address, source: None, follows_catalog: false, key: None };
+    let zones = Zones::with(options, None);
+    zones.start();
+    zones.put(CATALOG, 1);
+    zones.put("example.com", 1);
+    zones.wait_for("example.com", 1);
+    assert_eq!((zones.notifier.report(0)[0].zones, secondary.serials_told().len()), (1, 1));
+}
+
 /// Knot DNS answers nobody's questions for a catalog zone that it follows: it is told of each change, and believed.
 #[test]
 fn of_a_catalog_that_is_hidden_an_acknowledgement_is_enough() {
@@ -170,7 +209,13 @@ fn of_a_catalog_that_is_hidden_an_acknowledgement_is_enough() {
 fn what_is_sent_comes_from_the_source() {
     let secondary = Fake::start();
     let source = "127.0.0.9".parse().ok();
-    let options = SecondaryOptions { name: "ns2".to_owned(), address: secondary.address, source, key: None };
+    let options = SecondaryOptions {
+        name: "ns2".to_owned(),
+        address: secondary.address,
+        source,
+        follows_catalog: true,
+        key: None,
+    };
     let zones = Zones::with(options, None);
     zones.start();
     zones.put("example.com", 7);
@@ -178,7 +223,13 @@ fn what_is_sent_comes_from_the_source() {
     assert_eq!(Some(secondary.state().notifies[0].client.ip()), source);
 
     let source = "192.0.2.77".parse().ok();
-    let options = SecondaryOptions { name: "ns2".to_owned(), address: secondary.address, source, key: None };
+    let options = SecondaryOptions {
+        name: "ns2".to_owned(),
+        address: secondary.address,
+        source,
+        follows_catalog: true,
+        key: None,
+    };
     let zones = Zones::with(options, None);
     zones.start();
     zones.put("example.com", 7);
@@ -228,6 +279,8 @@ fn one_that_is_away_is_told_so_and_caught_up_with() {
     }
     let status = zones.wait_for_error("z0.test", "no answer from");
     assert!(status.is_secondarys && status.serial.is_none());
+    let report = zones.notifier.report(0).remove(0);
+    assert_eq!((report.zones, report.in_sync, report.failing), (200, 0, 200), "of none of them it is known");
     assert!(zones.notifier.report(0)[0].trouble.as_ref().is_some_and(|trouble| trouble.contains("UDP")));
     let before = zones.notifier.report(0)[0].notifies;
     std::thread::sleep(Duration::from_secs(2));

@@ -25,6 +25,8 @@ pub(crate) enum Mood {
     Hide,
     /// Answers with this response code.
     Refuse(u8),
+    /// The same by a header alone, which is not signed.
+    RefuseBarely(u8),
     /// Answers as though another message had been sent.
     Forge(Forgery),
 }
@@ -188,6 +190,11 @@ fn answer(request: &[u8], client: SocketAddr, keys: &KeyRing, state: &mut State)
         Mood::Ignore | Mood::Hide => {}
         Mood::Disregard => return None,
         Mood::Refuse(rcode) => message[3] = rcode,
+        Mood::RefuseBarely(rcode) => {
+            message.truncate(12);
+            (message[3], message[5]) = (rcode, 0);
+            return Some(message);
+        }
         Mood::Forge(forgery) => forge(forgery, &mut message, question_octets),
     }
     if let Some(mut conversation) = conversation {

@@ -113,8 +113,15 @@ fn nsd_follows() {
     follow(&primary, &zones, "followed.test");
     // What it was not told to serve.
     zones.put("foreign.test", 1);
-    zones.wait_for_error("foreign.test", "does not serve the zone");
+    zones.wait_for_error("foreign.test", "does not have the zone");
     assert_eq!(zones.notifier.report(0)[0].trouble, None);
+    let address = secondary.dns().address;
+    let (unsigned, wrong) = (Zones::to(address), Zones::signed(address, Some(b"another secret")));
+    for (zones, words) in [(&unsigned, "REFUSED"), (&wrong, "TSIG key ns2-key")] {
+        zones.start();
+        zones.put("followed.test", 30);
+        zones.wait_for_error("followed.test", words);
+    }
 }
 
 /// One that is stopped for a while and comes back is told of what it missed.

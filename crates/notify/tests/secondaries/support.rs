@@ -84,7 +84,10 @@ impl Zones {
     pub(crate) fn signed(address: SocketAddr, secret: Option<&[u8]>) -> Self {
         let name = "ns2".to_owned();
         let key_name = secret.map(|secret| key(secret).name().clone());
-        Self::with(SecondaryOptions { name, address, source: None, key: key_name }, secret)
+        Self::with(
+            SecondaryOptions { name, address, source: None, follows_catalog: true, key: key_name },
+            secret,
+        )
     }
 
     /// The same, as it is configured.

@@ -73,7 +73,7 @@ fn tell_server(server: &ServerStatus) -> anyhow::Result<bool> {
         say(&format!("  {zone}: {error}"))?;
     }
     let untold = server.failing.saturating_sub(server.failing_zones.len());
-    if untold > 0 {
+    if untold > 0 && !server.failing_zones.is_empty() {
         say(&format!("  and {untold} more"))?;
     }
     Ok(state != "failing")

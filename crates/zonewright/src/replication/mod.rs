@@ -79,6 +79,7 @@ impl Replication {
             name: secondary.name.clone(),
             address: secondary.address,
             source: secondary.source,
+            follows_catalog: secondary.follows_catalog,
             key: secondary.tsig_key.clone(),
         });
         options.collect()

@@ -18,6 +18,8 @@ pub(crate) struct SecondarySettings {
     name: String,
     address: SocketAddr,
     source: Option<IpAddr>,
+    #[serde(default = "yes")]
+    catalog: bool,
     tsig_key: Option<String>,
     #[serde(default)]
     networks: Vec<String>,
@@ -45,15 +47,21 @@ pub(crate) struct Secondary {
     pub address: SocketAddr,
     /// From where that is done.
     pub source: Option<IpAddr>,
+    /// Whether it has the catalog.
+    pub follows_catalog: bool,
     /// The key that both sign with.
     pub tsig_key: Option<Name>,
     /// Where its transfers come from.
     pub networks: Vec<IpNet>,
 }
 
+fn yes() -> bool {
+    true
+}
+
 impl SecondarySettings {
     fn read(&self) -> anyhow::Result<Secondary> {
-        let Self { name, address, source, tsig_key, networks } = self;
+        let Self { name, address, source, catalog, tsig_key, networks } = self;
         let is_word = !name.is_empty()
             && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-_.".contains(&octet));
         ensure!(is_word, "secondary: the name \"{name}\" must be of letters, digits, -, _ and dots");
@@ -74,7 +82,8 @@ impl SecondarySettings {
         let networks = networks_of(networks).with_context(|| format!("secondary \"{name}\": networks"))?;
         let own = || vec![IpNet::from(canonical(address.ip()))];
         let networks = if networks.is_empty() { own() } else { networks };
-        Ok(Secondary { name: name.clone(), address: *address, source: *source, tsig_key, networks })
+        let (name, follows_catalog) = (name.clone(), *catalog);
+        Ok(Secondary { name, address: *address, source: *source, follows_catalog, tsig_key, networks })
     }
 }
 
@@ -110,7 +119,7 @@ pub(crate) fn catalog(config: &Config) -> anyhow::Result<Option<Name>> {
     if name.as_wire().len() > 200 {
         bail!("catalog.zone is too long: names of up to 200 octets leave room for its members");
     }
-    Ok((!config.secondary.is_empty()).then_some(name))
+    Ok(config.secondary.iter().any(|secondary| secondary.catalog).then_some(name))
 }
 
 fn networks_of(texts: &[String]) -> anyhow::Result<Vec<IpNet>> {
@@ -186,5 +195,7 @@ mod tests {
             assert_eq!(read.as_ref().map(Option::as_deref), expected.as_ref().map(|name| *name), "{zone}");
         }
         assert_eq!(catalog(&Config::default()).unwrap(), None, "nobody follows");
+        let config: Config = toml::from_str(&format!("{followed}catalog = false\n")).unwrap();
+        assert_eq!(catalog(&config).unwrap(), None, "nobody follows it");
     }
 }

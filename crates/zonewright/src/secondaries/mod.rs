@@ -118,7 +118,13 @@ mod tests {
         let receiver = UdpSocket::bind(free_address()).unwrap();
         receiver.set_read_timeout(Some(LIMIT)).unwrap();
         let address = receiver.local_addr().unwrap();
-        let options = SecondaryOptions { name: "ns2".to_owned(), address, source: None, key: None };
+        let options = SecondaryOptions {
+            name: "ns2".to_owned(),
+            address,
+            source: None,
+            follows_catalog: true,
+            key: None,
+        };
         let secondaries = Secondaries::new(set, ZoneSet::new().0, vec![options]);
         secondaries.start(&KeyRing::default()).unwrap();
         secondaries.note(&apex, Some(soa.serial));
