@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use store::{Committed, Publisher};
+use uuid::Uuid;
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::ZoneSet;
 
@@ -19,7 +20,7 @@ use crate::ZoneWatcher;
 
 /// How long the first change waits for others, so that an import is not as many transfers as it has zones.
 const GATHERING: Duration = Duration::from_millis(20);
-/// How many octets of the hash of a member's name are its label, in twice as many digits.
+/// How many octets of the hash of a member are its label, in twice as many digits.
 const LABEL_OCTETS: usize = 16;
 /// Nobody asks for the data, so nobody keeps them (RFC 9432 4.2).
 const TTL: u32 = 0;
@@ -39,8 +40,8 @@ pub struct Catalog {
 
 #[derive(Default)]
 struct State {
-    /// Whether zones that came or went since the last time are there now.
-    changed: HashMap<Name, bool>,
+    /// The zones that came since the last time, by their identities, or went.
+    changed: HashMap<Name, Option<Uuid>>,
     is_stopping: bool,
 }
 
@@ -64,7 +65,8 @@ impl Catalog {
         serials: impl CatalogSerials + 'static,
     ) -> io::Result<thread::JoinHandle<()>> {
         let catalog = Arc::clone(self);
-        let mut maker = Maker { apex: self.apex.clone(), served, publisher, serials };
+        let mut maker =
+            Maker { apex: self.apex.clone(), served, publisher, serials, members: HashMap::new() };
         thread::Builder::new().name("catalog".to_owned()).spawn(move || {
             let mut is_first = true;
             while let Some(changed) = catalog.next_changes(is_first) {
@@ -87,7 +89,7 @@ impl Catalog {
     }
 
     /// What changed since the last time, when there is anything, or at once; `None` at the end.
-    fn next_changes(&self, at_once: bool) -> Option<HashMap<Name, bool>> {
+    fn next_changes(&self, at_once: bool) -> Option<HashMap<Name, Option<Uuid>>> {
         let is_idle = |state: &mut State| !at_once && state.changed.is_empty() && !state.is_stopping;
         let state = self.wake.wait_while(self.lock(), is_idle).unwrap_or_else(PoisonError::into_inner);
         let is_stopping = state.is_stopping;
@@ -100,11 +102,16 @@ impl Catalog {
     }
 
     /// What came since then is newer.
-    fn put_back(&self, changed: HashMap<Name, bool>) {
+    fn put_back(&self, changed: HashMap<Name, Option<Uuid>>) {
         let mut state = self.lock();
-        for (apex, is_there) in changed {
-            state.changed.entry(apex).or_insert(is_there);
+        for (apex, identity) in changed {
+            state.changed.entry(apex).or_insert(identity);
         }
+    }
+
+    fn note(&self, apex: &Name, identity: Option<Uuid>) {
+        self.lock().changed.insert(apex.clone(), identity);
+        self.wake.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -114,8 +121,14 @@ impl Catalog {
 
 impl ZoneWatcher for Catalog {
     fn zone_changed(&self, apex: &Name, serial: Option<Serial>) {
-        self.lock().changed.insert(apex.clone(), serial.is_some());
-        self.wake.notify_all();
+        // What changes in a zone that is there leaves it there.
+        if serial.is_none() {
+            self.note(apex, None);
+        }
+    }
+
+    fn zone_made(&self, apex: &Name, identity: Uuid) {
+        self.note(apex, Some(identity));
     }
 }
 
@@ -125,28 +138,38 @@ struct Maker<S> {
     served: ZoneSet,
     publisher: Arc<dyn Publisher>,
     serials: S,
+    /// What is published, each with its identity.
+    members: HashMap<Name, Uuid>,
 }
 
 impl<S: CatalogSerials> Maker<S> {
-    fn publish(&mut self, changed: &HashMap<Name, bool>) -> Result<(), String> {
+    fn publish(&mut self, changed: &HashMap<Name, Option<Uuid>>) -> Result<(), String> {
         let apex = self.apex.clone();
-        let Some(image) = self.served.get(&apex) else {
-            let members = changed.iter().filter(|(_, is_there)| **is_there).map(|(member, _)| member);
-            let rrsets =
-                members.map(|member| member_rrset(&apex, member, true)).chain(fixed(&apex)).collect();
-            let soa = soa(self.serials.next()?);
-            self.publisher.publish(Committed::Whole { apex, soa, rrsets });
+        let news = |(member, identity): (&Name, &Option<Uuid>)| self.members.get(member) != identity.as_ref();
+        let changed: Vec<_> = changed.iter().filter(|(member, identity)| news((member, identity))).collect();
+        let is_first = self.served.get(&apex).is_none();
+        if changed.is_empty() && !is_first {
             return Ok(());
-        };
-        // Most changes of a zone leave it what it was here: there.
-        let rrsets: Vec<Rrset> = changed
-            .iter()
-            .map(|(member, is_there)| member_rrset(&apex, member, *is_there))
-            .filter(|rrset| image.rrset(&rrset.name, RecordType::PTR).is_some() == rrset.rdatas.is_empty())
-            .collect();
-        if !rrsets.is_empty() {
-            let soa = soa(self.serials.next()?);
+        }
+        let mut rrsets = Vec::with_capacity(changed.len());
+        for (member, identity) in &changed {
+            // One that was deleted and made again is another member, whose content is taken as that of a new zone.
+            rrsets
+                .extend(self.members.get(*member).map(|before| member_rrset(&apex, member, *before, false)));
+            rrsets.extend(identity.map(|identity| member_rrset(&apex, member, identity, true)));
+        }
+        let soa = soa(self.serials.next()?);
+        if is_first {
+            rrsets.extend(fixed(&apex));
+            self.publisher.publish(Committed::Whole { uuid: Uuid::nil(), apex, soa, rrsets });
+        } else {
             self.publisher.publish(Committed::Changed { apex, soa, rrsets });
+        }
+        for (member, identity) in changed {
+            match identity {
+                Some(identity) => self.members.insert(member.clone(), *identity),
+                None => self.members.remove(member),
+            };
         }
         Ok(())
     }
@@ -161,7 +184,8 @@ fn soa(serial: Serial) -> Soa {
         // Where a NOTIFY is lost, a minute later.
         refresh: 60,
         retry: 10,
-        expire: 2_419_200,
+        // Nobody is to forget which zones there are because this server is away.
+        expire: 2_147_483_646,
         minimum: TTL,
         ttl: TTL,
     }
@@ -175,9 +199,10 @@ fn fixed(apex: &Name) -> [Rrset; 2] {
     ]
 }
 
-/// RFC 9432 4.1: the member's node, whose label is the same for the same name for good.
-fn member_rrset(apex: &Name, member: &Name, is_there: bool) -> Rrset {
-    let hash = Sha256::digest(member.as_wire());
+/// RFC 9432 4.1 and 5.4: the member's node, whose label is the same for the same zone for good, and another for the next zone of
+/// the name: by that, whoever follows gives up what it has of the one before.
+fn member_rrset(apex: &Name, member: &Name, identity: Uuid, is_there: bool) -> Rrset {
+    let hash = Sha256::new().chain_update(member.as_wire()).chain_update(identity.as_bytes()).finalize();
     let mut label = String::with_capacity(2 * LABEL_OCTETS);
     for octet in &hash[..LABEL_OCTETS] {
         // Writing to a string does not fail.

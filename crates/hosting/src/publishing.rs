@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::{Committed, Publisher};
+use uuid::Uuid;
 use zone::{Name, Serial};
 use zone_image::{Delta, DeltaLog, ZoneImage, ZoneSet, ZoneSetWriter};
 
@@ -10,6 +11,12 @@ use zone_image::{Delta, DeltaLog, ZoneImage, ZoneSet, ZoneSetWriter};
 pub trait ZoneWatcher: Send + Sync {
     /// A zone stands at this serial now, or is gone, or is a copy that cannot be answered from. Must not wait for anything.
     fn zone_changed(&self, apex: &Name, serial: Option<Serial>);
+
+    /// A zone is answered from, which was not before or is another as a whole; called before [`Self::zone_changed`]. `identity` is
+    /// another one where a zone of the name was deleted and made again. Must not wait for anything.
+    fn zone_made(&self, apex: &Name, identity: Uuid) {
+        let _ = (apex, identity);
+    }
 }
 
 /// Keeps the set of served zones in step with the store, whose order it takes as it comes.
@@ -63,10 +70,13 @@ impl Publisher for ZonePublisher {
     // Zones are compiled before the lock is taken: a large one must not hold the others up.
     fn publish(&self, change: Committed) {
         match change {
-            Committed::Whole { apex, soa, rrsets } => {
+            Committed::Whole { uuid, apex, soa, rrsets } => {
                 let image = ZoneImage::build(&apex, &soa, rrsets);
                 let before = self.set.get(&apex).filter(ZoneImage::is_available);
                 self.note(&apex, || Delta::between(&before?, &image));
+                for watcher in &self.watchers {
+                    watcher.zone_made(&apex, uuid);
+                }
                 self.put(&apex, Some(image));
             }
             Committed::Changed { apex, soa, rrsets } => match self.set.get(&apex) {

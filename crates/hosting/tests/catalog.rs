@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use hosting::{Catalog, CatalogSerials, Hosting};
 use store::{Committed, Publisher};
+use uuid::Uuid;
 use zone::{Name, RecordType, Serial, Soa};
 use zone_image::{DeltaLimits, DeltaLog, ZoneSet};
 
@@ -60,11 +61,21 @@ impl Platform {
         self.catalogs = catalogs;
     }
 
+    /// The first zone of a name.
     fn put(&self, apex: &str) {
+        self.put_as(apex, 1);
+    }
+
+    fn put_as(&self, apex: &str, identity: u128) {
         let [mname, rname] = [name("ns1.test"), name("h.test")];
         let soa =
             Soa { mname, rname, serial: Serial(1), refresh: 1, retry: 1, expire: 1, minimum: 1, ttl: 1 };
-        self.zones.publish(Committed::Whole { apex: name(apex), soa, rrsets: Vec::new() });
+        self.zones.publish(Committed::Whole {
+            uuid: Uuid::from_u128(identity),
+            apex: name(apex),
+            soa,
+            rrsets: Vec::new(),
+        });
     }
 
     fn remove(&self, apex: &str) {
@@ -133,6 +144,33 @@ fn it_lists_all_zones_and_follows_them() {
     let deltas =
         platform.deltas.since(&name("catalog.test"), Serial(before), Serial(platform.serial().unwrap()));
     assert!(deltas.is_some_and(|deltas| deltas.len() == 3), "what changed is told as increments");
+}
+
+/// RFC 9432 5.4: whoever was away at that time learns that it is another zone.
+#[test]
+fn a_zone_that_is_made_again_is_another_member() {
+    let mut platform = Platform::new();
+    for apex in ["a.test", "b.test"] {
+        platform.put(apex);
+    }
+    platform.start();
+    platform.await_members(&["a.test.", "b.test."]);
+    let before = platform.members();
+    let serial = platform.serial();
+    // The same zone, read anew.
+    platform.put("a.test");
+    // Whether that it was gone was seen, or both came at once.
+    platform.remove("b.test");
+    platform.put_as("b.test", 2);
+    let began = Instant::now();
+    while platform.serial() == serial || platform.members().len() != 2 {
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", platform.members());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let after = platform.members();
+    assert_eq!(after[0], before[0]);
+    assert_eq!(after[1].0, before[1].0);
+    assert_ne!(after[1].1, before[1].1);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use hosting::Hosting;
 use store::{Committed, Publisher};
+use uuid::Uuid;
 use zone::{Name, Rdata, RecordType, Rrset, Serial, Soa};
 use zone_image::ZoneSet;
 
@@ -25,7 +26,8 @@ fn address(octets: Option<[u8; 4]>) -> Rrset {
 }
 
 fn whole(serial: u32, octet: u8) -> Committed {
-    Committed::Whole { apex: apex(), soa: soa(serial), rrsets: vec![address(Some([192, 0, 2, octet]))] }
+    let rrsets = vec![address(Some([192, 0, 2, octet]))];
+    Committed::Whole { uuid: Uuid::nil(), apex: apex(), soa: soa(serial), rrsets }
 }
 
 fn changed(serial: u32, octet: Option<u8>) -> Committed {

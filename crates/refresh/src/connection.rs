@@ -15,8 +15,8 @@ pub(crate) struct Connection<'a> {
     stream: TcpStream,
     limits: &'a TransferLimits,
     began: Instant,
-    /// How many octets came.
-    octets: u64,
+    /// Since when so many octets came.
+    window: (Instant, u64),
     stop: &'a AtomicBool,
 }
 
@@ -30,7 +30,8 @@ impl<'a> Connection<'a> {
         stream.set_nodelay(true).map_err(unreachable)?;
         stream.set_read_timeout(Some(SLICE)).map_err(unreachable)?;
         stream.set_write_timeout(Some(limits.message)).map_err(unreachable)?;
-        Ok(Self { stream, limits, began: Instant::now(), octets: 0, stop })
+        let began = Instant::now();
+        Ok(Self { stream, limits, began, window: (began, 0), stop })
     }
 
     pub(crate) fn send(&mut self, message: &[u8]) -> Result<(), TransferError> {
@@ -63,7 +64,7 @@ impl<'a> Connection<'a> {
                     return Err(TransferError::Unreachable("it closed the connection too early".to_owned()));
                 }
                 Ok(length) => {
-                    self.octets += length as u64;
+                    self.window.1 += length as u64;
                     octets = &mut octets[length..];
                 }
                 Err(error) if is_passing(error.kind()) => {}
@@ -73,19 +74,25 @@ impl<'a> Connection<'a> {
         Ok(())
     }
 
-    /// Whether it is fast enough so far, the message that is to be there at `end` among it.
-    fn check_pace(&self, end: Instant) -> Result<(), TransferError> {
-        let TransferLimits { all, message, grace, rate_min, .. } = self.limits;
+    /// Whether it is fast enough, the message that is to be there at `end` among it.
+    fn check_pace(&mut self, end: Instant) -> Result<(), TransferError> {
+        let TransferLimits { all, message, rate_window, rate_min, .. } = self.limits;
         let now = Instant::now();
-        let elapsed = now.duration_since(self.began);
-        let rate = || (self.octets as f64 / elapsed.as_secs_f64()) as u64;
-        let error = if elapsed >= *all {
+        let (since, octets) = self.window;
+        let passed = now.duration_since(since);
+        let rate = (octets as f64 / passed.as_secs_f64().max(f64::MIN_POSITIVE)) as u64;
+        let is_over = passed >= *rate_window;
+        let error = if now.duration_since(self.began) >= *all {
             format!("has not ended the transfer within {} seconds", all.as_secs())
         } else if now >= end {
             format!("has sent no whole message for {} seconds", message.as_secs())
-        } else if elapsed >= *grace && rate() < *rate_min {
-            format!("sends {} octets a second, and at least {rate_min} are waited for", rate())
+        } else if is_over && rate < *rate_min {
+            format!("sends {rate} octets a second, and at least {rate_min} are waited for")
         } else {
+            if is_over {
+                // What came at first does not pay for what comes later.
+                self.window = (now, 0);
+            }
             return Ok(());
         };
         Err(TransferError::TooSlow(error))

@@ -64,9 +64,9 @@ pub struct TransferLimits {
     pub message: Duration,
     /// In all.
     pub all: Duration,
-    /// From when on the rate counts.
-    pub grace: Duration,
-    /// The least rate since the beginning, in octets a second: whoever is slower takes others' turns.
+    /// Over so long a time the rate counts, ...
+    pub rate_window: Duration,
+    /// ... which is no less than this, in octets a second: whoever is slower takes others' turns.
     pub rate_min: u64,
 }
 
@@ -78,7 +78,7 @@ impl Default for TransferLimits {
             connect: Duration::from_secs(5),
             message: Duration::from_secs(20),
             all: Duration::from_secs(20 * 60),
-            grace: Duration::from_secs(30),
+            rate_window: Duration::from_secs(30),
             rate_min: 16 << 10,
         }
     }

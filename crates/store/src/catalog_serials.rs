@@ -1,4 +1,4 @@
-//! Serials of catalog zones, handed out in blocks: what is published is never behind what was, whichever process does it.
+//! Serials of catalog zones: what is published is never behind what was, whichever process does it.
 
 use zone::Serial;
 
@@ -6,8 +6,8 @@ use crate::change::{Effect, Outcome};
 use crate::context::Context;
 use crate::database::{Connection, DbError, params};
 
-/// Takes the next so many serials for good, and tells the first. The very first of all is the time, in seconds since 1970.
-pub(crate) fn reserve(connection: &mut Connection, context: &Context, count: u32) -> Outcome<Serial> {
+/// Takes the next serial for good. The very first of all is the time, in seconds since 1970.
+pub(crate) fn reserve(connection: &mut Connection, context: &Context) -> Outcome<Serial> {
     const MAKE: &str =
         "INSERT INTO settings (name, value) VALUES ('catalog_serial', $1) ON CONFLICT (name) DO NOTHING";
     // Locks the row, so that each taker sees what the one before left.
@@ -17,8 +17,8 @@ pub(crate) fn reserve(connection: &mut Connection, context: &Context, count: u32
     connection.execute(MAKE, params![&(context.clock.now() as u32).to_string()])?;
     connection.execute(LOCK, &[])?;
     let found = connection.query_one(READ, &[], |row| Ok(row.text(0)?.parse().ok()))?;
-    let first: u32 =
+    let serial: u32 =
         found.flatten().ok_or_else(|| DbError::malformed("a catalog's serial that is no number"))?;
-    connection.execute(WRITE, params![&first.wrapping_add(count).to_string()])?;
-    Ok((Serial(first), Effect::Nothing))
+    connection.execute(WRITE, params![&serial.wrapping_add(1).to_string()])?;
+    Ok((Serial(serial), Effect::Nothing))
 }

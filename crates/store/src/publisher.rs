@@ -1,5 +1,6 @@
 //! How committed changes leave the store.
 
+use uuid::Uuid;
 use zone::{Name, Rrset, Soa};
 
 /// A change that is durable. The store hands them over in commit order, zone by zone: each is newer than what was handed
@@ -7,6 +8,8 @@ use zone::{Name, Rrset, Soa};
 pub enum Committed {
     /// A zone as a whole: made, or read anew.
     Whole {
+        /// Its identity: another one where a zone of the name was deleted, and made again.
+        uuid: Uuid,
         /// Its name.
         apex: Name,
         /// Its SOA.

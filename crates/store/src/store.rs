@@ -171,12 +171,9 @@ impl Store {
         self.write(Lane::Accounts, 1, identity::ensure).await
     }
 
-    /// Takes the next so many serials of catalog zones for good, and tells the first: no process gets any of them again.
-    pub async fn reserve_catalog_serials(&self, count: u32) -> Result<Serial, StoreError> {
-        self.write(Lane::Accounts, 1, move |connection, context| {
-            catalog_serials::reserve(connection, context, count)
-        })
-        .await
+    /// Takes the next serial of catalog zones for good: no process gets it again.
+    pub async fn reserve_catalog_serial(&self) -> Result<Serial, StoreError> {
+        self.write(Lane::Accounts, 1, catalog_serials::reserve).await
     }
 
     /// How many zones there are in all.

@@ -357,7 +357,7 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Number,
         "8",
         "How many zones are transferred from primaries at once: half of them at most of one account, and four from one IPv4 \
-         address or IPv6 network of 64 bits. A transfer that brings less than 16 KiB a second after 30 seconds is given up. 1 to 64.",
+         address or IPv6 network of 64 bits. A transfer that brings less than 16 KiB a second over 30 seconds is given up. 1 to 64.",
     ),
 ];
 

@@ -326,8 +326,13 @@ fn slow_primaries_of_one_owner_hold_no_other_up() {
     let trickling = || {
         Primary::start(move |asked, wire| {
             wire.send(&asked.answer().soa(asked.current))?;
+            let more = || asked.answer().with(|answer| answer.question = None).nameserver();
+            // A burst does not pay for what follows.
+            for _ in 0..8_000 {
+                wire.send(&more())?;
+            }
             loop {
-                wire.send(&asked.answer().with(|answer| answer.question = None).nameserver())?;
+                wire.send(&more())?;
                 sleep(Duration::from_millis(100));
             }
         })
@@ -341,7 +346,7 @@ fn slow_primaries_of_one_owner_hold_no_other_up() {
     };
     let mut copies: Vec<Copied> = (0..60).map(|number| of(number, 1, &slow[number as usize % 3])).collect();
     let story = Story::with(copies.clone(), |options| {
-        options.limits.grace = Duration::from_millis(1_500);
+        options.limits.rate_window = Duration::from_millis(1_500);
         // All are at one address here.
         options.transfers_per_primary_max = options.transfers_max;
     });

@@ -200,7 +200,10 @@ pub(crate) fn delete_zone(
         after,
     };
     journal::append(connection, context, &mut zone, &entry)?;
-    connection.execute(RETIRE, params![&apex.order_key(), serial.0, zone.last_change])?;
+    // A copy may have had any serial; whoever followed an earlier zone of the name must not take the next one for older.
+    let before = find_retired(connection, &apex)?.0;
+    let retired = before.filter(|before| before.is_ahead_of(serial)).unwrap_or(serial);
+    connection.execute(RETIRE, params![&apex.order_key(), retired.0, zone.last_change])?;
     records::delete_all(connection, zone.id)?;
     tokens::forget_zone(connection, zone.id)?;
     connection.execute("DELETE FROM zones WHERE id = $1", params![zone.id])?;

@@ -27,8 +27,8 @@ pub(crate) fn read(
 /// What is told of a zone that was read.
 pub(super) fn committed(zone: StoredZone, rrsets: Vec<Rrset>) -> Committed {
     let is_served = zone.is_served();
-    let Zone { apex, soa, .. } = zone.zone;
-    if is_served { Committed::Whole { apex, soa, rrsets } } else { Committed::Unavailable { apex } }
+    let Zone { uuid, apex, soa, .. } = zone.zone;
+    if is_served { Committed::Whole { uuid, apex, soa, rrsets } } else { Committed::Unavailable { apex } }
 }
 
 /// Makes RRsets of rows that come in order of names and types.

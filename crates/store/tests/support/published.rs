@@ -83,7 +83,7 @@ impl Publisher for Published {
         assert!(!self.panics.swap(false, Ordering::Relaxed), "the bug that a test asked for");
         let mut zones = self.zones();
         match change {
-            Committed::Whole { apex, soa, rrsets } => {
+            Committed::Whole { apex, soa, rrsets, .. } => {
                 self.note(Event::Whole(apex.clone(), soa.serial));
                 zones.insert(apex, Served::new(soa, rrsets));
             }
