@@ -14,12 +14,13 @@ impl Hosting {
     /// `served` is what the log is about. Takes its time, and may be left at any moment.
     pub async fn recall_deltas(&self, served: &ZoneSet, log: &DeltaLog) -> Result<(), Error> {
         for apex in self.store.lately_changed(ZONES_MAX).await? {
-            let Some((zone, changes)) = self.store.past_changes(&apex).await? else { continue };
-            let deltas = changes.into_iter().map(|change| delta(&zone.soa, change)).collect();
-            if !log.prepend(&apex, deltas, || Some(served.get(&apex)?.soa().serial)) {
-                // The next ones changed longer ago.
+            // The others changed longer ago.
+            if log.is_full() {
                 break;
             }
+            let Some((zone, changes)) = self.store.past_changes(&apex).await? else { continue };
+            let deltas = changes.into_iter().map(|change| delta(&zone.soa, change)).collect();
+            log.prepend(&apex, deltas, || Some(served.get(&apex)?.soa().serial));
         }
         Ok(())
     }

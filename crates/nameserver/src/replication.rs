@@ -65,7 +65,7 @@ pub struct TransferLimits {
 
 impl Default for TransferLimits {
     fn default() -> Self {
-        Self { at_once_max: 64, at_once_per_client_max: 16 }
+        Self { at_once_max: 256, at_once_per_client_max: 64 }
     }
 }
 
@@ -140,4 +140,18 @@ pub enum NotifyOutcome {
     Refused,
     /// The zone is not here.
     NotHere,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nameserver_has_as_many_transfers_at_once_as_the_guide_has_it_ask_for() {
+        let transfers = TransferAcl::default();
+        let client = IpAddr::from([192, 0, 2, 2]);
+        let admitted: Vec<_> = std::iter::from_fn(|| transfers.admit(client)).collect();
+        assert!((50..100).contains(&admitted.len()), "{}", admitted.len());
+        assert!(transfers.admit(IpAddr::from([192, 0, 2, 3])).is_some(), "others have theirs");
+    }
 }

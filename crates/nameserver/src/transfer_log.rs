@@ -15,13 +15,14 @@ const HEADER_OCTETS: usize = 12;
 #[derive(Default)]
 pub(crate) struct TransferLog {
     count: u64,
-    last: Option<Refused>,
+    first: Option<Refused>,
     next_at: Option<Instant>,
 }
 
 struct Refused {
     client: IpAddr,
-    zone: Option<Name>,
+    /// The query's question, and what is behind it.
+    question: Box<[u8]>,
     reason: &'static str,
 }
 
@@ -38,9 +39,12 @@ impl TransferLog {
             }
             _ => return,
         };
-        let zone = query.get(HEADER_OCTETS..).and_then(|rest| Name::split_from_wire(rest).ok());
         self.count += 1;
-        self.last = Some(Refused { client, zone: zone.map(|(zone, _)| zone), reason });
+        // Of many the first is as good as any.
+        self.first.get_or_insert_with(|| {
+            let question = query.get(HEADER_OCTETS..).unwrap_or_default().into();
+            Refused { client, question, reason }
+        });
     }
 
     /// Writes a line when it is time for one.
@@ -48,10 +52,10 @@ impl TransferLog {
         if self.next_at.is_some_and(|at| now < at) {
             return;
         }
-        let Some(Refused { client, zone, reason }) = self.last.take() else { return };
+        let Some(Refused { client, question, reason }) = self.first.take() else { return };
         self.next_at = Some(now + INTERVAL);
-        let zone = zone.map(|zone| zone.to_string()).unwrap_or_default();
+        let zone = Name::split_from_wire(&question).map(|(zone, _)| zone.to_string()).unwrap_or_default();
         let count = std::mem::take(&mut self.count);
-        tracing::info!(transfers = count, last_client = %client, last_zone = zone, reason, "zone transfers were refused");
+        tracing::info!(transfers = count, %client, zone, reason, "zone transfers were refused");
     }
 }

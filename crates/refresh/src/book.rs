@@ -34,6 +34,8 @@ pub(crate) struct Book {
     silent: HashMap<SocketAddr, i64>,
     /// Whose state is to be noted.
     unnoted: HashSet<Uuid>,
+    /// What is to be logged, by whoever does not hold the book.
+    unlogged: Vec<LogLine>,
     chance: fn() -> u64,
 }
 
@@ -82,6 +84,22 @@ pub(crate) struct Work {
     pub(crate) asks_serial: bool,
 }
 
+/// What operators are told.
+#[derive(Debug)]
+pub(crate) enum LogLine {
+    Expired(Name),
+    Failed(Name, String),
+}
+
+impl LogLine {
+    pub(crate) fn write(self) {
+        match self {
+            Self::Expired(zone) => tracing::warn!(%zone, "a copy has expired"),
+            Self::Failed(zone, error) => tracing::info!(%zone, error, "a copy could not be refreshed"),
+        }
+    }
+}
+
 /// What came of a transfer.
 #[derive(Debug)]
 pub(crate) enum Outcome {
@@ -101,8 +119,13 @@ impl Entry {
         (self.asked < count).then(|| self.copied.primaries[(self.first + self.asked) % count])
     }
 
+    /// The SOA from which changes lead on. Of what has expired nobody is answered: it begins anew, with whatever the primary has.
+    fn standing(&self) -> Option<&Soa> {
+        self.copied.soa.as_ref().filter(|_| !self.copied.state.is_expired)
+    }
+
     fn serial(&self) -> Option<Serial> {
-        self.copied.soa.as_ref().map(|soa| soa.serial)
+        self.standing().map(|soa| soa.serial)
     }
 
     fn lane(&self, primary: SocketAddr) -> Lane {
@@ -115,8 +138,8 @@ impl Entry {
     }
 
     fn work(&self, primary: SocketAddr, lane: Lane, asks_serial: bool) -> Work {
-        let Copied { uuid, ref apex, ref key, may_use_key, ref soa, .. } = self.copied;
-        let (apex, key, have) = (apex.clone(), key.clone(), soa.clone());
+        let Copied { uuid, ref apex, ref key, may_use_key, .. } = self.copied;
+        let (apex, key, have) = (apex.clone(), key.clone(), self.standing().cloned());
         Work { turn: Turn { uuid, primary, lane }, apex, key, may_use_key, have, asks_serial }
     }
 }
@@ -144,23 +167,25 @@ impl Book {
             transfers: Lanes::new(transfers),
             silent: HashMap::new(),
             unnoted: HashSet::new(),
+            unlogged: Vec::new(),
             chance,
         }
     }
 
-    /// Takes the list of copies in the place of the last one.
-    pub(crate) fn reread(&mut self, copies: Vec<Copied>, now: i64) {
-        let listed: HashSet<Uuid> = copies.iter().map(|copied| copied.uuid).collect();
+    /// Forgets all but these.
+    pub(crate) fn keep(&mut self, listed: &HashSet<Uuid>) {
         let gone: Vec<Uuid> = self.entries.keys().filter(|uuid| !listed.contains(uuid)).copied().collect();
         for uuid in gone {
             self.remove(uuid);
         }
-        for copied in copies {
-            if self.entries.contains_key(&copied.uuid) {
-                self.change(copied, now);
-            } else {
-                self.insert(copied, now);
-            }
+    }
+
+    /// Takes a copy as the list has it now.
+    pub(crate) fn take(&mut self, copied: Copied, now: i64) {
+        if self.entries.contains_key(&copied.uuid) {
+            self.change(copied, now);
+        } else {
+            self.insert(copied, now);
         }
     }
 
@@ -197,13 +222,14 @@ impl Book {
         let Some(entry) = self.entries.get_mut(&uuid) else { return };
         entry.copied.owner = copied.owner;
         // Another server of the same database may have been faster.
-        let is_ahead = match (&copied.soa, entry.serial()) {
-            (Some(theirs), Some(ours)) => theirs.serial.is_ahead_of(ours),
+        let is_ahead = match (&copied.soa, &entry.copied.soa) {
+            (Some(theirs), Some(ours)) => theirs.serial.is_ahead_of(ours.serial),
             (Some(_), None) => true,
             (None, _) => false,
         };
-        let has_news = is_ahead || copied.state.refreshed_at > entry.copied.state.refreshed_at;
-        if is_ahead {
+        let is_fresher = copied.state.refreshed_at > entry.copied.state.refreshed_at;
+        let has_news = is_ahead || is_fresher;
+        if is_ahead || is_fresher && entry.copied.state.is_expired {
             entry.copied.soa = copied.soa;
         }
         if has_news {
@@ -336,7 +362,7 @@ impl Book {
         {
             self.expiries.remove(&(at, uuid));
             if let Some(entry) = self.entries.get_mut(&uuid) {
-                tracing::warn!(zone = %entry.copied.apex, "a copy has expired");
+                self.unlogged.push(LogLine::Expired(entry.copied.apex.clone()));
                 entry.copied.state.is_expired = true;
                 self.unnoted.insert(uuid);
             }
@@ -469,7 +495,7 @@ impl Book {
             Some((error, primary)) => error.of(*primary),
             None => "The zone has no primary".to_owned(),
         };
-        tracing::info!(zone = %entry.copied.apex, error, "a copy could not be refreshed");
+        self.unlogged.push(LogLine::Failed(entry.copied.apex.clone(), error.clone()));
         if entry.copied.state.last_error.as_ref() != Some(&error) {
             entry.copied.state.last_error = Some(error);
             self.unnoted.insert(uuid);
@@ -500,9 +526,14 @@ impl Book {
         Some(self.entries.get(&uuid)?.copied.state.clone())
     }
 
-    /// Whether there are any.
+    /// What is to be logged.
+    pub(crate) fn take_unlogged(&mut self) -> Vec<LogLine> {
+        std::mem::take(&mut self.unlogged)
+    }
+
+    /// Whether there is anything to note or to log.
     pub(crate) fn has_unnoted(&self) -> bool {
-        !self.unnoted.is_empty()
+        !self.unnoted.is_empty() || !self.unlogged.is_empty()
     }
 
     /// This state could not be noted.

@@ -33,7 +33,10 @@ pub enum TransferError {
     #[error("does not prove that it knows the key: {0}")]
     Unproven(String),
     /// Its zone is older than the copy.
-    #[error("has the serial {theirs}, which is not ahead of the copy's, {ours}")]
+    #[error(
+        "has the serial {theirs}, which is not ahead of the copy's, {ours}: raise it there, or let the copy expire, which then takes \
+         the zone anew"
+    )]
     Behind {
         /// Of the primary.
         theirs: Serial,

@@ -136,7 +136,8 @@ impl Probes {
         let mut told = Vec::with_capacity(over.len());
         for (token, probed) in over {
             let Some(mut probe) = self.under_way.remove(&token) else { continue };
-            self.poll.registry().deregister(&mut probe.socket)?;
+            // It is closed in any case.
+            let _ = self.poll.registry().deregister(&mut probe.socket);
             told.push((probe.turn, probed));
         }
         Ok(told)

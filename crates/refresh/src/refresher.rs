@@ -12,7 +12,7 @@ use mio::Waker;
 use tsig::Key;
 use zone::{Name, Soa};
 
-use crate::book::{Book, Outcome, Turn, Work, judge};
+use crate::book::{Book, LogLine, Outcome, Turn, Work, judge};
 use crate::clock::random;
 use crate::probe::{Probed, Probes};
 use crate::transfer::{ask_serial, transfer_whole};
@@ -22,6 +22,8 @@ use crate::{CopySink, RefreshOptions, SinkError, Transfer, TransferError, Transf
 const SLEEP_MAX: Duration = Duration::from_millis(250);
 /// How long is waited after the database failed.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How many copies of the list are taken before others have the book.
+const TAKEN_AT_ONCE: usize = 256;
 /// Reading the list of copies is at most one part in so many of the time.
 const REREAD_SHARE: u32 = 4;
 /// How long an end waits for its threads. One may be waiting for the database; it has nothing to lose.
@@ -178,43 +180,50 @@ impl Shared {
     /// The thread that asks for serials.
     fn ask_serials(&self, mut probes: Probes) {
         while !self.is_stopping() {
-            let now = self.now();
-            let mut told = Vec::new();
-            let (works, next_due) = {
-                let mut book = self.book();
-                (book.advance(now), book.next_due())
-            };
-            for work in works {
-                let key = self.key(&work);
-                let asked = key.and_then(|key| probes.ask(work.turn, &work.apex, key.as_ref()));
-                if let Err(error) = asked {
-                    told.push((work.turn, Probed::Failed(error)));
-                }
+            // A bug must not end it: without it no copy is refreshed, and none expires.
+            if catch_unwind(AssertUnwindSafe(|| self.ask_some(&mut probes))).is_err() {
+                std::thread::sleep(PAUSE);
             }
-            let until = next_due.map_or(SLEEP_MAX, |due| {
-                Duration::from_millis(u64::try_from(due - now).unwrap_or_default()).min(SLEEP_MAX)
-            });
-            match probes.wait(if told.is_empty() { until } else { Duration::ZERO }) {
-                Ok(answered) => told.extend(answered),
-                Err(error) => {
-                    tracing::error!(%error, "answers cannot be waited for");
-                    std::thread::sleep(PAUSE);
-                }
-            }
-            let now = self.now();
+        }
+    }
+
+    fn ask_some(&self, probes: &mut Probes) {
+        let now = self.now();
+        let mut told = Vec::new();
+        let (works, next_due) = {
             let mut book = self.book();
-            let has_news = !told.is_empty();
-            for (turn, probed) in told {
-                book.probed(turn, probed, now);
+            (book.advance(now), book.next_due())
+        };
+        for work in works {
+            let key = self.key(&work);
+            let asked = key.and_then(|key| probes.ask(work.turn, &work.apex, key.as_ref()));
+            if let Err(error) = asked {
+                told.push((work.turn, Probed::Failed(error)));
             }
-            let has_unnoted = book.has_unnoted();
-            drop(book);
-            if has_news {
-                self.transfers.notify_all();
+        }
+        let until = next_due.map_or(SLEEP_MAX, |due| {
+            Duration::from_millis(u64::try_from(due - now).unwrap_or_default()).min(SLEEP_MAX)
+        });
+        match probes.wait(if told.is_empty() { until } else { Duration::ZERO }) {
+            Ok(answered) => told.extend(answered),
+            Err(error) => {
+                tracing::error!(%error, "answers cannot be waited for");
+                std::thread::sleep(PAUSE);
             }
-            if has_unnoted {
-                self.note();
-            }
+        }
+        let now = self.now();
+        let mut book = self.book();
+        let has_news = !told.is_empty();
+        for (turn, probed) in told {
+            book.probed(turn, probed, now);
+        }
+        let has_unnoted = book.has_unnoted();
+        drop(book);
+        if has_news {
+            self.transfers.notify_all();
+        }
+        if has_unnoted {
+            self.note();
         }
     }
 
@@ -296,18 +305,25 @@ impl Shared {
     fn run_errands(&self, waker: &Waker) {
         let mut reread_at = Instant::now();
         while !self.is_stopping() {
-            let (wants_reread, wants_note) = self.next_errands(reread_at);
-            if wants_reread {
-                let began = Instant::now();
-                let pause = if self.reread() { began.elapsed() * REREAD_SHARE } else { PAUSE };
-                reread_at = Instant::now() + pause;
-                wake(waker);
-            }
-            if wants_note && !self.note_all() {
-                std::thread::sleep(PAUSE);
-            }
+            let done = catch_unwind(AssertUnwindSafe(|| self.run_errand(reread_at, waker)));
+            reread_at = done.unwrap_or_else(|_| Instant::now() + PAUSE);
         }
         self.note_all();
+    }
+
+    /// Waits for something to do, and does it. Answers from when on the list may be read again.
+    fn run_errand(&self, mut reread_at: Instant, waker: &Waker) -> Instant {
+        let (wants_reread, wants_note) = self.next_errands(reread_at);
+        if wants_reread {
+            let began = Instant::now();
+            let pause = if self.reread() { began.elapsed() * REREAD_SHARE } else { PAUSE };
+            reread_at = Instant::now() + pause;
+            wake(waker);
+        }
+        if wants_note && !self.note_all() {
+            std::thread::sleep(PAUSE);
+        }
+        reread_at
     }
 
     /// Waits for something to do; the list may be read again from `reread_at` on.
@@ -330,7 +346,13 @@ impl Shared {
     fn reread(&self) -> bool {
         match self.sink.copies() {
             Ok(copies) => {
-                self.book().reread(copies, self.now());
+                self.book().keep(&copies.iter().map(|copied| copied.uuid).collect());
+                let (now, mut copies) = (self.now(), copies.into_iter());
+                // Whoever answers a NOTIFY waits for the book.
+                while copies.len() > 0 {
+                    let mut book = self.book();
+                    copies.by_ref().take(TAKEN_AT_ONCE).for_each(|copied| book.take(copied, now));
+                }
                 true
             }
             Err(error) => {
@@ -343,7 +365,11 @@ impl Shared {
 
     /// Whether all could be noted.
     fn note_all(&self) -> bool {
-        let unnoted = self.book().take_unnoted();
+        let (unnoted, unlogged) = {
+            let mut book = self.book();
+            (book.take_unnoted(), book.take_unlogged())
+        };
+        unlogged.into_iter().for_each(LogLine::write);
         let mut is_well = true;
         for uuid in unnoted {
             // As it is when its turn comes: noting takes its time, in which copies are transferred.

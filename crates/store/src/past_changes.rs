@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
-use zone::{Name, Record, RecordContent, RecordType, Rrset, Serial};
+use zone::{Name, Rdata, Record, RecordContent, RecordType, Rrset, Serial};
 
 use crate::database::{Connection, DbError, params};
 use crate::store::Store;
@@ -23,9 +23,15 @@ pub struct PastChange {
     pub from: Serial,
     /// The serial after.
     pub to: Serial,
-    /// Each RRset that became another, before and after; one without data was not there, or is gone. Not the SOA.
+    /// Of each RRset that became another, what went and what came, where its TTL stayed; else all of it before and after. Not the
+    /// SOA.
     pub rrsets: Vec<(Rrset, Rrset)>,
 }
+
+/// How many records are looked at to tell the past of a zone, those of one RRset once for each change of it.
+const RECORDS_MAX: usize = 200_000;
+/// How many octets of data the past of a zone has.
+const OCTETS_MAX: usize = 4 << 20;
 
 impl Store {
     /// The zones whose records were changed last, at most so many, the latest first.
@@ -81,6 +87,7 @@ fn past_changes(
         }
     }
     let mut changes = Vec::with_capacity(steps.len());
+    let (mut looked_at, mut octets) = (0, 0);
     for step in &steps {
         let places = touched(step);
         let served = |now: &HashMap<Place, BTreeMap<Uuid, RecordContent>>| {
@@ -97,11 +104,32 @@ fn past_changes(
         for record in &step.removed {
             now.entry(place(record)).or_default().insert(record.uuid, record.content.clone());
         }
-        let rrsets = served(&now).into_iter().zip(after).filter(|(before, after)| before != after).collect();
+        let pairs = served(&now).into_iter().zip(after).filter(|(before, after)| before != after);
+        let rrsets: Vec<_> = pairs.map(|pair| difference(pair, &mut looked_at)).collect();
+        octets += rrsets.iter().flat_map(|(before, after)| [before, after]).map(octets_of).sum::<usize>();
+        if looked_at > RECORDS_MAX || octets > OCTETS_MAX {
+            break;
+        }
         changes.push(PastChange { from: step.from, to: step.to, rrsets });
     }
     changes.reverse();
     Ok(changes)
+}
+
+/// What of an RRset went and came.
+fn difference((mut before, mut after): (Rrset, Rrset), looked_at: &mut usize) -> (Rrset, Rrset) {
+    *looked_at += before.rdatas.len() + after.rdatas.len();
+    if before.ttl == after.ttl {
+        let were: HashSet<Rdata> = before.rdatas.iter().cloned().collect();
+        let are: HashSet<Rdata> = after.rdatas.iter().cloned().collect();
+        before.rdatas.retain(|rdata| !are.contains(rdata));
+        after.rdatas.retain(|rdata| !were.contains(rdata));
+    }
+    (before, after)
+}
+
+fn octets_of(rrset: &Rrset) -> usize {
+    rrset.rdatas.iter().map(|rdata| rdata.as_wire().len()).sum()
 }
 
 fn place(record: &Record) -> Place {

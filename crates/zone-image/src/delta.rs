@@ -154,17 +154,27 @@ impl DeltaLog {
     }
 
     /// Puts older deltas, the oldest first, before those of a zone, where they lead to them. Where there are none, they must
-    /// lead to what is served: `served` tells that serial. Answers whether there was room, which the past takes from nobody.
-    pub fn prepend(&self, apex: &Name, older: Vec<Delta>, served: impl FnOnce() -> Option<Serial>) -> bool {
-        let Some(end) = older.last().map(|delta| delta.to.serial) else { return true };
+    /// lead to what is served: `served` tells that serial. As many are taken as there is room for: the past takes none from what
+    /// changed meanwhile.
+    pub fn prepend(&self, apex: &Name, mut older: Vec<Delta>, served: impl FnOnce() -> Option<Serial>) {
+        let Some(end) = older.last().map(|delta| delta.to.serial) else { return };
         let mut log = self.lock();
-        if log.octets + older.iter().map(Delta::octets).sum::<usize>() > log.limits.octets {
-            return false;
+        let mut room = log.limits.octets.saturating_sub(log.octets);
+        let fits = older.iter().rev().take_while(|delta| {
+            let octets = delta.octets();
+            let fits = octets <= room;
+            room = room.saturating_sub(octets);
+            fits
+        });
+        let fitting = fits.count();
+        older.drain(..older.len() - fitting);
+        if older.is_empty() {
+            return;
         }
         let newer: Vec<Arc<Delta>> = log.zones.get(apex).map(Chain::all).unwrap_or_default();
         let start = newer.first().map(|delta| delta.from.serial).or_else(served);
         if start != Some(end) {
-            return true;
+            return;
         }
         log.forget(apex);
         for delta in older {
@@ -173,7 +183,12 @@ impl DeltaLog {
         for delta in newer {
             log.push(apex, Arc::unwrap_or_clone(delta));
         }
-        true
+    }
+
+    /// Whether there is hardly room for more.
+    pub fn is_full(&self) -> bool {
+        let log = self.lock();
+        log.octets > log.limits.octets / 8 * 7
     }
 
     /// Forgets all of a zone, which is gone or has become another.

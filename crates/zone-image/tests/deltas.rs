@@ -135,15 +135,20 @@ fn the_past_is_put_before_what_it_leads_to_alone() {
 
 #[test]
 fn the_past_takes_no_room_from_the_present() {
-    let limits = DeltaLimits { octets: 3 * delta(1, 2).octets(), ..DeltaLimits::default() };
+    let octets = delta(1, 2).octets();
+    let limits = DeltaLimits { octets: 4 * octets, octets_per_zone: 8 * octets };
     let (log, one, two) = (DeltaLog::new(limits), name("one.test"), name("two.test"));
     log.note(&one, delta(8, 9));
-    assert!(log.prepend(&two, vec![delta(2, 3)], || Some(Serial(3))));
-    assert!(!log.prepend(&one, vec![delta(6, 7), delta(7, 8)], || None));
-    assert_eq!(serials(&log, &one, 8, 9), Some(vec![(8, 9)]));
+    log.prepend(&two, vec![delta(2, 3)], || Some(Serial(3)));
+    assert!(!log.is_full());
+    // As much as there is room for.
+    log.prepend(&one, (1..8).map(|from| delta(from, from + 1)).collect(), || None);
+    assert_eq!(serials(&log, &one, 6, 9), Some(vec![(6, 7), (7, 8), (8, 9)]));
+    assert_eq!(serials(&log, &one, 5, 9), None);
     assert_eq!(serials(&log, &two, 2, 3), Some(vec![(2, 3)]));
-    assert!(log.prepend(&one, vec![delta(7, 8)], || None));
-    assert_eq!(serials(&log, &one, 7, 9), Some(vec![(7, 8), (8, 9)]));
+    assert!(log.is_full());
+    log.prepend(&two, vec![delta(1, 2)], || None);
+    assert_eq!(serials(&log, &two, 2, 3), Some(vec![(2, 3)]), "there is no room");
 }
 
 #[test]

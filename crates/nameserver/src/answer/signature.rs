@@ -62,7 +62,6 @@ impl Signature {
     }
 
     /// The key that the request was signed with.
-    /// The key that the request was signed with.
     pub(super) fn key(&self) -> Option<&Name> {
         match self {
             Self::Good(conversation) => Some(conversation.key().name()),

@@ -97,9 +97,7 @@ impl Asked<'_> {
             }
         }
     }
-}
 
-impl Asked<'_> {
     /// What to send of a zone. `None`: the request for its changes does not say from where.
     fn body(&self, zone: &ZoneImage) -> Option<Body> {
         if self.parsed.qtype == RecordType::AXFR {

@@ -195,11 +195,34 @@ fn a_copy_whose_primary_is_gone_expires_and_comes_back() {
     assert!(!story.state(COPY).is_expired);
     story.set_forward(30);
     story.wait_for("expired", |story| story.state(COPY).is_expired);
-    // The content is not thrown away: if the primary still has it, it is fresh again.
+    // Nobody follows what has expired: it begins anew, and whole.
     set_there(&primary, true);
     notify(&story, &primary);
     story.wait_for("back", |story| !story.state(COPY).is_expired && story.state(COPY).last_error.is_none());
-    assert_eq!(primary.asked_types(), [RecordType::AXFR]);
+    assert_eq!(primary.asked_types(), [RecordType::AXFR, RecordType::AXFR]);
+}
+
+/// Such as a primary that was put back to a backup.
+#[test]
+fn an_older_serial_is_taken_once_the_copy_has_expired() {
+    let primary = primary();
+    change(&primary, 9);
+    let story = Story::start(vec![copied(&[&primary])]);
+    story.wait_for("taken", |story| story.serial(COPY) == Some(9));
+    change(&primary, 3);
+    story.set_forward(3_601);
+    story.wait_for("told", |story| story.state(COPY).last_error.is_some());
+    let error = story.state(COPY).last_error.unwrap();
+    assert!(
+        error.contains("the serial 3, which is not ahead of the copy's, 9: raise it there, or"),
+        "{error}"
+    );
+    assert_eq!(story.serial(COPY), Some(9));
+    story.set_forward(86_400);
+    story.wait_for("taken anew", |story| story.serial(COPY) == Some(3));
+    story.wait_for("answered", |story| {
+        !story.state(COPY).is_expired && story.state(COPY).last_error.is_none()
+    });
 }
 
 #[test]

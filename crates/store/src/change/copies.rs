@@ -82,7 +82,7 @@ pub(crate) fn take_copy(
     let mut zone = find_and_lock(connection, zone)?;
     let PlannedCopy { soa, content, plan } = planned;
     let state = CopyState::after_transfer(context.clock.now(), expires_at);
-    if is_transferred(&zone) && zone.zone.soa.serial == soa.serial {
+    if stands(&zone) && zone.zone.soa.serial == soa.serial {
         // Another process was as fast. Whoever follows has what stands at that serial, and would not learn of anything else.
         return confirm(connection, context, zone, &state);
     }
@@ -144,8 +144,8 @@ fn confirm(
 ) -> Outcome<()> {
     let known = zone.zone.copy.as_ref().map(|copy| copy.state.clone()).unwrap_or_default();
     let state = if state.refreshed_at < known.refreshed_at {
-        // Another process, or a transfer meanwhile, knows better until when it holds.
-        CopyState { last_error: state.last_error.clone(), ..known }
+        // Another process, or a transfer meanwhile, knows better.
+        known
     } else {
         // What was never transferred was never refreshed.
         let refreshed_at = state.refreshed_at.filter(|_| known.refreshed_at.is_some());
@@ -213,10 +213,10 @@ fn check_foreign(apex: &Name, records: &[RecordContent]) -> Result<(), ChangeErr
     Ok(())
 }
 
-/// Refuses what is older than what was transferred before, or may be (RFC 1982 3.2).
+/// Refuses what is older than what is answered, or may be (RFC 1982 3.2). What has expired is followed by nobody.
 fn check_is_ahead(zone: &StoredZone, soa: &Soa) -> Result<(), ChangeError> {
     let (standing, serial) = (zone.zone.soa.serial, soa.serial);
-    if is_transferred(zone) && !serial.is_ahead_of(standing) {
+    if stands(zone) && !serial.is_ahead_of(standing) {
         return refuse(&format!("The copy stands at the serial {standing}, of which {serial} is not ahead."));
     }
     Ok(())
@@ -304,6 +304,11 @@ fn append_untouched(
     let entry = Entry { kind, author, serial_from: Some(serial), serial_to: serial, before, after };
     journal::append(connection, context, zone, &entry)?;
     update_counters(connection, zone)
+}
+
+/// Whether it is answered, so that what comes must be ahead of it.
+fn stands(zone: &StoredZone) -> bool {
+    is_transferred(zone) && zone.is_served()
 }
 
 fn is_transferred(zone: &StoredZone) -> bool {

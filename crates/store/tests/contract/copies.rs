@@ -362,15 +362,19 @@ async fn what_stands_at_a_serial_stays(database: TestDatabase) {
     assert_eq!((&after.0.soa, &after.1), (&before.0.soa, &before.1));
     assert_eq!(after.0.copy.unwrap().state, refreshed(NOW + 10, NOW + 50));
     assert_eq!(node.published.events(), []);
-    // It is a primary that answers, too: what has expired is answered again, as it stood.
+    // What has expired is followed by nobody, and begins anew, whatever the serial.
     node.now.store(NOW + 50, Ordering::Relaxed);
     node.store.note_refresh(zone.uuid, refreshed(NOW + 10, NOW + 50)).await.unwrap();
     assert!(!node.read(&zone).await.0.copy.unwrap().is_served);
     let after = take_other(NOW + 90).await;
-    assert_eq!((&after.0.soa, &after.1), (&before.0.soa, &before.1));
+    assert_eq!((after.0.soa, after.1.len()), (soa.clone(), records.len()));
     node.assert_publishes(&[&zone]).await;
-    let (_, entries) = node.store.history(ann.account, zone.uuid, None, 1).await.unwrap().unwrap();
-    assert_eq!(entries[0].kind, ChangeKind::ResumeCopy);
+    node.now.store(NOW + 90, Ordering::Relaxed);
+    node.store.note_refresh(zone.uuid, refreshed(NOW + 50, NOW + 90)).await.unwrap();
+    let older = PRIMARY.replace("adm.else.test. 7 ", "adm.else.test. 3 ");
+    take_until(&node.store, &zone, &older, NOW + 99).await.unwrap();
+    assert_eq!(node.read(&zone).await.0.soa.serial, Serial(3));
+    node.assert_publishes(&[&zone]).await;
 }
 
 async fn what_expired_while_no_server_ran_is_not_answered(database: TestDatabase) {

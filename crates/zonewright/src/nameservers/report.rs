@@ -94,29 +94,35 @@ pub(crate) fn serve(data_dir: &Path, nameservers: Arc<Nameservers>) -> anyhow::R
 }
 
 fn report(nameservers: &Nameservers) -> Report {
-    let bind = nameservers.report(FAILING_MAX).into_iter().map(|server| ServerStatus {
-        name: server.name,
-        trouble: server.trouble,
-        zones: server.zones,
-        in_sync: server.in_sync,
-        failing: server.failing,
-        worst_lag_seconds: server.behind.as_secs_f64(),
-        failing_zones: in_words(server.failing_zones),
+    let bind = nameservers.report(FAILING_MAX).into_iter().map(|server| {
+        let counts = [server.zones, server.in_sync, server.failing];
+        status(server.name, server.trouble, counts, server.behind, server.failing_zones)
     });
-    let secondaries = nameservers.secondaries().report(FAILING_MAX).into_iter().map(|server| ServerStatus {
-        name: server.name,
-        trouble: server.trouble,
-        zones: server.zones,
-        in_sync: server.in_sync,
-        failing: server.failing,
-        worst_lag_seconds: server.behind.as_secs_f64(),
-        failing_zones: in_words(server.failing_zones),
+    let secondaries = nameservers.secondaries().report(FAILING_MAX).into_iter().map(|server| {
+        let counts = [server.zones, server.in_sync, server.failing];
+        status(server.name, server.trouble, counts, server.behind, server.failing_zones)
     });
     Report { bind: bind.collect(), secondaries: secondaries.collect() }
 }
 
-fn in_words(failing: Vec<(Name, String)>) -> Vec<(String, String)> {
-    failing.into_iter().map(|(apex, error)| (apex.to_text_without_final_dot(), error)).collect()
+fn status(
+    name: String,
+    trouble: Option<String>,
+    [zones, in_sync, failing]: [usize; 3],
+    behind: Duration,
+    failing_zones: Vec<(Name, String)>,
+) -> ServerStatus {
+    let told = |(apex, error): (Name, String)| (apex.to_text_without_final_dot(), error);
+    let failing_zones = failing_zones.into_iter().map(told).collect();
+    ServerStatus {
+        name,
+        trouble,
+        zones,
+        in_sync,
+        failing,
+        worst_lag_seconds: behind.as_secs_f64(),
+        failing_zones,
+    }
 }
 
 /// What the running server with this data directory tells.

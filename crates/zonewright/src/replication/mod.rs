@@ -4,7 +4,7 @@ pub(crate) mod settings;
 
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use hosting::{Catalog, Hosting, ZoneWatcher};
 use nameserver::{DeltaSource, TransferAcl, TransferLimits, TransferRule};
 use notify::SecondaryOptions;
@@ -101,6 +101,14 @@ impl Replication {
         let publisher: Arc<dyn Publisher> =
             Hosting::publisher(private_zones.clone(), writer, Some(catalog_deltas), watchers);
         if let Some(catalog) = &catalog {
+            // Later ones are refused.
+            if zones.get(catalog.apex()).is_some() {
+                let name = catalog.apex().to_text_without_final_dot();
+                bail!(
+                    "catalog.zone: a zone {name} is hosted already; name the catalog otherwise, or remove that zone by `zonewright \
+                     zone remove {name}`, which works without a server"
+                );
+            }
             let serials = hosting.catalog_serials(Handle::current());
             catalog.start(private_zones, publisher, serials).context("cannot start the catalog's thread")?;
         }
