@@ -1,6 +1,7 @@
 //! What happens to zones happens at those who follow the catalog, and at those who are told of each.
 
-use end_to_end::within;
+use end_to_end::{Peer, PeerSetup, PeerZone, within};
+use serde_json::json;
 
 use crate::{CATALOG, LIMIT, Platform, ask, serial, wait_for_addresses, wait_until_gone};
 
@@ -63,4 +64,31 @@ fn strangers_do_not_learn_which_zones_there_are() {
     assert!(ask(&bind, CATALOG, "SOA").is_some());
     let taken = platform.api.post("/dns-zones/", &serde_json::json!({"domain": CATALOG}));
     taken.expect(400);
+}
+
+/// The next zone of a name may have an older serial: whoever saw neither that the first went nor that another came takes it
+/// all the same (RFC 9432 5.4).
+#[test]
+fn a_zone_that_was_made_again_meanwhile_is_taken_anew() {
+    let platform = Platform::start(&["bind"]);
+    let first = platform.api.create_zone_with("example.com", "www A 192.0.2.1\n");
+    let mut follower = platform.named(0);
+    wait_for_addresses(&follower, "www.example.com", &["192.0.2.1"]);
+    let elsewhere =
+        "$TTL 60\n@ SOA ns admin 10 3600 600 86400 60\n@ NS ns\nns A 192.0.2.53\nwww A 192.0.2.2\n";
+    let settings = "allow-transfer { any; };".to_owned();
+    let primary = Peer::named(&PeerSetup {
+        zones: vec![PeerZone { settings, ..PeerZone::primary("example.com", elsewhere) }],
+        ..PeerSetup::default()
+    });
+
+    follower.pause();
+    platform.api.delete(&first.path("")).expect(204);
+    let copy = json!({"domain": "example.com", "primaries": [primary.dns().address.to_string()]});
+    platform.api.post("/dns-zones/", &copy).expect(201);
+    let is_there = || platform.server.dns().ask("www.example.com A").data() == ["192.0.2.2"];
+    assert!(within(LIMIT, is_there), "{}", platform.server.log());
+    follower.resume();
+    wait_for_addresses(&follower, "www.example.com", &["192.0.2.2"]);
+    assert_eq!(serial(&follower, "example.com").as_deref(), Some("10"));
 }

@@ -64,7 +64,8 @@ impl Platform {
         let primary = loopback::free_address();
         let directory = TempDir::with_prefix("zonewright-secondaries-").expect("a temporary directory");
         let file = directory.path().join("zonewright.toml");
-        let text: String = secondaries.iter().map(Secondary::settings).collect();
+        let mut text: String = secondaries.iter().map(Secondary::settings).collect();
+        text += "[copies]\nprimary_networks = ['127.0.0.0/8']\n";
         fs::write(&file, text).expect("a writable temporary directory");
         let server = ServerOptions::default()
             .argument("--config")

@@ -20,6 +20,13 @@ fn a_secondary_with_another_secret_gets_nothing_and_is_told_of() {
         secondary["last_error"].as_str().map(str::to_owned)
     };
     assert!(within(LIMIT, || last_error().is_some()), "{}", platform.server.log());
+    // Operators are told why.
+    let status = || platform.server.cli(&["secondary", "status"]).stdout;
+    assert!(
+        within(LIMIT, || status().contains("example.com: the server refuses our signature: BADSIG")),
+        "{}",
+        status()
+    );
     assert_ne!(ask(&wrong, "example.com", "SOA").map(|(rcode, _)| rcode), Some("NOERROR".to_owned()));
     drop(wrong);
 

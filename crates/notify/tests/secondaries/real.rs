@@ -1,12 +1,15 @@
 //! Debian's nameservers as secondaries.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use end_to_end::{Peer, PeerSetup, PeerZone};
+use notify::Clock;
 
 use crate::primary::Primary;
-use crate::support::{Zones, name};
+use crate::support::{Zones, clock, name};
 
 const SECRET: &[u8] = b"known to both of them, and to nobody else";
 
@@ -70,6 +73,18 @@ fn named_follows_what_is_signed_alone() {
     wrong.start();
     wrong.put("followed.test", 30);
     wrong.wait_for_error("followed.test", "BADSIG");
+    assert_is_told_of_the_clock(address, "BADTIME: set the clock");
+}
+
+/// Beyond the 300 seconds that signatures are good for (RFC 8945 5.2.3).
+fn assert_is_told_of_the_clock(secondary: SocketAddr, words: &str) {
+    for seconds in [-600, 600] {
+        let zones = Zones::signed(secondary, Some(SECRET));
+        let right = clock();
+        zones.start_by(&Clock(Arc::new(move || (right.0)() + seconds)));
+        zones.put("followed.test", 30);
+        zones.wait_for_error("followed.test", words);
+    }
 }
 
 #[test]
@@ -93,6 +108,7 @@ fn knot_follows() {
     unsigned.start();
     unsigned.put("followed.test", 30);
     unsigned.wait_for_error("followed.test", "NOTAUTH");
+    assert_is_told_of_the_clock(address, "BADTIME: set the clock");
 }
 
 #[test]
@@ -117,6 +133,7 @@ fn nsd_follows() {
     assert_eq!(zones.notifier.report(0)[0].trouble, None);
     let address = secondary.dns().address;
     let (unsigned, wrong) = (Zones::to(address), Zones::signed(address, Some(b"another secret")));
+    assert_is_told_of_the_clock(address, "or another clock");
     for (zones, words) in [(&unsigned, "REFUSED"), (&wrong, "TSIG key ns2-key")] {
         zones.start();
         zones.put("followed.test", 30);

@@ -100,8 +100,13 @@ impl Zones {
     }
 
     pub(crate) fn start(&self) {
+        self.start_by(&clock());
+    }
+
+    /// By this clock.
+    pub(crate) fn start_by(&self, clock: &Clock) {
         let zones: Arc<dyn SoaSource> = Arc::clone(&self.held) as _;
-        self.notifier.start(&self.keys, &zones, &clock()).expect("a thread");
+        self.notifier.start(&self.keys, &zones, clock).expect("a thread");
     }
 
     pub(crate) fn put(&self, apex: &str, serial: u32) {
