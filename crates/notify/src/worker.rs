@@ -391,7 +391,8 @@ impl Worker {
                 "answers NOTIFY without a signature: does it know the TSIG key {key}, and is it to use it for this server?"
             ),
             (error, _) => format!(
-                "{error}: has it the TSIG key {key} of the same algorithm and secret, and may this server's address use it?"
+                "{error}: has it the TSIG key {key} of the same algorithm and secret, may this server's address use it, and \
+                 are both clocks right?"
             ),
         }
     }

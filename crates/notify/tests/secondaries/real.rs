@@ -133,7 +133,7 @@ fn nsd_follows() {
     assert_eq!(zones.notifier.report(0)[0].trouble, None);
     let address = secondary.dns().address;
     let (unsigned, wrong) = (Zones::to(address), Zones::signed(address, Some(b"another secret")));
-    assert_is_told_of_the_clock(address, "or another clock");
+    assert_is_told_of_the_clock(address, "are both clocks right?");
     for (zones, words) in [(&unsigned, "REFUSED"), (&wrong, "TSIG key ns2-key")] {
         zones.start();
         zones.put("followed.test", 30);
