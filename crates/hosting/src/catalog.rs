@@ -145,8 +145,10 @@ struct Maker<S> {
 impl<S: CatalogSerials> Maker<S> {
     fn publish(&mut self, changed: &HashMap<Name, Option<Uuid>>) -> Result<(), String> {
         let apex = self.apex.clone();
-        let news = |(member, identity): (&Name, &Option<Uuid>)| self.members.get(member) != identity.as_ref();
-        let changed: Vec<_> = changed.iter().filter(|(member, identity)| news((member, identity))).collect();
+        let changed: Vec<_> = changed
+            .iter()
+            .filter(|(member, identity)| self.members.get(*member) != identity.as_ref())
+            .collect();
         let is_first = self.served.get(&apex).is_none();
         if changed.is_empty() && !is_first {
             return Ok(());
