@@ -14,6 +14,7 @@ mod clock;
 mod connection;
 mod delta;
 mod error;
+mod intervals;
 mod lanes;
 mod message;
 mod options;
