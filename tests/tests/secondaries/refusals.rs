@@ -1,6 +1,9 @@
 //! What keeps a secondary from following, and how that is told.
 
-use end_to_end::within;
+use std::fs;
+
+use end_to_end::{Server, within};
+use tempfile::TempDir;
 
 use crate::dig::Asker;
 use crate::{CATALOG, LIMIT, Platform, Secondary, ask, wait_for_addresses};
@@ -39,7 +42,7 @@ fn a_secondary_with_another_secret_gets_nothing_and_is_told_of() {
 
 #[test]
 fn without_secondaries_nobody_gets_a_zone() {
-    let (server, api) = end_to_end::Server::start_with_account();
+    let (server, api) = Server::start_with_account();
     api.create_zone("example.com");
     let reply = server.dns().ask_tcp("example.com AXFR");
     assert_eq!(reply.message.rcode_name(), "REFUSED");
@@ -81,4 +84,22 @@ fn a_zone_goes_to_the_right_address_with_the_right_key_alone() {
     let counter = "zonewright_dns_transfers_refused_total{transport=\"tcp\"} ";
     let line = page.lines().find_map(|line| line.strip_prefix(counter)).expect("a counter");
     assert!(line.parse::<u64>().is_ok_and(|count| count >= 20), "{line}");
+}
+
+/// Whoever owned it would have a say in what all secondaries serve.
+#[test]
+fn a_zone_that_is_hosted_is_no_catalog() {
+    let (mut server, api) = Server::start_with_account();
+    api.create_zone("catalog.example");
+    server.kill();
+    let directory = TempDir::with_prefix("zonewright-secondaries-").expect("a temporary directory");
+    let file = directory.path().join("zonewright.toml");
+    let text =
+        "[catalog]\nzone = 'catalog.example'\n[[secondary]]\nname = 'bind'\naddress = '127.0.0.1:53'\n";
+    fs::write(&file, text).expect("a writable temporary directory");
+    let file = file.to_str().expect("temporary paths are text");
+    let listen = ["--http-listen", "127.0.0.1:0", "--dns-listen", "127.0.0.1:0"];
+    let told = server.cli(&[&["serve", "--config", file][..], &listen].concat());
+    assert!(!told.success);
+    assert!(told.stderr.contains("zonewright zone remove catalog.example --yes"), "{}", told.stderr);
 }

@@ -106,7 +106,7 @@ impl Replication {
                 let name = catalog.apex().to_text_without_final_dot();
                 bail!(
                     "catalog.zone: a zone {name} is hosted already; name the catalog otherwise, or remove that zone by `zonewright \
-                     zone remove {name}`, which works without a server"
+                     zone remove {name} --yes`, which works without a server"
                 );
             }
             let serials = hosting.catalog_serials(Handle::current());
