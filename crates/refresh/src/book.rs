@@ -119,7 +119,7 @@ impl Entry {
         (self.asked < count).then(|| self.copied.primaries[(self.first + self.asked) % count])
     }
 
-    /// The SOA from which changes lead on. Of what has expired nobody is answered: it begins anew, with whatever the primary has.
+    /// The SOA from which changes lead on. What has expired is answered to nobody, and begins anew with whatever the primary has.
     fn standing(&self) -> Option<&Soa> {
         self.copied.soa.as_ref().filter(|_| !self.copied.state.is_expired)
     }

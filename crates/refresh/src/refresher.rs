@@ -306,7 +306,11 @@ impl Shared {
         let mut reread_at = Instant::now();
         while !self.is_stopping() {
             let done = catch_unwind(AssertUnwindSafe(|| self.run_errand(reread_at, waker)));
-            reread_at = done.unwrap_or_else(|_| Instant::now() + PAUSE);
+            reread_at = done.unwrap_or_else(|_| {
+                // Whatever it was about to do is to be done.
+                *self.errands() = Errands { reread: true, note: true };
+                Instant::now() + PAUSE
+            });
         }
         self.note_all();
     }
@@ -374,7 +378,10 @@ impl Shared {
         for uuid in unnoted {
             // As it is when its turn comes: noting takes its time, in which copies are transferred.
             let Some(state) = self.book().state(uuid) else { continue };
-            if let Err(SinkError::Failed(error)) = self.sink.note(uuid, &state) {
+            let noted = catch_unwind(AssertUnwindSafe(|| self.sink.note(uuid, &state)));
+            let noted =
+                noted.unwrap_or_else(|_| Err(SinkError::Failed("it panicked; see the log".to_owned())));
+            if let Err(SinkError::Failed(error)) = noted {
                 tracing::warn!(%uuid, error, "how a copy stands could not be noted");
                 self.book().note_again(uuid);
                 is_well = false;

@@ -303,7 +303,7 @@ impl Config {
             soa_timers: [refresh, retry, expire, negative_ttl],
             sign_up: self.sign_up,
             primary_networks: self.copies.primary_networks()?,
-            catalog: replication::settings::catalog(self)?,
+            catalog: replication::settings::catalog_name(self)?,
             ..HostingOptions::new(self.nameserver_names()?, clock)
         })
     }

@@ -82,8 +82,9 @@ pub(crate) fn take_copy(
     let mut zone = find_and_lock(connection, zone)?;
     let PlannedCopy { soa, content, plan } = planned;
     let state = CopyState::after_transfer(context.clock.now(), expires_at);
-    if stands(&zone) && zone.zone.soa.serial == soa.serial {
-        // Another process was as fast. Whoever follows has what stands at that serial, and would not learn of anything else.
+    if is_transferred(&zone) && zone.zone.soa.serial == soa.serial {
+        // Another process was as fast, or a primary is back. Whoever follows has what stands at that serial, and would not learn
+        // of anything else.
         return confirm(connection, context, zone, &state);
     }
     check_is_ahead(&zone, soa)?;
@@ -213,7 +214,7 @@ fn check_foreign(apex: &Name, records: &[RecordContent]) -> Result<(), ChangeErr
     Ok(())
 }
 
-/// Refuses what is older than what is answered, or may be (RFC 1982 3.2). What has expired is followed by nobody.
+/// Refuses what is older than what is answered, or may be (RFC 1982 3.2). What has expired may begin anew.
 fn check_is_ahead(zone: &StoredZone, soa: &Soa) -> Result<(), ChangeError> {
     let (standing, serial) = (zone.zone.soa.serial, soa.serial);
     if stands(zone) && !serial.is_ahead_of(standing) {

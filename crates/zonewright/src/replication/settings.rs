@@ -109,6 +109,12 @@ pub(crate) fn secondaries(settings: &[SecondarySettings]) -> anyhow::Result<Vec<
 
 /// The name of the catalog zone; `None` where there is to be none, or nobody to follow it.
 pub(crate) fn catalog(config: &Config) -> anyhow::Result<Option<Name>> {
+    let is_followed = config.secondary.iter().any(|secondary| secondary.catalog);
+    Ok(catalog_name(config)?.filter(|_| is_followed))
+}
+
+/// The name that is the catalog's, whether anybody follows it yet or not; `None` where there is to be none.
+pub(crate) fn catalog_name(config: &Config) -> anyhow::Result<Option<Name>> {
     let zone = &config.catalog.zone;
     if zone.is_empty() {
         return Ok(None);
@@ -119,7 +125,7 @@ pub(crate) fn catalog(config: &Config) -> anyhow::Result<Option<Name>> {
     if name.as_wire().len() > 200 {
         bail!("catalog.zone is too long: names of up to 200 octets leave room for its members");
     }
-    Ok(config.secondary.iter().any(|secondary| secondary.catalog).then_some(name))
+    Ok(Some(name))
 }
 
 fn networks_of(texts: &[String]) -> anyhow::Result<Vec<IpNet>> {
@@ -195,6 +201,7 @@ mod tests {
             assert_eq!(read.as_ref().map(Option::as_deref), expected.as_ref().map(|name| *name), "{zone}");
         }
         assert_eq!(catalog(&Config::default()).unwrap(), None, "nobody follows");
+        assert!(catalog_name(&Config::default()).unwrap().is_some(), "no account is to take it before");
         let config: Config = toml::from_str(&format!("{followed}catalog = false\n")).unwrap();
         assert_eq!(catalog(&config).unwrap(), None, "nobody follows it");
     }
