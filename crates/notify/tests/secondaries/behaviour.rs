@@ -211,32 +211,18 @@ fn of_a_catalog_that_is_hidden_an_acknowledgement_is_enough() {
 #[test]
 fn what_is_sent_comes_from_the_source() {
     let secondary = Fake::start();
-    let source = "127.0.0.9".parse().ok();
-    let options = SecondaryOptions {
-        name: "ns2".to_owned(),
-        address: secondary.address,
-        source,
-        follows_catalog: true,
-        key: None,
-    };
-    let zones = Zones::with(options, None);
-    zones.start();
-    zones.put("example.com", 7);
-    zones.wait_for("example.com", 7);
-    assert_eq!(Some(secondary.state().notifies[0].client.ip()), source);
-
-    let source = "192.0.2.77".parse().ok();
-    let options = SecondaryOptions {
-        name: "ns2".to_owned(),
-        address: secondary.address,
-        source,
-        follows_catalog: true,
-        key: None,
-    };
-    let zones = Zones::with(options, None);
-    zones.start();
-    zones.put("example.com", 7);
-    assert!(zones.wait_for_error("example.com", "from 192.0.2.77").is_secondarys);
+    let (usable, foreign) = ("127.0.0.9".parse().ok(), "192.0.2.77".parse().ok());
+    let [from_usable, from_foreign] = [usable, foreign].map(|source| {
+        let (name, address) = ("ns2".to_owned(), secondary.address);
+        let options = SecondaryOptions { name, address, source, follows_catalog: true, key: None };
+        let zones = Zones::with(options, None);
+        zones.start();
+        zones.put("example.com", 7);
+        zones
+    });
+    from_usable.wait_for("example.com", 7);
+    assert_eq!(Some(secondary.state().notifies[0].client.ip()), usable);
+    assert!(from_foreign.wait_for_error("example.com", "from 192.0.2.77").is_secondarys);
 }
 
 #[test]
