@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
-use zone::{Name, Rdata, Record, RecordContent, RecordType, Rrset, Serial};
+use zone::{Name, Record, RecordContent, RecordType, Rrset, Serial};
 
 use crate::database::{Connection, DbError, params};
 use crate::store::Store;
@@ -105,7 +105,8 @@ fn past_changes(
             now.entry(place(record)).or_default().insert(record.uuid, record.content.clone());
         }
         let pairs = served(&now).into_iter().zip(after).filter(|(before, after)| before != after);
-        let rrsets: Vec<_> = pairs.map(|pair| difference(pair, &mut looked_at)).collect();
+        let pairs = pairs.inspect(|(before, after)| looked_at += before.rdatas.len() + after.rdatas.len());
+        let rrsets: Vec<_> = pairs.map(|(before, after)| Rrset::difference(before, after)).collect();
         octets += rrsets.iter().flat_map(|(before, after)| [before, after]).map(octets_of).sum::<usize>();
         if looked_at > RECORDS_MAX || octets > OCTETS_MAX {
             break;
@@ -114,18 +115,6 @@ fn past_changes(
     }
     changes.reverse();
     Ok(changes)
-}
-
-/// What of an RRset went and came.
-fn difference((mut before, mut after): (Rrset, Rrset), looked_at: &mut usize) -> (Rrset, Rrset) {
-    *looked_at += before.rdatas.len() + after.rdatas.len();
-    if before.ttl == after.ttl {
-        let were: HashSet<Rdata> = before.rdatas.iter().cloned().collect();
-        let are: HashSet<Rdata> = after.rdatas.iter().cloned().collect();
-        before.rdatas.retain(|rdata| !are.contains(rdata));
-        after.rdatas.retain(|rdata| !were.contains(rdata));
-    }
-    (before, after)
 }
 
 fn octets_of(rrset: &Rrset) -> usize {

@@ -1,10 +1,10 @@
 //! What changed from one serial of a zone to the next, and the last of these of all zones, for transfers of increments
 //! (RFC 1995).
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use zone::{Name, Rdata, Rrset, Serial, Soa};
+use zone::{Name, Rrset, Serial, Soa};
 
 use crate::ZoneImage;
 
@@ -82,12 +82,9 @@ impl Delta {
 /// What of an RRset went, and what came.
 fn difference(was: Option<Rrset>, now: Option<Rrset>) -> (Option<Rrset>, Option<Rrset>) {
     let (was, now) = match (was, now) {
-        (Some(mut was), Some(mut now)) if was.ttl == now.ttl => {
-            let [before, after]: [HashSet<Rdata>; 2] =
-                [&was, &now].map(|rrset| rrset.rdatas.iter().cloned().collect());
-            was.rdatas.retain(|rdata| !after.contains(rdata));
-            now.rdatas.retain(|rdata| !before.contains(rdata));
-            (Some(was), Some(now))
+        (Some(was), Some(now)) => {
+            let (went, came) = Rrset::difference(was, now);
+            (Some(went), Some(came))
         }
         others => others,
     };

@@ -1,5 +1,7 @@
 //! Records as accounts keep them, and RRsets as nameservers serve them.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use crate::{Name, Rdata, RecordType};
@@ -66,6 +68,17 @@ pub struct Rrset {
 }
 
 impl Rrset {
+    /// What of an RRset went, and what came: the data that one of the two has alone. Where the TTL is another, all went and came.
+    pub fn difference(mut before: Self, mut after: Self) -> (Self, Self) {
+        if before.ttl == after.ttl {
+            let [were, are]: [HashSet<Rdata>; 2] =
+                [&before, &after].map(|rrset| rrset.rdatas.iter().cloned().collect());
+            before.rdatas.retain(|rdata| !are.contains(rdata));
+            after.rdatas.retain(|rdata| !were.contains(rdata));
+        }
+        (before, after)
+    }
+
     /// The RRset that these records of one name and type make: the lowest TTL, the data in order.
     pub fn of_records<'a>(
         name: &Name,
